@@ -1,0 +1,164 @@
+"""Edits: what plugins and the engine want done to a workbook. They are values; only backends write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xltoolkit.model.cell import Cell
+from xltoolkit.model.grid import Value
+
+NOTE_AUTHOR = "xltoolkit"
+"""The author tag of our own notes: only these are ever changed or deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellFormat:
+    """How a cell looks. None leaves a facet as it is.
+
+    Args:
+        number_format: a spreadsheet format code, ``#,##0.00``.
+        font: name of the font.
+        size: in points.
+        bold: weight.
+        horizontal: ``left``, ``center``, ``right``.
+        vertical: ``top``, ``center``, ``bottom``.
+        wrap: break long text.
+        indent: of the text, in steps.
+        border: a thin line on all four sides, or none.
+    """
+
+    number_format: str | None = None
+    font: str | None = None
+    size: float | None = None
+    bold: bool | None = None
+    horizontal: str | None = None
+    vertical: str | None = None
+    wrap: bool | None = None
+    indent: int | None = None
+    border: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellStyle:
+    """How a cell looks now: its format, and its solid fill as RRGGBB.
+
+    ``fill`` is empty for no fill and None for one that RRGGBB cannot say (a theme colour, a pattern, a gradient).
+    """
+
+    format: CellFormat
+    fill: str | None = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSetup:
+    """How a sheet prints.
+
+    Args:
+        landscape: orientation.
+        paper: OOXML paper size; 9 is A4.
+        fit_width: pages across; 0 leaves scaling alone.
+        repeat_rows: first and last row repeated on every page (1-based, inclusive).
+    """
+
+    landscape: bool = True
+    paper: int = 9
+    fit_width: int = 1
+    repeat_rows: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """Put a value into a cell (None empties it). Text stays text, whatever it starts with."""
+
+    cell: Cell
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class SetFormula:
+    """Put a formula (with its ``=``) and its cached value into a cell."""
+
+    cell: Cell
+    formula: str
+    value: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetNote:
+    """Put our note at a cell, replacing our earlier one; a person's note is never replaced."""
+
+    cell: Cell
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteNote:
+    """Take our note from a cell; a person's note stays."""
+
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class SetFill:
+    """Fill a cell with a colour (RRGGBB), or take the fill away (None)."""
+
+    cell: Cell
+    color: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetFormat:
+    """Change how a cell looks."""
+
+    cell: Cell
+    format: CellFormat
+
+
+@dataclass(frozen=True, slots=True)
+class SetLink:
+    """Make a cell a link to another cell of the workbook (None takes the link away)."""
+
+    cell: Cell
+    target: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetLayout:
+    """Set widths (column -> characters), heights (row -> points), frozen rows and print set-up of a sheet.
+
+    None, and columns or rows that are not named, leave things as they are.
+    """
+
+    sheet: str
+    widths: Mapping[int, float] = field(default_factory=dict)
+    heights: Mapping[int, float] = field(default_factory=dict)
+    freeze_rows: int | None = None
+    print_setup: PrintSetup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddSheet:
+    """Add an empty sheet at the end; nothing happens where one of that name exists.
+
+    Args:
+        name: of the sheet.
+        hidden: whether users see its tab.
+    """
+
+    name: str
+    hidden: bool = False
+
+
+Edit = SetValue | SetFormula | SetNote | DeleteNote | SetFill | SetFormat | SetLink | SetLayout | AddSheet
+
+
+@dataclass(slots=True)
+class Written:
+    """How many edits really changed something (an edit that finds its state already there does not count)."""
+
+    cells: int = 0
+    notes: int = 0
+    styles: int = 0
+    skipped: list[tuple[Edit, str]] = field(default_factory=list)
+    """Edits that could not be made, each with its reason in Chinese."""

@@ -1,0 +1,75 @@
+"""A sheet as it was read: values, formulas, notes and what shapes them, stored sparsely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from xltoolkit.model.cell import Cell, coordinates
+
+
+class CellError(str):
+    """An error value of a cell, such as ``#REF!``."""
+
+    __slots__ = ()
+
+
+class Note(NamedTuple):
+    """A note (classic comment) at a cell."""
+
+    author: str
+    text: str
+
+
+class Range(NamedTuple):
+    """A rectangle of 1-based, inclusive coordinates."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+Value = Decimal | str | bool | None
+"""What a cell holds: a number at 15 significant digits, text, an error (``CellError``), a boolean, or nothing."""
+
+Place = tuple[int, int]
+"""1-based (row, column)."""
+
+
+@dataclass(slots=True)
+class Grid:
+    """One sheet, read in one block.
+
+    Only cells that hold something are in ``values``. A formula that was never calculated is in ``formulas``
+    and not in ``values``. ``styles`` holds the style index of every stored cell whose index is not 0.
+    """
+
+    name: str
+    values: dict[Place, Value] = field(default_factory=dict)
+    formulas: dict[Place, str] = field(default_factory=dict)
+    notes: dict[Place, Note] = field(default_factory=dict)
+    styles: dict[Place, int] = field(default_factory=dict)
+    merges: list[Range] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    state: str = "visible"
+    protected: bool = False
+
+    def value(self, at: Cell | str) -> Value:
+        """Return what the cell shows: its value, or its formula's cached value."""
+        return self.values.get(_place(at))
+
+    def formula(self, at: Cell | str) -> str | None:
+        """Return the cell's formula with its leading ``=``, or None."""
+        return self.formulas.get(_place(at))
+
+    def note(self, at: Cell | str) -> str | None:
+        """Return the text of the cell's note, or None."""
+        note = self.notes.get(_place(at))
+        return None if note is None else note.text
+
+
+def _place(at: Cell | str) -> Place:
+    return coordinates(at if isinstance(at, str) else at.ref)

@@ -1,0 +1,96 @@
+"""What a run reports: one workbook, or many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from xltoolkit.model.accounts import Unrecognised
+from xltoolkit.model.edit import Written
+from xltoolkit.model.finding import Finding, Severity, State
+
+
+class Status(StrEnum):
+    """How a workbook ended."""
+
+    CLEAN = "clean"
+    FINDINGS = "findings"
+    """An open error or warning stands."""
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class TableReport:
+    """A recognised table: where it is."""
+
+    id: str
+    title: str
+    sheet: str
+    range: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """An instance of an equation that could not be judged, and why. It never counts as passed."""
+
+    rule: str
+    coordinate: str
+    reason: str
+
+
+@dataclass(slots=True)
+class WorkbookReport:
+    """The result of one workbook.
+
+    ``fillable`` counts empty cells that rollups fill (or would fill, in a check that writes nothing);
+    ``changes`` lists old -> new for a preview: (cell as text, old, new).
+    """
+
+    path: str
+    output: str | None = None
+    error: str | None = None
+    profile: str = ""
+    unit: str = ""
+    tables: list[TableReport] = field(default_factory=list)
+    passed: int = 0
+    failed: int = 0
+    not_applicable: list[NotApplicable] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    unrecognised: list[Unrecognised] = field(default_factory=list)
+    fillable: int = 0
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    written: Written = field(default_factory=Written)
+    skipped: str | None = None
+
+    def count(self, severity: Severity) -> int:
+        """Return how many open findings there are of a severity."""
+        return sum(f.severity is severity and f.state is State.OPEN for f in self.findings)
+
+    @property
+    def status(self) -> Status:
+        """Failed, skipped, findings (an open error or warning stands) or clean."""
+        if self.error is not None:
+            return Status.FAILED
+        if self.skipped is not None:
+            return Status.SKIPPED
+        open_ones = self.count(Severity.ERROR) + self.count(Severity.WARNING)
+        return Status.FINDINGS if open_ones else Status.CLEAN
+
+
+@dataclass(slots=True)
+class Report:
+    """The result of a run over one or many workbooks. Found = done + failed + skipped, always."""
+
+    workbooks: list[WorkbookReport] = field(default_factory=list)
+
+    def count(self, status: Status) -> int:
+        """Return how many workbooks ended so."""
+        return sum(book.status is status for book in self.workbooks)
+
+    @property
+    def exit_code(self) -> int:
+        """0 no open error, 1 some, 3 some workbooks failed."""
+        if self.count(Status.FAILED):
+            return 3
+        return int(any(book.count(Severity.ERROR) for book in self.workbooks))

@@ -1,0 +1,1 @@
+"""Workbook backends: cells in, edits out."""

@@ -1,0 +1,57 @@
+"""What every workbook backend can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from xltoolkit.model import CellStyle, Edit, Grid, Written
+
+
+class Workbook(Protocol):
+    """A workbook that can be read in blocks, edited as one transaction, and saved."""
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of the worksheets, in order; chart, macro and dialog sheets are not worksheets."""
+        ...
+
+    def read(self, name: str) -> Grid:
+        """Read a sheet in one block, as it stands now (earlier edits included).
+
+        Raises:
+            WorkbookError: no such sheet, or its XML cannot be read.
+        """
+        ...
+
+    def style(self, index: int) -> CellStyle:
+        """Return how cells with this style index (``Grid.styles``) look."""
+        ...
+
+    def apply(self, edits: Iterable[Edit]) -> Written:
+        """Make all edits, as one transaction: either every sheet is changed or none.
+
+        An edit that finds its state already there changes nothing. One that cannot be made without harm (a merged
+        interior, an array formula's interior, a person's note) is left out and listed in ``Written.skipped``.
+        """
+        ...
+
+    def save(self, target: str | Path) -> None:
+        """Save atomically; without an effective edit the target is a byte-identical copy of the source.
+
+        Raises:
+            OutputError: the target cannot be written, or the checks of the touched parts found a fault.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
