@@ -1,0 +1,174 @@
+"""config.toml: the user's choices, read strictly so that a misspelt key is said and not ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+import tomli
+
+from xltoolkit.model import ConfigError, Severity
+
+T = TypeVar("T")
+
+FILL_POLICIES = ("blank", "correct", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The user's choices.
+
+    Args:
+        profile: id of the profile to use where the command line names none.
+        fill: what rollups write: ``blank``, ``correct`` or ``none``.
+        folders: plugin folders beside the bundled ones, absolute.
+        entry_points: whether installed packages may offer plugins.
+        off: ids of rules that are not run.
+        severities: rule id -> severity.
+        options: facts about the department that rules may ask for.
+    """
+
+    profile: str = ""
+    fill: str = "blank"
+    folders: tuple[Path, ...] = ()
+    entry_points: bool = True
+    off: frozenset[str] = frozenset()
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    options: Mapping[str, bool] = field(default_factory=dict)
+
+
+def bundled(name: str) -> Path:
+    """Return a bundled file or folder: inside the wheel, or at the root of a checkout.
+
+    Raises:
+        ConfigError: this installation lacks it.
+    """
+    package = Path(__file__).resolve().parent
+    # A checkout's own folders win: an editable install leaves an unused copy under _bundled.
+    for root in (package.parent, package / "_bundled"):
+        if (root / "config.toml").is_file() and (root / "plugins").is_dir() and (root / name).exists():
+            return root / name
+    raise ConfigError(f"安装不完整，缺少 {name}", where=str(package), advice="重新安装 xltoolkit")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the advice that names the nearest of the known names, or lists them."""
+    names = sorted(known)
+    close = get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"是否想写“{close[0]}”？" if close else f"可用的有：{'、'.join(names)}"
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises:
+        ConfigError: it is missing, is not UTF-8, or is no TOML; the line is named.
+    """
+    try:
+        return tomli.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError("找不到设置文件", where=str(path), advice="检查路径") from None
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            "设置文件不是合格的 TOML（UTF-8）", where=str(path), why=str(error), advice="改正所指的行"
+        ) from None
+    except OSError as error:
+        raise ConfigError("设置文件读不出", where=str(path), why=str(error), advice="检查路径和权限") from None
+
+
+def load_config(path: Path | None = None) -> Config:
+    """Read config.toml; without a path, the bundled one.
+
+    Raises:
+        ConfigError: a key that does not exist (the nearest one is named), or a value that does not fit.
+    """
+    path = path or bundled("config.toml")
+    reader = Keys(read_toml(path), str(path))
+    plugins = reader.table("plugins")
+    rules = reader.table("rules")
+    severities = rules.table("severity")
+    options = reader.table("options")
+    config = Config(
+        profile=reader.take("profile", str, ""),
+        fill=reader.choice("fill", FILL_POLICIES, "blank"),
+        folders=tuple((path.parent / folder).resolve() for folder in plugins.strings("folders")),
+        entry_points=plugins.take("entry_points", bool, default=True),
+        off=frozenset(rules.strings("off")),
+        severities={name: Severity(severities.choice(name, tuple(Severity), "")) for name in severities.names()},
+        options={name: options.take(name, bool, default=False) for name in options.names()},
+    )
+    for part in (reader, plugins, rules):
+        part.done()
+    return config
+
+
+class Keys:
+    """The keys of a TOML table, taken one by one; what is left at the end is a mistake.
+
+    Args:
+        data: the table.
+        where: file, for messages.
+        path: of the table inside the file.
+    """
+
+    def __init__(self, data: dict[str, Any], where: str, path: str = "") -> None:
+        self._data = data
+        self._where = where
+        self._path = path
+        self._asked: set[str] = set()
+
+    def names(self) -> tuple[str, ...]:
+        """Return the keys that are there."""
+        return tuple(self._data)
+
+    def take(self, key: str, kind: type[T], default: T) -> T:
+        """Take a value of a kind.
+
+        Raises:
+            ConfigError: it is of another kind.
+        """
+        self._asked.add(key)
+        value = self._data.get(key, default)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise ConfigError(
+                f"“{self._path}{key}”的值 {value!r} 类型不对", where=self._where, advice=f"写成 {kind.__name__}"
+            )
+        return value
+
+    def choice(self, key: str, allowed: Iterable[str], default: str) -> str:
+        """Take one of some words."""
+        value = self.take(key, str, default)
+        if value not in set(allowed):
+            raise ConfigError(f"“{self._path}{key}”不能是“{value}”", where=self._where, advice=nearest(value, allowed))
+        return value
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """Take a list of strings."""
+        values = self.take(key, list, [])
+        if not all(isinstance(value, str) for value in values):
+            raise ConfigError(f"“{self._path}{key}”里有不是文字的值", where=self._where, advice='写成 ["…", "…"]')
+        return tuple(values)
+
+    def table(self, key: str) -> Keys:
+        """Take a table; an absent one is empty."""
+        return Keys(self.take(key, dict, {}), self._where, f"{self._path}{key}.")
+
+    def tables(self, key: str) -> list[Keys]:
+        """Take an array of tables."""
+        items = self.take(key, list, [])
+        if not all(isinstance(item, dict) for item in items):
+            raise ConfigError(f"“{self._path}{key}”里有不是表的值", where=self._where, advice=f"写成 [[{key}]]")
+        return [Keys(item, self._where, f"{self._path}{key}[{at}].") for at, item in enumerate(items, 1)]
+
+    def done(self) -> None:
+        """Refuse keys that nobody asked for.
+
+        Raises:
+            ConfigError: naming the key and the nearest one that exists.
+        """
+        for key in self._data:
+            if key not in self._asked:
+                raise ConfigError(f"没有“{self._path}{key}”这一项", where=self._where, advice=nearest(key, self._asked))
