@@ -15,7 +15,8 @@ _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "「": 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return the text after NFKC, without white space, with one kind of quotation mark."""
-    return "".join(unicodedata.normalize("NFKC", text).translate(_QUOTES).split())
+    solid = "".join(unicodedata.normalize("NFKC", text).translate(_QUOTES).split())
+    return unicodedata.normalize("NFKC", solid)  # an accent that a space kept apart joins its letter only now
 
 
 @lru_cache(maxsize=65536)

@@ -1,0 +1,85 @@
+"""The loader: what fails is named with path and cause; only the chosen chain's Python runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from xltoolkit.config import Config
+from xltoolkit.loader import load
+from xltoolkit.model import PluginError
+
+HEAD = "from xltoolkit import hookimpl, rollup, validation, Rule\n"
+
+
+def folder(tmp_path: Path, **files: str) -> Config:
+    for name, text in files.items():
+        path = tmp_path / (name.replace("__", "/") + ".py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HEAD + text, encoding="utf-8")
+    return Config(profile="yangquan-2022", folders=(tmp_path,), entry_points=False)
+
+
+def test_the_bundled_plugins_load() -> None:
+    registry = load(Config(profile="yangquan-2022"))
+    assert registry.profile.id == "yangquan-2022"
+    assert len(registry.profile.tables) == 10
+    assert {entry.table for entry in registry.profile.tables} <= registry.tables.keys()
+    assert all(rule.id in registry.origins for rule in registry.rules)
+
+
+def test_a_folder_adds_rules(tmp_path: Path) -> None:
+    text = (
+        "@hookimpl\ndef validations():\n    return [validation('income.mine', '题', '据', '收入决算表[合计] >= 0')]\n"
+    )
+    assert load(folder(tmp_path, mine=text)).origins["income.mine"] == "mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        ("@hookimpl\ndef validation_s():\n    return []\n", "不存在的钩子"),
+        ("def validations():\n    return []\n", "没有标记 @hookimpl"),
+        ("@hookimpl\ndef validations():\n    return [1 / 0]\n", "ZeroDivisionError"),
+        ("@hookimpl\ndef validations():\n    return None\n", "TypeError"),
+        ("@hookimpl\ndef validations():\n    return ['x']\n", "交来了 str"),
+        ("@hookimpl\ndef validations():\n    return [Rule('Income', '题', '据')]\n", "不合格式"),
+        (
+            "@hookimpl\ndef validations():\n    return [validation('income.x', '题', '', '收入决算表[合计] = 0')]\n",
+            "依据",
+        ),
+        ("@hookimpl\ndef rollups():\n    return [rollup('income.x', '题', '据', '收入决算表[合计] = 0')]\n", "不带 :="),
+        (
+            "@hookimpl\ndef validations():\n    return [validation('income.x', '题', '据', '收入决算表[合计] := 0')]\n",
+            "带 :=",
+        ),
+    ],
+)
+def test_a_failing_plugin_is_named_with_its_cause(tmp_path: Path, text: str, cause: str) -> None:
+    with pytest.raises(PluginError) as caught:
+        load(folder(tmp_path, broken=text))
+    assert cause in str(caught.value)
+    assert "broken" in str(caught.value)
+
+
+def test_one_rule_id_in_two_plugins_is_refused(tmp_path: Path) -> None:
+    text = (
+        "@hookimpl\ndef validations():\n    return [validation('income.mine', '题', '据', '收入决算表[合计] >= 0')]\n"
+    )
+    with pytest.raises(PluginError, match="有两个"):
+        load(folder(tmp_path, a=text, b=text))
+
+
+def test_python_of_another_city_does_not_run(tmp_path: Path) -> None:
+    config = folder(tmp_path, cities__elsewhere__hooks="raise RuntimeError")
+    (tmp_path / "cities" / "elsewhere" / "2022.toml").write_text('inherits = "yangquan-2022"', encoding="utf-8")
+    assert "elsewhere-2022" in load(config).profiles
+    with pytest.raises(PluginError, match="RuntimeError"):
+        load(config, "elsewhere")
+
+
+def test_a_missing_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PluginError, match="插件文件夹不存在"):
+        load(Config(profile="yangquan-2022", folders=(tmp_path / "none",)))
