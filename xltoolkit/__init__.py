@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from xltoolkit.datafiles import read_codes, read_lines
     from xltoolkit.formats import Layout
     from xltoolkit.hookspecs import hookimpl
     from xltoolkit.model import (
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from xltoolkit.rules import Check, Problem, Rule, rollup, validation
 
 _HOMES = {
+    "read_codes": "xltoolkit.datafiles",
+    "read_lines": "xltoolkit.datafiles",
     "Layout": "xltoolkit.formats",
     "hookimpl": "xltoolkit.hookspecs",
     "Check": "xltoolkit.rules",
@@ -68,6 +71,8 @@ __all__ = [
     "bare",
     "fold",
     "hookimpl",
+    "read_codes",
+    "read_lines",
     "rollup",
     "validation",
 ]
