@@ -1,0 +1,150 @@
+"""A declared table as a sheet: the official printed form, blank or with its figures.
+
+Titles, facts, headings, 栏次, body and notes stand as in the 部门决算公开 tables that finance bureaus publish
+(阳泉 2022 is the measure); nothing here reads or writes a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from xltoolkit import formats
+from xltoolkit.model import CellFormat, Form, Profile, Range, Table, TableEntry
+from xltoolkit.publishing.body import PrintedRow, write_body
+from xltoolkit.publishing.heading import Paper, PaperColumn, Role, heading_areas, heading_depth, paper_columns
+from xltoolkit.publishing.plan import SheetPlan, text_lines
+
+_LONGEST_NAME = 31
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the headings, each as printed.
+
+    Args:
+        title: the table's whole title.
+        number: 公开01表.
+        department: 部门名称：某某局.
+        year: 2022年度.
+        unit: 金额单位：元.
+    """
+
+    title: str
+    number: str = ""
+    department: str = ""
+    year: str = ""
+    unit: str = ""
+
+
+def blank_head(profile: Profile, entry: TableEntry, form: Form, department: str = "") -> Head:
+    """Return the head of a form that is still to be filled in."""
+    return Head(
+        title=entry.title or form.title,
+        number=entry.number,
+        department=f"部门名称：{department}",
+        year=f"{profile.year}年度",
+        unit=f"金额单位：{profile.unit.name}",
+    )
+
+
+def sheet_name(table: Table, entry: TableEntry) -> str:
+    """Return the name of a table's sheet: the profile's, or number and title where they fit."""
+    name = entry.sheet or f"{entry.number} {table.short or entry.title or table.title}"
+    return name.translate(_FORBIDDEN).strip()[:_LONGEST_NAME]
+
+
+def chosen_form(table: Table, title: str) -> Form:
+    """Return the form with this title (the profile's), or the first."""
+    return next((form for form in table.forms if title in (form.title, *form.aliases)), table.forms[0])
+
+
+def lay_out(
+    paper: Paper,
+    name: str,
+    head: Head,
+    rows: Sequence[PrintedRow] | None = None,
+    notes: Sequence[str] | None = None,
+) -> SheetPlan:
+    """Lay out one table.
+
+    Args:
+        paper: the table, its printed form and its layout.
+        name: of the sheet.
+        head: what stands above the headings.
+        rows: printed rows in order; None for a blank form.
+        notes: under the table; those of the form where left out.
+    """
+    columns = paper_columns(paper)
+    plan = SheetPlan(name, tab_title=head.title)
+    plan.widths = {index: column.width for index, column in enumerate(columns, 1)}
+    _write_head(plan, head, len(columns))
+    last_heading = 3 if paper.layout.sections else _write_headings(plan, columns)
+    bottom = write_body(plan, paper, columns, rows, last_heading + 1)
+    _write_notes(plan, paper.form.notes if notes is None else notes, bottom + 1, len(columns))
+    plan.print_setup = replace(paper.layout.print_setup, repeat_rows=(1, last_heading))
+    plan.freeze_rows = last_heading
+    return plan
+
+
+def _write_head(plan: SheetPlan, head: Head, last: int) -> None:
+    plan.span(Range(1, 1, 1, last), head.title, formats.TITLE)
+    plan.heights.update({1: formats.TITLE_HEIGHT, 2: formats.FACT_HEIGHT, 3: formats.FACT_HEIGHT})
+    left, right = _thirds(plan, last)
+    _fact(plan, 2, (right, last), head.number, formats.FACT_RIGHT)
+    _fact(plan, 3, (1, left - 1), head.department, formats.FACT)
+    _fact(plan, 3, (left, right - 1), head.year, formats.FACT_CENTER)
+    _fact(plan, 3, (right, last), head.unit, formats.FACT_RIGHT)
+
+
+def _fact(plan: SheetPlan, row: int, across: tuple[int, int], text: str, look: CellFormat) -> None:
+    if text and across[0] <= across[1]:
+        plan.span(Range(row, across[0], row, across[1]), text, look)
+
+
+def _thirds(plan: SheetPlan, last: int) -> tuple[int, int]:
+    """Return the columns where the middle and the right part of the line of facts begin."""
+    whole = plan.width(1, last)
+    middle = next(c for c in range(1, last + 1) if plan.width(1, c) > whole * 0.38)
+    middle = min(max(middle, 2), last - 1)
+    right = next((c for c in range(middle + 1, last + 1) if plan.width(1, c) > whole * 0.66), last)
+    return middle, max(right, middle + 1)
+
+
+def _write_headings(plan: SheetPlan, columns: list[PaperColumn]) -> int:
+    """Write headings and the 栏次 row; return the last row of the heading."""
+    top, depth = 4, heading_depth(columns)
+    heights = dict.fromkeys(range(top, top + depth), 1)
+    for area, text in heading_areas(columns, top):
+        plan.span(area, text, formats.HEADING)
+        lines = text_lines(text, plan.width(area.left, area.right))
+        room = area.bottom - area.top + 1
+        heights[area.bottom] = max(heights[area.bottom], lines - room + 1)
+    plan.heights.update({row: lines * formats.LINE_HEIGHT + 6 for row, lines in heights.items()})
+    if all(column.column is None or column.column.number is None for column in columns):
+        return top + depth - 1
+    _write_column_numbers(plan, columns, top + depth)
+    return top + depth
+
+
+def _write_column_numbers(plan: SheetPlan, columns: list[PaperColumn], row: int) -> None:
+    for index, column in enumerate(columns, 1):
+        if column.role is Role.CODE:
+            plan.span(Range(row, index, row, index + 1), "栏次", formats.NUMBER)
+        elif column.role is Role.LABEL:
+            plan.put(row, index, "栏次", formats.NUMBER)
+        elif column.role is Role.NUMBER:
+            plan.put(row, index, None, formats.NUMBER)
+        elif column.column is not None:
+            number = column.column.number
+            plan.put(row, index, None if number is None else Decimal(number), formats.NUMBER)
+    plan.heights[row] = formats.FACT_HEIGHT
+
+
+def _write_notes(plan: SheetPlan, notes: Sequence[str], row: int, last: int) -> None:
+    across = plan.width(1, last)
+    for offset, note in enumerate(notes):
+        plan.span(Range(row + offset, 1, row + offset, last), note, formats.NOTE)
+        plan.heights[row + offset] = max(formats.LINE_HEIGHT * text_lines(note, across), formats.FACT_HEIGHT)

@@ -1,0 +1,68 @@
+"""Blank workbooks of the official layout, one per profile, built from the table declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from xltoolkit.formats import Layout
+from xltoolkit.model import OutputError, Profile, Table
+from xltoolkit.publishing.front import contents, cover
+from xltoolkit.publishing.heading import Paper
+from xltoolkit.publishing.layout import blank_head, chosen_form, lay_out, sheet_name
+from xltoolkit.publishing.plan import SheetPlan
+from xltoolkit.publishing.writer import workbook_bytes
+
+
+class Declarations(Protocol):
+    """What a template needs of a registry: the profile, its tables and their layouts."""
+
+    @property
+    def profile(self) -> Profile:
+        """The chosen profile."""
+        ...
+
+    @property
+    def declared(self) -> Mapping[str, Table]:
+        """Tables as the profile prints them."""
+        ...
+
+    @property
+    def layouts(self) -> Mapping[str, Layout]:
+        """Layouts by table id."""
+        ...
+
+
+def template_plans(source: Declarations) -> list[SheetPlan]:
+    """Plan cover, contents and every table of the profile, blank."""
+    profile = source.profile
+    tables = []
+    for entry in profile.tables:
+        table = source.declared[entry.table]
+        form = chosen_form(table, entry.title)
+        paper = Paper(table, form, source.layouts.get(table.id, Layout(table.id)))
+        tables.append((entry.number, lay_out(paper, sheet_name(table, entry), blank_head(profile, entry, form))))
+    return [cover(f"{profile.year}年度", ""), contents(tables), *(plan for _, plan in tables)]
+
+
+def build_template(source: Declarations) -> bytes:
+    """Return the blank workbook of a profile."""
+    return workbook_bytes(template_plans(source))
+
+
+def build_templates(source: Declarations, folder: str | Path) -> list[Path]:
+    """Write ``<profile id>.xlsx`` into a folder; a file that is already so is left alone.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    target = Path(folder) / f"{source.profile.id}.xlsx"
+    data = build_template(source)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.is_file() or target.read_bytes() != data:
+            target.write_bytes(data)
+    except OSError as error:
+        raise OutputError("模板写不进去", where=str(target), why=str(error), advice="换一个文件夹") from error
+    return [target]
