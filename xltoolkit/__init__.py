@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from xltoolkit import checks
     from xltoolkit.datafiles import read_codes, read_lines
     from xltoolkit.formats import Layout
     from xltoolkit.hookspecs import hookimpl
@@ -69,6 +70,7 @@ __all__ = [
     "Table",
     "TableEntry",
     "bare",
+    "checks",
     "fold",
     "hookimpl",
     "read_codes",
@@ -82,4 +84,6 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes are o
     """Load a public name from its home (PEP 562), so that importing the package stays quick."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "checks":
+        return import_module("xltoolkit.checks")
     return getattr(import_module(_HOMES.get(name, "xltoolkit.model")), name)

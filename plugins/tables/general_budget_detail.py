@@ -16,8 +16,8 @@ from xltoolkit import (
     Line,
     Rows,
     Rule,
-    Severity,
     Table,
+    checks,
     hookimpl,
     read_lines,
     rollup,
@@ -25,6 +25,8 @@ from xltoolkit import (
 )
 
 ID = "general_budget_detail"
+TITLE = "一般公共预算财政拨款支出决算明细表"
+GENERAL = "一般公共预算财政拨款支出决算表"
 PEOPLE, GENERAL = "人员经费", "公用经费"
 LINES = read_lines(Path(__file__).with_name("economic_lines.tsv"))
 """Every code that the form prints, in printed order: 人员经费 first, then 公用经费."""
@@ -80,3 +82,60 @@ def formats() -> list[Layout]:
     """Declare the official layout."""
     headings = {"基本支出": "其中：基本支出"}
     return [Layout(ID, code_width=9, name_width=26, code_heading="科目编码", row_height=15, headings=headings)]
+
+
+@hookimpl
+def rollups() -> list[Rule]:
+    """Declare what is computed."""
+    return [
+        rollup(
+            "general_budget_detail.parents",
+            "类级科目等于款级科目之和",
+            "一般公共预算财政拨款支出决算明细表：类=款之和（《政府收支分类科目》支出经济分类的类、款）",
+            "本表[上级] := 合计(本表[下级])",
+            advice="核对该类的各款，改正类级数或录错、漏列的款",
+        ),
+        rollup(
+            "general_budget_detail.people_total",
+            "人员经费合计等于工资福利支出与对个人和家庭的补助之和",
+            "一般公共预算财政拨款支出决算明细表：人员经费合计=301+303",
+            "本表[人员经费合计] := 本表[301] + 本表[303]",
+            advice="核对301、303两类，改正合计或录错的一类",
+        ),
+        rollup(
+            "general_budget_detail.general_total",
+            "公用经费合计等于301、303以外各类之和",
+            "一般公共预算财政拨款支出决算明细表：公用经费合计=301、303以外各类之和",
+            "本表[公用经费合计] := 合计(本表[类]) - 本表[301] - 本表[303]",
+            advice="核对301、303以外各类，改正合计或录错的一类",
+        ),
+    ]
+
+
+@hookimpl
+def validations() -> list[Rule]:
+    """Declare what is checked."""
+    return [
+        validation(
+            "general_budget_detail.basic_within",
+            "基本支出不超过金额",
+            "一般公共预算财政拨款支出决算明细表栏次关系：其中：基本支出≤金额",
+            "本表[*,基本支出] <= 本表[*,金额]",
+            advice="核对该科目的金额与其中的基本支出，改正录错的一栏",
+        ),
+        validation(
+            "general_budget_detail.expenditure_total",
+            "人员经费与公用经费之和等于一般公共预算财政拨款支出决算表的合计",
+            "表间关系：人员经费合计+公用经费合计=一般公共预算财政拨款支出决算表合计行1栏",
+            f"本表[人员经费合计,金额] + 本表[公用经费合计,金额] = {GENERAL}[合计,本年支出.小计]",
+            advice="核对两张表的支出合计，改正录错的一方",
+        ),
+        validation(
+            "general_budget_detail.basic_total",
+            "人员经费与公用经费的基本支出之和等于一般公共预算财政拨款支出决算表的基本支出合计",
+            "表间关系：人员经费合计+公用经费合计（基本支出）=一般公共预算财政拨款支出决算表合计行2栏",
+            f"本表[人员经费合计,基本支出] + 本表[公用经费合计,基本支出] = {GENERAL}[合计,本年支出.基本支出]",
+            advice="核对两张表的基本支出合计，改正录错的一方",
+        ),
+        *checks.code_rules(ID, TITLE, ordered=False),
+    ]

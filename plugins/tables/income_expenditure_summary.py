@@ -20,7 +20,6 @@ from xltoolkit import (
     Line,
     Rows,
     Rule,
-    Severity,
     Table,
     hookimpl,
     read_lines,
@@ -29,6 +28,9 @@ from xltoolkit import (
 )
 
 ID = "income_expenditure_summary"
+FUND = "政府性基金预算财政拨款收入支出决算表"
+CAPITAL = "国有资本经营预算财政拨款支出决算表"
+APPROPRIATION = "财政拨款收入支出决算总表"
 
 
 FUNCTION_LINES = Path(__file__).with_name("function_lines.tsv")
@@ -84,3 +86,118 @@ def tables() -> list[Table]:
 def formats() -> list[Layout]:
     """Declare the official layout."""
     return [Layout(ID, label_width=36)]
+
+
+@hookimpl
+def rollups() -> list[Rule]:
+    """Declare what is computed."""
+    return [
+        rollup(
+            "income_expenditure_summary.appropriation_income",
+            "一般公共预算、政府性基金、国有资本经营三项财政拨款收入之和等于收入决算表的财政拨款收入",
+            "表间关系：收入支出决算总表1行+2行+3行=收入决算表合计行2栏",
+            (
+                "本表[收入.一般公共预算财政拨款收入,决算数] := 收入决算表[合计,财政拨款收入] "
+                "- 本表[收入.政府性基金预算财政拨款收入,决算数] - 本表[收入.国有资本经营预算财政拨款收入,决算数]"
+            ),
+            advice="核对三项财政拨款收入与收入决算表合计行的财政拨款收入，改正录错的一方",
+        ),
+        rollup(
+            "income_expenditure_summary.fund_income",
+            "政府性基金预算财政拨款收入等于其收入支出决算表的本年收入",
+            "表间关系：收入支出决算总表2行=政府性基金预算财政拨款收入支出决算表合计行2栏",
+            f"本表[收入.政府性基金预算财政拨款收入,决算数] := {FUND}[合计,本年收入]",
+            advice="核对政府性基金预算财政拨款收入，改正录错的一方",
+        ),
+        rollup(
+            "income_expenditure_summary.state_capital_income",
+            "国有资本经营预算财政拨款收入等于其本年支出加年末、减年初结转和结余",
+            "平衡关系：国有资本经营预算财政拨款的年初结转和结余+本年收入=本年支出+年末结转和结余",
+            (
+                f"本表[收入.国有资本经营预算财政拨款收入,决算数] := {CAPITAL}[合计,本年支出.合计] "
+                f"+ {APPROPRIATION}[支出.年末财政拨款结转和结余,国有资本经营预算财政拨款] "
+                f"- {APPROPRIATION}[收入.年初国有资本经营预算财政拨款,金额]"
+            ),
+            advice="核对国有资本经营预算财政拨款的收入、支出和年初、年末结转和结余",
+        ),
+        rollup(
+            "income_expenditure_summary.other_incomes",
+            "上级补助、事业、经营、附属单位上缴和其他收入等于收入决算表合计行的对应栏",
+            "表间关系：收入支出决算总表4至8行=收入决算表合计行3至7栏",
+            "本表[收入.上级补助收入,决算数] := 收入决算表[合计,上级补助收入]",
+            "本表[收入.事业收入,决算数] := 收入决算表[合计,事业收入]",
+            "本表[收入.经营收入,决算数] := 收入决算表[合计,经营收入]",
+            "本表[收入.附属单位上缴收入,决算数] := 收入决算表[合计,附属单位上缴收入]",
+            "本表[收入.其他收入,决算数] := 收入决算表[合计,其他收入]",
+            advice="核对该项收入与收入决算表合计行，改正录错的一方",
+        ),
+        rollup(
+            "income_expenditure_summary.function_lines",
+            "各功能类支出等于支出决算表同类的本年支出合计",
+            "表间关系：收入支出决算总表32至57行=支出决算表各类科目1栏",
+            "本表[功能行,决算数] := 支出决算表[同类,本年支出合计]",
+            advice="核对该类支出与支出决算表的类级科目，改正录错的一方",
+        ),
+        rollup(
+            "income_expenditure_summary.income_total",
+            "本年收入合计等于各项收入之和",
+            "收入支出决算总表行次关系：27=1+2+…+26",
+            "本表[收入.本年收入合计,决算数] := 合计(本表[收入.一般公共预算财政拨款收入:收入.26行,决算数])",
+            advice="核对各项收入，改正合计或录错的明细",
+        ),
+        rollup(
+            "income_expenditure_summary.income_grand_total",
+            "收入总计等于本年收入合计、使用非财政拨款结余、年初结转和结余之和",
+            "收入支出决算总表行次关系：31=27+28+29",
+            (
+                "本表[收入.总计,决算数] := 本表[收入.本年收入合计,决算数] + 本表[收入.使用非财政拨款结余,决算数] "
+                "+ 本表[收入.年初结转和结余,决算数]"
+            ),
+            advice="核对三项构成，改正总计或录错的一项",
+        ),
+        rollup(
+            "income_expenditure_summary.expenditure_total",
+            "本年支出合计等于各功能类支出之和",
+            "收入支出决算总表行次关系：58=32+33+…+57",
+            "本表[支出.本年支出合计,决算数] := 合计(本表[功能行,决算数])",
+            advice="核对各类支出，改正合计或录错的明细",
+        ),
+        rollup(
+            "income_expenditure_summary.expenditure_grand_total",
+            "支出总计等于本年支出合计、结余分配、年末结转和结余之和",
+            "收入支出决算总表行次关系：62=58+59+60",
+            (
+                "本表[支出.总计,决算数] := 本表[支出.本年支出合计,决算数] + 本表[支出.结余分配,决算数] "
+                "+ 本表[支出.年末结转和结余,决算数]"
+            ),
+            advice="核对三项构成，改正总计或录错的一项",
+        ),
+    ]
+
+
+@hookimpl
+def validations() -> list[Rule]:
+    """Declare what is checked."""
+    return [
+        validation(
+            "income_expenditure_summary.balance",
+            "收入总计等于支出总计",
+            "收入支出决算总表行次关系：31=62",
+            "本表[收入.总计,决算数] = 本表[支出.总计,决算数]",
+            advice="核对两侧各项，尤其是年初、年末结转和结余",
+        ),
+        validation(
+            "income_expenditure_summary.income_table_total",
+            "本年收入合计等于收入决算表的合计",
+            "表间关系：收入支出决算总表27行=收入决算表合计行1栏",
+            "本表[收入.本年收入合计,决算数] = 收入决算表[合计,本年收入合计]",
+            advice="核对两张表的收入合计，改正录错的一方",
+        ),
+        validation(
+            "income_expenditure_summary.expenditure_table_total",
+            "本年支出合计等于支出决算表的合计",
+            "表间关系：收入支出决算总表58行=支出决算表合计行1栏",
+            "本表[支出.本年支出合计,决算数] = 支出决算表[合计,本年支出合计]",
+            advice="核对两张表的支出合计，改正录错的一方",
+        ),
+    ]

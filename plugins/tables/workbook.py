@@ -1,0 +1,165 @@
+"""What holds for the workbook as a whole: one department, year and unit, readable amounts, codes and their names."""
+
+from __future__ import annotations
+
+from xltoolkit import Content, Rule, Severity, checks, hookimpl
+
+PUBLISHING = "《地方预决算公开操作规程》（财预〔2016〕143号）：公开内容全面、真实、完整、准确，形式规范"
+CODES = "《政府收支分类科目》：一个编码代表一个科目，一个科目只有一个名称"
+LINES = "部门决算公开表的表号、行次、栏次"
+
+
+@hookimpl
+def validations() -> list[Rule]:
+    """Declare what is checked."""
+    return [*_tables(), *_heads(), *_amounts(), *_codes()]
+
+
+def _tables() -> list[Rule]:
+    return [
+        Rule(
+            "workbook.table_missing",
+            "口径要求公开的表都在工作簿里",
+            PUBLISHING,
+            check=checks.missing_tables(),
+            severity=Severity.WARNING,
+            advice="补上这张表；没有数据的也要保留表格并注明“本表无数据”",
+        ),
+        Rule(
+            "workbook.table_repeated",
+            "每张表只出现一次",
+            PUBLISHING,
+            check=checks.repeated_tables(),
+            advice="删去多余的一张，再运行一次",
+        ),
+        Rule(
+            "workbook.stray_content",
+            "表内的文字和数都属于某行某栏",
+            PUBLISHING,
+            check=checks.stray_content(),
+            severity=Severity.WARNING,
+            advice="改正行名、编码或栏名，或把它移出表格",
+        ),
+        Rule(
+            "workbook.column_missing",
+            "每张表都有应有的栏",
+            PUBLISHING,
+            check=checks.missing_columns(),
+            severity=Severity.WARNING,
+            advice="补上这一栏，或改正栏名",
+        ),
+        Rule(
+            "workbook.printed_numbers",
+            "印出的表号、行次、栏次与口径相同",
+            LINES,
+            check=checks.printed_numbers(),
+            severity=Severity.HINT,
+            advice="核对表样；数据按行名和栏名核对，不受编号影响",
+        ),
+    ]
+
+
+def _heads() -> list[Rule]:
+    return [
+        Rule(
+            "workbook.department",
+            "各表的部门名称一致",
+            PUBLISHING,
+            check=checks.one_fact("department", "部门名称"),
+            severity=Severity.WARNING,
+            advice="统一为部门的规范名称",
+        ),
+        Rule(
+            "workbook.year",
+            "各表的年度一致",
+            PUBLISHING,
+            check=checks.one_fact("year", "年度"),
+            advice="核对各表的年度，改正录错的一张",
+        ),
+        Rule(
+            "workbook.unit",
+            "各表的金额单位一致",
+            PUBLISHING,
+            check=checks.one_fact("unit", "金额单位"),
+            advice="统一金额单位，金额随之换算",
+        ),
+        Rule(
+            "workbook.unit_of_profile",
+            "各表的金额单位与所用口径相同",
+            PUBLISHING,
+            check=checks.unit_of_profile(),
+            severity=Severity.WARNING,
+            advice="换用单位相同的口径（--profile），或改正表上的单位",
+        ),
+    ]
+
+
+def _amounts() -> list[Rule]:
+    return [
+        Rule(
+            "workbook.amount_text",
+            "金额栏里只有数",
+            PUBLISHING,
+            check=checks.unknown_amounts(Content.TEXT, "是文字“{raw}”，读不成数"),
+            advice="改成数，没有数的留空",
+        ),
+        Rule(
+            "workbook.amount_uncalculated",
+            "公式都已计算",
+            PUBLISHING,
+            check=checks.unknown_amounts(Content.UNCALCULATED, "的公式 {formula} 没有计算结果"),
+            advice="用 Excel 或 WPS 打开、重新计算并保存，再运行一次",
+        ),
+        Rule(
+            "workbook.amount_error",
+            "金额栏里没有错误值",
+            PUBLISHING,
+            check=checks.unknown_amounts(Content.ERROR, "是错误值 {raw}"),
+            advice="改正公式，或改成数",
+        ),
+        Rule(
+            "workbook.negative_amount",
+            "没有未加说明的负数",
+            PUBLISHING,
+            check=checks.negative_amounts(),
+            severity=Severity.WARNING,
+            advice="核对该数；确为负数的，写明原因",
+        ),
+        Rule(
+            "workbook.decimals",
+            "金额的小数位不多于金额单位应有的位数，数量是整数",
+            PUBLISHING,
+            check=checks.decimals(),
+            severity=Severity.HINT,
+            advice="核对是否录入了未四舍五入的数；核对时按应有的位数取整",
+        ),
+    ]
+
+
+def _codes() -> list[Rule]:
+    return [
+        Rule(
+            "workbook.code_unknown",
+            "科目编码在科目数据中",
+            CODES,
+            check=checks.unknown_codes(),
+            severity=Severity.HINT,
+            advice="对照当年《政府收支分类科目》核对编码；科目数据并不完整，编码不一定有错",
+        ),
+        Rule(
+            "workbook.code_name",
+            "科目名称与科目数据相同",
+            CODES,
+            check=checks.code_names(),
+            severity=Severity.HINT,
+            advice="对照当年《政府收支分类科目》核对名称",
+        ),
+        Rule(
+            "workbook.code_names_differ",
+            "同一科目在各表中名称一致",
+            CODES,
+            check=checks.code_names_differ(),
+            severity=Severity.WARNING,
+            advice="对照当年《政府收支分类科目》统一名称",
+        ),
+    ]

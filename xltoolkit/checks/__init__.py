@@ -1,0 +1,36 @@
+"""Checks that a formula cannot say, as factories: each returns a function of the accounts. No table is named here."""
+
+from __future__ import annotations
+
+from xltoolkit.checks.amounts import decimals, negative_amounts, unknown_amounts
+from xltoolkit.checks.heads import (
+    missing_columns,
+    missing_tables,
+    one_fact,
+    printed_numbers,
+    repeated_tables,
+    stray_content,
+    unit_of_profile,
+)
+from xltoolkit.checks.names import code_names, code_names_differ, unknown_codes
+from xltoolkit.checks.rows import code_order, code_repeated, code_rules, parent_missing
+
+__all__ = [
+    "code_names",
+    "code_names_differ",
+    "code_order",
+    "code_repeated",
+    "code_rules",
+    "decimals",
+    "missing_columns",
+    "missing_tables",
+    "negative_amounts",
+    "one_fact",
+    "parent_missing",
+    "printed_numbers",
+    "repeated_tables",
+    "stray_content",
+    "unit_of_profile",
+    "unknown_amounts",
+    "unknown_codes",
+]

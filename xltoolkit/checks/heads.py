@@ -1,0 +1,136 @@
+"""Checks of what stands around the amounts: which tables there are, what their heads state and number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xltoolkit.checks.said import listed, shortened
+from xltoolkit.model import Accounts, BoundTable, Cell, CellValue, fold
+from xltoolkit.rules import Check, Problem
+
+
+def missing_tables() -> Check:
+    """The workbook holds every table that the profile publishes."""
+
+    def check(accounts: Accounts) -> Iterator[Problem]:
+        repeated = {item.table.id for item in accounts.repeated}
+        for entry in accounts.profile.tables:
+            if entry.table not in accounts.tables and entry.table not in repeated:
+                title = accounts.declared[entry.table].title
+                yield Problem(f"工作簿里没有{entry.number}《{title}》", coordinate=entry.number, table=entry.table)
+
+    return check
+
+
+def repeated_tables() -> Check:
+    """No table stands in the workbook twice."""
+
+    def check(accounts: Accounts) -> Iterator[Problem]:
+        for table, cells in accounts.repeated:
+            number = accounts.number(table.id)
+            message = f"{number}《{table.title}》出现了 {len(cells)} 次：{listed(cells)}；不知以哪一张为准，均未核对"
+            values = tuple(CellValue(cell, table.title) for cell in cells)
+            yield Problem(message, cells[-1], number, table.id, values)
+
+    return check
+
+
+def missing_columns() -> Check:
+    """Every column that the form declares stands in the sheet; one problem a table."""
+
+    def check(accounts: Accounts) -> Iterator[Problem]:
+        for table, bound in accounts.tables.items():
+            if bound.missing_columns:
+                names = "、".join(bound.missing_columns)
+                message = f"{accounts.number(table)}没有这些栏：{names}；有关核对不适用"
+                yield Problem(message, bound.title_at, accounts.number(table), table)
+
+    return check
+
+
+def stray_content() -> Check:
+    """Everything inside a table belongs to a declared row and column."""
+
+    def check(accounts: Accounts) -> Iterator[Problem]:
+        for table, bound in accounts.tables.items():
+            for cell, text, reason in bound.stray:
+                message = f"{accounts.number(table)}的 {cell}“{text}”没有读入：{reason}"
+                yield Problem(message, cell, accounts.number(table), table, (CellValue(cell, text),))
+
+    return check
+
+
+def one_fact(name: str, what: str) -> Check:
+    """All sheets state the same fact (``department``, ``year``, ``unit``) in their heads.
+
+    Args:
+        name: of the fact.
+        what: it is, for the message.
+    """
+
+    def check(accounts: Accounts) -> Iterator[Problem]:
+        stated: dict[str, list[Cell]] = {}
+        for bound in accounts.tables.values():
+            if name in bound.facts:
+                text, cell = bound.facts[name]
+                stated.setdefault(fold(text), []).append(cell)
+        if len(stated) > 1:
+            places = [f"“{text}”见 {listed(cells)}" for text, cells in stated.items()]
+            rarest = min(stated.values(), key=len)
+            cells = tuple(CellValue(cell, text) for text, cells in stated.items() for cell in cells)
+            yield Problem(f"各表的{what}不一致：{'；'.join(places)}", rarest[0], cells=cells)
+
+    return check
+
+
+def unit_of_profile() -> Check:
+    """The unit that the sheets state is the profile's, which all amounts are read in."""
+
+    def check(accounts: Accounts) -> Iterator[Problem]:
+        unit = accounts.profile.unit.name
+        wrong = [
+            (fact, bound)
+            for bound in accounts.tables.values()
+            if (fact := bound.facts.get("unit")) is not None and not re.fullmatch(rf"(人民币)?{unit}", fold(fact[0]))
+        ]
+        if wrong:
+            (text, cell), _ = wrong[0]
+            tables = shortened([accounts.number(bound.table.id) for _, bound in wrong])
+            yield Problem(f"{tables}的金额单位是“{text}”，所用口径“{accounts.profile.id}”按“{unit}”核对", cell)
+
+    return check
+
+
+def printed_numbers() -> Check:
+    """Printed table numbers, 行次 and 栏次 are the profile's; one problem a table."""
+
+    def check(accounts: Accounts) -> Iterator[Problem]:
+        for table, bound in accounts.tables.items():
+            if wrong := list(_wrong_numbers(accounts, bound)):
+                cell = next((cell for cell, _ in wrong if cell is not None), bound.title_at)
+                message = f"{accounts.number(table)}印的编号与口径不同：{shortened([text for _, text in wrong])}"
+                yield Problem(message, cell, accounts.number(table), table)
+
+    return check
+
+
+def _wrong_numbers(accounts: Accounts, bound: BoundTable) -> Iterator[tuple[Cell | None, str]]:
+    number = accounts.number(bound.table.id)
+    if "number" in bound.facts and fold(bound.facts["number"][0]) != fold(number):
+        text, cell = bound.facts["number"]
+        yield cell, f"表号印为“{text}”，应为“{number}”"
+    for row in bound.rows:
+        declared = None if row.line is None else row.line.number
+        if None not in (declared, row.printed_number) and row.printed_number != declared:
+            label = row.label or f"第 {declared} 行"
+            yield row.label_at, f"“{label}”的行次印为 {_plain(row.printed_number)}，应为 {declared}"
+    for name, printed in bound.printed_columns.items():
+        column = bound.form.columns.get(name)
+        if column is not None and column.number is not None and printed != column.number:
+            yield None, f"“{name}”的栏次印为 {_plain(printed)}，应为 {column.number}"
+
+
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else f"{number.normalize():f}"
