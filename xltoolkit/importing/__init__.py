@@ -1,0 +1,3 @@
+"""Importing: published documents into workbooks of the official layout."""
+
+from __future__ import annotations

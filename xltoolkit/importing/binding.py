@@ -1,0 +1,99 @@
+"""Recognised rows of a text as printed rows, and what no row took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xltoolkit.importing.pages import TablePages
+from xltoolkit.model import BoundTable, Content, Entry, Grid, Place, Row, Rows, Value, amount_from_text, bare, fold
+from xltoolkit.publishing.body import PrintedRow
+
+_SEPARATORS = str.maketrans("", "", ",")
+
+
+def printed_rows(table: BoundTable, grid: Grid) -> list[PrintedRow]:
+    """Return the rows of a table as the document prints them.
+
+    Args:
+        table: bound to the text's grid.
+        grid: that grid.
+    """
+    return [_printed(row, grid, in_codes=table.table.rows is Rows.CODES) for row in table.rows]
+
+
+def _printed(row: Row, grid: Grid, *, in_codes: bool) -> PrintedRow:
+    label = grid.value(row.label_at) if row.label_at is not None else row.label
+    number = row.printed_number
+    return PrintedRow(
+        key=row.key,
+        label=label if isinstance(label, str) else row.label,
+        code=row.code if in_codes else "",
+        block=row.block,
+        line=row.line,
+        number=number.to_integral_value() if number is not None and number == number.to_integral_value() else number,
+        values={name: _figure(entry) for name, entry in row.entries.items()},
+    )
+
+
+def _figure(entry: Entry) -> Value:
+    """Return an amount as a number, equal to the text to the last digit; anything else as it is printed."""
+    if not isinstance(entry.raw, str) or entry.content is not Content.AMOUNT:
+        return entry.raw
+    amount = amount_from_text(entry.raw)
+    return amount if amount is not None and not too_long(entry.raw) else entry.raw
+
+
+def too_long(text: str) -> bool:
+    """Tell whether a number has more digits than a spreadsheet keeps (15), so that it must stay text."""
+    digits = "".join(character for character in fold(text) if character.isdigit()).lstrip("0")
+    return len(digits) > 15 and bool(digits[15:].strip("0"))  # noqa: PLR2004 - ECMA-376 18.3.1.96: IEEE doubles
+
+
+def unbound(pages: TablePages, table: BoundTable) -> Iterator[tuple[int, str, str]]:
+    """Yield (grid row, text, reason) of everything in the body that is part of no recognised row."""
+    taken = _taken(table)
+    reasons = {(cell.row, cell.column): reason for cell, _, reason in table.stray}
+    headings = {_line(pages.grid, row) for row in pages.body if row <= table.head_rows[1]}
+    sections = {bare(line.label) for block in table.form.blocks for line in block.lines if line.heading}
+    for row in pages.body:
+        if row <= table.head_rows[1] or _line(pages.grid, row) in headings:
+            continue
+        cells = _cells(pages.grid, row)
+        for place, text in cells.items():
+            if place in reasons:
+                yield row, text, reasons[place]
+            elif place not in taken and not _is_key(text, taken, cells) and bare(text) not in sections:
+                yield row, text, "没有对上表的任何一行一栏，没有导入"
+    for bound in table.rows:
+        for entry in bound.entries.values():
+            if isinstance(entry.raw, str) and entry.content is Content.AMOUNT and too_long(entry.raw):
+                yield entry.row, entry.raw, "超过 15 位有效数字，电子表格存不下，按文字保留"
+
+
+def _taken(table: BoundTable) -> dict[Place, Row]:
+    """Return the places of amounts and labels, each with its row."""
+    taken: dict[Place, Row] = {}
+    for row in table.rows:
+        if row.label_at is not None:
+            taken[row.label_at.row, row.label_at.column] = row
+        taken.update({(entry.row, entry.column): row for entry in row.entries.values()})
+    return taken
+
+
+def _is_key(text: str, taken: dict[Place, Row], cells: dict[Place, str]) -> bool:
+    """Tell whether a text is the code or the 行次 of one of the rows on its line."""
+    folded = fold(text)
+    rows = [taken[place] for place in cells if place in taken]
+    for row in rows:
+        number = row.printed_number
+        if folded == row.code or (number is not None and amount_from_text(text) == number):
+            return True
+    return False
+
+
+def _cells(grid: Grid, row: int) -> dict[Place, str]:
+    return {place: value for place, value in grid.values.items() if place[0] == row and isinstance(value, str)}
+
+
+def _line(grid: Grid, row: int) -> tuple[str, ...]:
+    return tuple(fold(text) for _, text in sorted(_cells(grid, row).items()))

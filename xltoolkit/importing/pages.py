@@ -1,0 +1,99 @@
+"""The blocks of one table as a grid that recognition understands, with the way back to the document's lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from xltoolkit.importing.document import TableBlock, TextLine
+from xltoolkit.model import Grid, fold
+from xltoolkit.publishing.layout import Head, sheet_name
+from xltoolkit.publishing.templates import Declarations
+
+_PIECES = re.compile(r"\s+(?=(?:19|20)\d\d\s*年|(?:金额)?单位[:：]|公开\S{0,4}表)|\t+")
+_NUMBER = re.compile(r"公开\S{0,4}表")
+_YEAR = re.compile(r"(?:19|20)\d\d年度?")
+_UNIT = re.compile(r"(?:金额|货币|计量)?单位[:：]?\S{0,3}元")
+_DEPARTMENT = re.compile(r"\S{0,8}(?:部门|单位)\S{0,6}[:：].*")
+
+
+@dataclass
+class TablePages:
+    """One table of the document, over all its pages.
+
+    Args:
+        table: its id.
+        grid: title, head, rows and notes, one line of the document a row, blank lines left out, all as text.
+        head: what stands above the headings, as printed.
+        lines: the document's line number of every grid row, from row 1 on.
+        body: grid rows that hold cells of the table.
+        notes: lines under the table.
+        strange: lines inside the table that are none of its parts.
+        odd_heads: lines between title and table that say nothing known.
+    """
+
+    table: str
+    grid: Grid
+    head: Head
+    lines: list[int] = field(default_factory=list)
+    body: list[int] = field(default_factory=list)
+    notes: list[TextLine] = field(default_factory=list)
+    strange: list[TextLine] = field(default_factory=list)
+    odd_heads: list[TextLine] = field(default_factory=list)
+
+    def line(self, row: int) -> int:
+        """Return the document's line number of a grid row."""
+        return self.lines[row - 1]
+
+    def add(self, line: TextLine, cells: Iterable[str]) -> int:
+        """Add a row to the grid; return its number."""
+        self.lines.append(line.number)
+        row = len(self.lines)
+        for column, text in enumerate(cells, 1):
+            if text.strip():
+                self.grid.values[row, column] = text.strip()
+        return row
+
+
+def gather(blocks: Iterable[TableBlock], source: Declarations) -> list[TablePages]:
+    """Return the tables of a document; blocks of one table are its pages."""
+    entries = {entry.table: entry for entry in source.profile.tables}
+    found: dict[str, TablePages] = {}
+    for block in blocks:
+        if not block.table:
+            continue
+        pages = found.get(block.table)
+        if pages is None:
+            name = sheet_name(source.declared[block.table], entries[block.table])
+            head = Head(" ".join(block.title.text.split()))
+            pages = found[block.table] = TablePages(block.table, Grid(name), head)
+        _add_block(pages, block)
+    return list(found.values())
+
+
+def _add_block(pages: TablePages, block: TableBlock) -> None:
+    pages.add(block.title, [block.title.text])
+    for line in block.head:
+        pieces = [piece for piece in _PIECES.split(line.text.strip()) if piece]
+        pages.add(line, pieces)
+        for piece in pieces:
+            _take_fact(pages, line, piece.strip())
+    for line in block.rows:
+        pages.body.append(pages.add(line, line.text.split("\t")))
+    for line in block.notes:
+        pages.add(line, [line.text])
+        if line.text.strip() not in {note.text.strip() for note in pages.notes}:
+            pages.notes.append(line)
+    pages.strange += block.strange
+
+
+def _take_fact(pages: TablePages, line: TextLine, text: str) -> None:
+    """Put a piece of the lines above the headings where it belongs; the first of each kind stays."""
+    folded = fold(text)
+    for name, pattern in (("number", _NUMBER), ("year", _YEAR), ("unit", _UNIT), ("department", _DEPARTMENT)):
+        if pattern.fullmatch(folded):
+            if not getattr(pages.head, name):
+                pages.head = replace(pages.head, **{name: text})
+            return
+    pages.odd_heads.append(line)
