@@ -1,0 +1,118 @@
+"""Entries: what a cell of amounts holds."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from xltoolkit.model import (
+    CellError,
+    Content,
+    Entry,
+    Kind,
+    Unit,
+    Value,
+    amount_from_text,
+    is_not_applicable,
+    is_nothing,
+)
+from xltoolkit.recognise.heads import Side
+from xltoolkit.recognise.sheet import Cells, Sheet
+
+_ZERO = Decimal()
+
+
+def entries_of(sheet: Sheet, row: int, side: Side, unit: Unit, kind: Kind | None = None) -> dict[str, Entry]:
+    """Return the entries of one row by column, blank ones included.
+
+    Args:
+        sheet: where they stand.
+        row: which row.
+        side: which columns.
+        unit: whose printed places money is brought to.
+        kind: what the row holds, where that differs from its columns.
+    """
+    covered = sheet.covered
+    return {
+        name: entry_at(sheet, row, column, kind or own, unit)
+        for name, own, column in side.columns
+        if not covered or (row, column) not in covered
+    } | ({} if not covered else _merged(sheet, row, side, unit, kind))
+
+
+def _merged(sheet: Sheet, row: int, side: Side, unit: Unit, kind: Kind | None) -> dict[str, Entry]:
+    """Return the entries that stand in a merged area of this row.
+
+    The area's one amount belongs to one row and one column, so a place inside it that another row or another column
+    of amounts already owns gives no entry.
+    """
+    own = {column for _, _, column in side.columns}
+    found = {}
+    for name, declared, column in side.columns:
+        top = sheet.covered.get((row, column))
+        if top and top[0] == row and top[1] not in own:
+            found[name] = entry_at(sheet, row, top[1], kind or declared, unit)
+    return found
+
+
+def entry_at(sheet: Sheet, row: int, column: int, kind: Kind, unit: Unit) -> Entry:
+    """Return one cell as an entry."""
+    grid = sheet.grid
+    place = (row, column)
+    value = grid.values.get(place)
+    formula = grid.formulas.get(place)
+    if type(value) is Decimal and kind is not Kind.TEXT:
+        return Entry(sheet.name, row, column, _printed(value, kind, unit), Content.AMOUNT, value, formula)
+    amount, content = _read(value, formula, kind, unit)
+    return Entry(sheet.name, row, column, amount, content, value, formula)
+
+
+def _read(value: Value, formula: str | None, kind: Kind, unit: Unit) -> tuple[Decimal, Content]:
+    if isinstance(value, CellError):
+        return _ZERO, Content.ERROR
+    if value is None:
+        return _ZERO, Content.BLANK if formula is None else Content.UNCALCULATED
+    if kind is Kind.TEXT:
+        return _ZERO, Content.NOT_APPLICABLE
+    if not isinstance(value, str):
+        return _ZERO, Content.TEXT
+    return _read_text(value, kind, unit)
+
+
+def _read_text(text: str, kind: Kind, unit: Unit) -> tuple[Decimal, Content]:
+    if is_nothing(text):
+        return _ZERO, Content.NOTHING if text.strip() else Content.BLANK
+    if is_not_applicable(text):
+        return _ZERO, Content.NOT_APPLICABLE
+    amount = typed(text)
+    if amount is None:
+        return _ZERO, Content.TEXT
+    return _printed(amount, kind, unit), Content.AMOUNT
+
+
+def _printed(number: Decimal, kind: Kind, unit: Unit) -> Decimal:
+    """Bring money to the printed places; a number too large for that stays as it stands."""
+    if kind is not Kind.MONEY:
+        return number
+    try:
+        return unit.printed(number)
+    except InvalidOperation:
+        return number
+
+
+def holds_amount(cells: Cells, side: Side) -> bool:
+    """Tell whether any cell of amounts of a row holds a figure, a formula or an error."""
+    return any(is_figure(cells[column]) for _, _, column in side.columns if column in cells)
+
+
+def is_figure(value: Value) -> bool:
+    """Tell whether a stored value is a figure, a formula without a value, or an error: something not to lose."""
+    if isinstance(value, str) and not isinstance(value, CellError):
+        return typed(value) is not None
+    return not isinstance(value, bool)
+
+
+@lru_cache(maxsize=65536)
+def typed(text: str) -> Decimal | None:
+    """Return the amount that a text is, or None."""
+    return amount_from_text(text)

@@ -1,0 +1,72 @@
+"""A grid by rows, as recognition walks it."""
+
+from __future__ import annotations
+
+from xltoolkit.model import Cell, Grid, Place, Value, bare
+
+Cells = dict[int, Value]
+"""Column -> value of the cells of one row that hold something; None is a formula that was never calculated."""
+
+_OWN = frozenset({"检查结果(xltoolkit)", "更正记录(xltoolkit)"})
+
+
+class Sheet:
+    """A grid whose blank cells are gone and whose rows and merges are looked up in one step.
+
+    Args:
+        grid: what was read.
+        left: first column to look at.
+        right: last column to look at, or 0 for all.
+    """
+
+    __slots__ = ("covered", "grid", "name", "order", "rows", "spans")
+
+    def __init__(self, grid: Grid, left: int = 1, right: int = 0) -> None:
+        self.grid = grid
+        self.name = grid.name
+        self.rows = _by_row(grid, left, right or 1 << 30)
+        self.order = sorted(self.rows)
+        self.covered: dict[Place, Place] = {}
+        self.spans: dict[Place, tuple[int, int]] = {}
+        if grid.merges and self.rows:
+            self._expand_merges()
+
+    def _expand_merges(self) -> None:
+        last_row = self.order[-1]
+        last_column = max((max(cells) for cells in self.rows.values() if cells), default=0)
+        for top, left, bottom, right in self.grid.merges:
+            self.spans[top, left] = (bottom, right)
+            for row in range(top, min(bottom, last_row) + 1):
+                for column in range(left, min(right, last_column) + 1):
+                    self.covered[row, column] = (top, left)
+            self.covered.pop((top, left), None)
+
+    @property
+    def own(self) -> bool:
+        """Whether it is one of the sheets that the toolkit itself adds."""
+        title = self.grid.values.get((1, 1))
+        return isinstance(title, str) and bare(title) in _OWN
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return the address of one of its cells."""
+        return Cell.at(self.name, row, column)
+
+    def between(self, first: int, last: int) -> list[int]:
+        """Return the rows that hold something, from first to last."""
+        return [row for row in self.order if first <= row <= last]
+
+
+def _by_row(grid: Grid, left: int, right: int) -> dict[int, Cells]:
+    rows: dict[int, Cells] = {}
+    for (row, column), value in grid.values.items():
+        if value is None or (isinstance(value, str) and (not value or value.isspace())):
+            continue
+        if left <= column <= right:
+            cells = rows.get(row)
+            if cells is None:
+                cells = rows[row] = {}
+            cells[column] = value
+    for place in grid.formulas.keys() - grid.values.keys():
+        if left <= place[1] <= right:
+            rows.setdefault(place[0], {})[place[1]] = None
+    return rows
