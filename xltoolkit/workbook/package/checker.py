@@ -1,0 +1,336 @@
+"""What must hold in a package before it is saved: faults that make Excel offer a repair, found beforehand.
+
+Sources: ECMA-376-1, 18 (SpreadsheetML), ECMA-376-2, 6 and 7 (relationships, media types).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
+
+from xltoolkit.model import OutputError, Place, coordinates
+from xltoolkit.workbook.package import booksheets, calcchain, relations, vml
+from xltoolkit.workbook.package.cells import attributes
+from xltoolkit.workbook.package.draft import Parts
+from xltoolkit.workbook.package.notes import comments
+from xltoolkit.workbook.package.outline import (
+    RELATIONSHIPS,
+    STRICT_RELATIONSHIPS,
+    Element,
+    MalformedError,
+    outline,
+)
+from xltoolkit.workbook.package.sheetpart import ORDER, SheetPart
+from xltoolkit.workbook.package.styles import SECTIONS
+
+_MANY = 20
+"""Faults of one kind in one part that are worth listing."""
+
+
+class Fault(NamedTuple):
+    """Something that is wrong in a part, in Chinese."""
+
+    part: str
+    message: str
+
+
+def check_package(parts: Parts, names: Collection[str] | None = None) -> list[Fault]:
+    """Look for faults in a package.
+
+    Args:
+        parts: the package.
+        names: parts to look into; None for all. Content types and relations are always looked at.
+    """
+    return list(_Check(parts, names).faults())
+
+
+def refuse_new_faults(package: Parts, original: Parts, names: Collection[str]) -> None:
+    """Check the touched parts before a package is saved; faults that stood in the original are not ours.
+
+    Raises:
+        OutputError: there is a new fault; it names the part.
+    """
+    faults = check_package(package, names)
+    if not faults:
+        return
+    known = set(check_package(original, [name for name in names if name in original]))
+    new = [fault for fault in faults if fault not in known]
+    if new:
+        raise OutputError(
+            "保存前的检查发现改动会损坏工作簿，已放弃保存",
+            where=new[0].part,
+            why="；".join(fault.message for fault in new[:3]),
+            advice="保留原文件并把这条消息告诉维护者；原文件没有改动",
+        )
+
+
+class _Check:
+    """One look at a package."""
+
+    def __init__(self, parts: Parts, names: Collection[str] | None) -> None:
+        self.parts = parts
+        self.everything = parts.names()
+        self.names = [name for name in (self.everything if names is None else names) if name in parts]
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield every fault."""
+        yield from self._guarded(relations.CONTENT_TYPES, self._content_types)
+        for name in self.names:
+            if name.endswith(".rels"):
+                yield from self._guarded(name, lambda name=name: self._targets(name))  # type: ignore[misc]
+        try:
+            workbook = booksheets.workbook_part(self.parts)
+            entries = booksheets.sheets(self.parts, workbook)
+        except (MalformedError, KeyError, ValueError) as error:
+            yield Fault("xl/workbook.xml", str(error))
+            return
+        if workbook in self.names:
+            yield from self._guarded(workbook, lambda: self._workbook(workbook, entries))
+        sheets = {entry.part: entry for entry in entries.values() if entry.worksheet}
+        for name in self.names:
+            if name in sheets:
+                yield from self._guarded(name, lambda name=name: self._sheet(name, workbook))  # type: ignore[misc]
+            elif _is_xml(name) and name not in (workbook, relations.CONTENT_TYPES):
+                yield from self._guarded(name, lambda name=name: self._part(name, workbook))  # type: ignore[misc]
+        chain = calcchain.chain(self.parts, workbook)
+        touched = {entry.part: entry.sheet_id for entry in entries.values() if entry.part in self.names}
+        if chain is not None and (chain in self.names or touched):
+            yield from self._guarded(chain, lambda: self._chain(chain, entries, set(touched.values())))
+
+    @staticmethod
+    def _guarded(name: str, check: Callable[[], Iterator[str]]) -> Iterator[Fault]:
+        """Run a check of a part; a part that it cannot read is a fault too."""
+        try:
+            yield from (Fault(name, message) for message in check())
+        except (MalformedError, KeyError, ValueError, IndexError) as error:
+            yield Fault(name, f"无法读懂：{error}")
+
+    # The package
+
+    def _content_types(self) -> Iterator[str]:
+        types = relations.content_types(self.parts)
+        for name in self.everything:
+            if name != relations.CONTENT_TYPES and types.of(name.replace("\\", "/")) is None:
+                yield f"部件 {name} 没有内容类型"
+        for override in types.overrides:
+            if override not in self.parts:
+                yield f"内容类型指向不存在的部件 {override}"
+        document = outline(self.parts.read(relations.CONTENT_TYPES))
+        listed = [next(iter(sorted(e.attributes.items(), reverse=True)))[1].casefold() for e in document.root.children]
+        if len(set(listed)) < len(listed):
+            yield "内容类型有重复的条目"
+
+    def _targets(self, name: str) -> Iterator[str]:
+        folder, file = posixpath.split(name)
+        part = posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
+        listed = relations.relations(self.parts, part)
+        for relation in listed:
+            if not relation.external and relation.target not in self.parts and relation.target != ".":
+                yield f"关系 {relation.id} 指向不存在的部件 {relation.target}"
+        if len({relation.id for relation in listed}) < len(listed):
+            yield "关系的编号有重复"
+
+    # The parts
+
+    def _workbook(self, name: str, entries: dict[str, booksheets.SheetEntry]) -> Iterator[str]:
+        root = outline(self.parts.read(name)).root
+        yield from self._references(name, root)
+        yield from _order(root, {child: rank for rank, child in enumerate(booksheets.CHILDREN)})
+        listed = root.child("sheets")
+        children = listed.children if listed is not None else []
+        for attribute in ("name", "sheetId"):
+            if len({child.attributes.get(attribute, "").casefold() for child in children}) < len(children):
+                yield f"工作表的 {attribute} 有重复"
+        missing = [entry.name for entry in entries.values() if entry.worksheet and entry.part not in self.parts]
+        if missing:
+            yield f"工作表 {missing[0]} 没有对应的部件"
+        names = root.child("definedNames")
+        for element in names.children if names is not None else []:
+            if int(element.attributes.get("localSheetId") or 0) >= len(children):
+                yield f"名称 {element.attributes.get('name')} 属于不存在的工作表"
+
+    def _part(self, name: str, workbook: str) -> Iterator[str]:
+        root = outline(self.parts.read(name)).root
+        if name.endswith(".rels"):
+            return
+        yield from self._references(name, root)
+        if root.name == "styleSheet":
+            yield from _styles(root)
+        if root.name == "comments":
+            for sheet in booksheets.sheets(self.parts, workbook).values():
+                if sheet.worksheet and name in relations.related(self.parts, sheet.part, "comments"):
+                    yield from self._notes(sheet.part, SheetPart(self.parts.read(sheet.part)))
+
+    def _references(self, name: str, root: Element) -> Iterator[str]:
+        """Find ``r:…`` attributes that name no relation."""
+        known = {relation.id for relation in relations.relations(self.parts, name)}
+        for element in root.walk():
+            for attribute, value in element.attributes.items():
+                space, _, local = attribute.rpartition(" ")
+                relates = space in (RELATIONSHIPS, STRICT_RELATIONSHIPS) and local in ("id", "embed", "link", "pict")
+                if relates and value and value not in known:
+                    yield f"{element.name} 引用了不存在的关系 {value}"
+
+    def _sheet(self, name: str, workbook: str) -> Iterator[str]:
+        sheet = SheetPart(self.parts.read(name))
+        yield from self._references(name, sheet.frame.root)
+        yield from _order(sheet.frame.root, ORDER)
+        yield from _Rows(sheet, self._styles_count(workbook), self._shared_count(workbook)).faults()
+        yield from self._notes(name, sheet)
+
+    def _notes(self, name: str, sheet: SheetPart) -> Iterator[str]:
+        listed = next(iter(relations.related(self.parts, name, "comments")), None)
+        if listed is None or listed not in self.parts:
+            return
+        element = sheet.child("legacyDrawing")
+        if element is None:
+            yield "有批注而没有 legacyDrawing 元素"
+            return
+        wanted = element.relation()
+        targets = [r.target for r in relations.relations(self.parts, name) if r.id == wanted and r.target in self.parts]
+        shapes = vml.note_shapes(self.parts.read(targets[0])) if targets else {}
+        document = outline(self.parts.read(listed))
+        authors, elements = document.root.child("authors"), document.root.child("commentList")
+        count = len(authors.children) if authors is not None else 0
+        for comment in elements.children if elements is not None else []:
+            if int(comment.attributes.get("authorId") or 0) >= count:
+                yield f"批注 {comment.attributes.get('ref')} 的作者不存在"
+        known = comments(self.parts.read(listed))
+        if elements is not None and len(known) < len(elements.children):
+            yield "一个单元格有两条批注"
+        for place in sorted(known.keys() - shapes.keys())[:_MANY]:
+            yield f"第 {place[0]} 行第 {place[1]} 列的批注没有图形"
+
+    def _chain(self, name: str, entries: dict[str, booksheets.SheetEntry], touched: set[int]) -> Iterator[str]:
+        by_id = {entry.sheet_id: entry for entry in entries.values()}
+        formulas: dict[int, set[Place]] = {}
+        for _, sheet, reference in calcchain.entries(self.parts.read(name)):
+            if sheet not in by_id:
+                yield f"计算链指向不存在的工作表 {sheet}"
+            elif sheet in touched:
+                if sheet not in formulas:
+                    formulas[sheet] = _formulas(SheetPart(self.parts.read(by_id[sheet].part)))
+                if coordinates(reference) not in formulas[sheet]:
+                    yield f"计算链指向没有公式的单元格 {by_id[sheet].name}!{reference}"
+
+    def _styles_count(self, workbook: str) -> int | None:
+        part = next(iter(relations.related(self.parts, workbook, "styles")), None)
+        if part is None or part not in self.parts:
+            return None
+        xfs = outline(self.parts.read(part)).root.child("cellXfs")
+        return len(xfs.all("xf")) if xfs is not None else 0
+
+    def _shared_count(self, workbook: str) -> int:
+        part = next(iter(relations.related(self.parts, workbook, "sharedStrings")), None)
+        if part is None or part not in self.parts:
+            return 0
+        return len(re.findall(rb"<(?:[^\s:/>]+:)?si[\s/>]", self.parts.read(part)))
+
+
+class _Rows:
+    """The rows of a sheet, looked through once."""
+
+    def __init__(self, sheet: SheetPart, styles: int | None, shared: int) -> None:
+        self.sheet = sheet
+        self.styles = styles
+        self.shared = shared
+        self.row = self.column = 0
+        self.kind = b""
+        self.users: set[bytes] = set()
+        self.masters: set[bytes] = set()
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with rows and cells."""
+        tags = re.compile(rb"<%s(row|c|f|v)((?:\s[^>]*?)?)/?>([^<]*)" % re.escape(self.sheet.prefix))
+        see = {b"row": self._row, b"c": self._cell, b"f": self._formula, b"v": self._value}
+        for match in tags.finditer(self.sheet.rows):
+            if (fault := see[match[1]](match[2], match[3])) is not None:
+                yield fault
+        for index in sorted(self.users - self.masters):
+            yield f"共享公式 {index.decode()} 没有首单元格"
+
+    def _row(self, raw: bytes, _: bytes) -> str | None:
+        number = int(_attribute(raw, b"r") or self.row + 1)
+        wrong = number <= self.row
+        self.row, self.column = number, 0
+        return f"第 {number} 行的次序不对或重复" if wrong else None
+
+    def _cell(self, raw: bytes, _: bytes) -> str | None:
+        reference = _attribute(raw, b"r")
+        row, column = coordinates(reference.decode()) if reference else (self.row, self.column + 1)
+        wrong = row != self.row or column <= self.column
+        self.column, self.kind = column, _attribute(raw, b"t")
+        if wrong:
+            return f"单元格 {reference.decode()} 的次序不对或重复"
+        style = int(_attribute(raw, b"s") or 0)
+        if style and (self.styles is None or style >= self.styles):
+            return f"单元格 {reference.decode()} 的样式 {style} 不存在"
+        return None
+
+    def _formula(self, raw: bytes, text: bytes) -> str | None:
+        if _attribute(raw, b"t") == b"shared":
+            index = _attribute(raw, b"si")
+            self.users.add(index)
+            if text and _attribute(raw, b"ref"):
+                self.masters.add(index)
+        return None
+
+    def _value(self, _: bytes, text: bytes) -> str | None:
+        if self.kind == b"s" and int(text) >= self.shared:
+            return f"第 {self.row} 行第 {self.column} 列引用了不存在的共享字符串 {text.decode()}"
+        return None
+
+
+_SHORT_ATTRIBUTE = {
+    name: re.compile(rb"""\s%s\s*=\s*["']([^"']*)""" % name) for name in (b"r", b"t", b"s", b"si", b"ref")
+}
+
+
+def _attribute(raw: bytes, name: bytes) -> bytes:
+    found = _SHORT_ATTRIBUTE[name].search(raw)
+    return found[1] if found is not None else b""
+
+
+def _formulas(sheet: SheetPart) -> set[Place]:
+    """Return the cells of a sheet that calculate; those inside an array belong to it."""
+    name = re.escape(sheet.prefix)
+    pattern = re.compile(rb"<%sc(\s[^>]*)(?<!/)>\s*<%sf((?:\s[^>]*)?)>" % (name, name))
+    found = set()
+    for match in pattern.finditer(sheet.rows):
+        found.add(coordinates(attributes(match[1])["r"]))
+        values = attributes(match[2])
+        if values.get("t") in ("array", "dataTable") and "ref" in values:
+            first, _, last = values["ref"].partition(":")
+            (top, left), (bottom, right) = coordinates(first), coordinates(last or first)
+            found |= {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+    return found
+
+
+def _order(root: Element, order: dict[str, int]) -> Iterator[str]:
+    """Find children that stand before what the schema puts before them."""
+    highest = -1
+    for child in root.children:
+        rank = order.get(child.name, highest)
+        if rank < highest:
+            yield f"元素 {child.name} 的位置不对"
+        highest = max(highest, rank)
+
+
+def _styles(root: Element) -> Iterator[str]:
+    """Find style records that name a font, fill or border that does not exist."""
+    yield from _order(root, {name: rank for rank, name in enumerate(SECTIONS)})
+    sections = {child.name: child for child in root.children}
+    counts = {name: len(child.children) for name, child in sections.items()}
+    for name, child in sections.items():
+        if "count" in child.attributes and int(child.attributes["count"]) != counts[name]:
+            yield f"{name} 的个数不符"
+    for xf in sections["cellXfs"].children if "cellXfs" in sections else []:
+        for attribute, section in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
+            if int(xf.attributes.get(attribute) or 0) >= counts.get(section, 0):
+                yield f"样式引用了不存在的 {attribute} {xf.attributes.get(attribute)}"
+
+
+def _is_xml(name: str) -> bool:
+    return name.casefold().endswith((".xml", ".rels"))

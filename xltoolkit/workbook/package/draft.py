@@ -1,0 +1,96 @@
+"""Parts as they will be: new bytes kept apart from the package until all of them are known."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Parts(Protocol):
+    """The parts of a workbook by name: a package, or a draft over one."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return the parts there are."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """Return a part's content."""
+        ...
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Change or add a part."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Take a part out."""
+        ...
+
+    def __contains__(self, name: str) -> bool: ...
+
+
+class Draft:
+    """Changes over a package that reach it all together, or not at all."""
+
+    def __init__(self, package: Parts) -> None:
+        self._package = package
+        self._changes: dict[str, bytes | None] = {}
+        self._names: dict[str, str] | None = None
+
+    def names(self) -> tuple[str, ...]:
+        """Return the parts there will be."""
+        return tuple(self._stored().values())
+
+    def read(self, name: str) -> bytes:
+        """Return a part's content as it will be."""
+        changed = self._changes.get(self._find(name))
+        return self._package.read(name) if changed is None else changed
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Change or add a part; the same content again is no change."""
+        stored = self._find(name)
+        if name in self and self.read(name) == data:
+            return
+        self._changes[stored] = data
+        self._names = None
+
+    def remove(self, name: str) -> None:
+        """Take a part out."""
+        if name in self:
+            self._changes[self._find(name)] = None
+            self._names = None
+
+    def __contains__(self, name: str) -> bool:
+        return _folded(name) in self._stored()
+
+    def commit(self) -> bool:
+        """Hand every change to the package; tell whether there was any."""
+        for name, data in self._changes.items():
+            if data is None:
+                self._package.remove(name)
+            else:
+                self._package.replace(name, data)
+        return bool(self._changes)
+
+    def free_name(self, pattern: str) -> str:
+        """Return the first name of a pattern with ``{}`` for a number that no part has."""
+        number = 1
+        while pattern.format(number) in self:
+            number += 1
+        return pattern.format(number)
+
+    def _find(self, name: str) -> str:
+        return self._stored().get(_folded(name), name)
+
+    def _stored(self) -> dict[str, str]:
+        if self._names is None:
+            names = {_folded(name): name for name in self._package.names()}
+            for name, data in self._changes.items():
+                if data is None:
+                    names.pop(_folded(name), None)
+                else:
+                    names[_folded(name)] = name
+            self._names = names
+        return self._names
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("\\", "/").lstrip("/")

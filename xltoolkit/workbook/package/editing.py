@@ -1,0 +1,268 @@
+"""All edits of a workbook as one transaction: every part's new bytes are worked out before the first one is put in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from xltoolkit.model import (
+    AddSheet,
+    DeleteNote,
+    Edit,
+    Place,
+    SetFill,
+    SetFormat,
+    SetFormula,
+    SetLayout,
+    SetLink,
+    SetNote,
+    SetValue,
+    Value,
+    WorkbookError,
+    Written,
+    coordinates,
+)
+from xltoolkit.workbook.package import booksheets, calcchain, relations, sheets
+from xltoolkit.workbook.package.booksheets import SheetEntry
+from xltoolkit.workbook.package.cells import Cells, EditedCell, SharedText
+from xltoolkit.workbook.package.celltext import MAX_TEXT, same_value
+from xltoolkit.workbook.package.draft import Draft, Parts
+from xltoolkit.workbook.package.guards import MERGED, Guards
+from xltoolkit.workbook.package.noteboxes import Measures
+from xltoolkit.workbook.package.notes import Notes
+from xltoolkit.workbook.package.outline import MAIN, STRICT_MAIN, MalformedError, outline
+from xltoolkit.workbook.package.sheetpart import SheetPart
+from xltoolkit.workbook.package.styles import MINIMAL, Styles
+
+STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+
+_NO_SHEET = "工作簿里没有这张工作表"
+_NO_WORKSHEET = "这不是普通工作表（可能是图表、宏表或对话框）"
+_NO_CELL = "不是单元格地址"
+_MAX_FORMULA = 8_192
+_MAX_WIDTH, _MAX_HEIGHT = 255, 409.5
+
+CellEdit = SetValue | SetFormula | SetFill | SetFormat
+SheetEdit = CellEdit | SetNote | DeleteNote | SetLink | SetLayout
+
+
+def apply_edits(package: Parts, edits: Iterable[Edit], shared_text: SharedText) -> Written:
+    """Make all edits of a workbook, or none.
+
+    Args:
+        package: the workbook's parts; changed only when everything else is done.
+        edits: in the order they are meant; of two that contradict each other the later one holds.
+        shared_text: text of the workbook's shared strings by index.
+
+    Returns:
+        How many edits changed something, and those that could not be made.
+
+    Raises:
+        WorkbookError: a part that must change cannot be understood; nothing is changed then.
+    """
+    draft = Draft(package)
+    try:
+        written = _Transaction(draft, shared_text).run(edits)
+    except (MalformedError, KeyError, ValueError) as error:
+        raise WorkbookError(
+            "工作簿的内部结构无法改动",
+            why=str(error),
+            advice="用 Excel 或 WPS 打开后另存一份，再对另存的文件运行；原文件没有改动",
+        ) from error
+    draft.commit()
+    return written
+
+
+class _Transaction:
+    """The state of one call of ``apply_edits``."""
+
+    def __init__(self, draft: Draft, shared_text: SharedText) -> None:
+        self.draft = draft
+        self.shared_text = shared_text
+        self.written = Written()
+        self.workbook = booksheets.workbook_part(draft)
+        self.lost: dict[int, set[Place]] = {}
+        self._styles: Styles | None = None
+        self._styles_part: str | None = None
+
+    def run(self, edits: Iterable[Edit]) -> Written:
+        """Work through all edits, sheet by sheet."""
+        by_sheet: defaultdict[str, list[SheetEdit]] = defaultdict(list)
+        for edit in edits:
+            if isinstance(edit, AddSheet):
+                self._add_sheet(edit)
+            else:
+                name = edit.sheet if isinstance(edit, SetLayout) else edit.cell.sheet
+                by_sheet[name.casefold()].append(edit)
+        entries = booksheets.sheets(self.draft, self.workbook)
+        for name, of_sheet in by_sheet.items():
+            entry = entries.get(name)
+            if entry is None or not entry.worksheet or entry.part not in self.draft:
+                reason = _NO_SHEET if entry is None else _NO_WORKSHEET
+                self.written.skipped += [(edit, reason) for edit in of_sheet]
+            else:
+                _SheetEdits(self, entry).run(of_sheet)
+        if self._styles is not None and self._styles_part is not None:
+            self.draft.replace(self._styles_part, self._styles.content())
+        calcchain.drop(self.draft, self.workbook, self.lost)
+        return self.written
+
+    def skip(self, edit: Edit, reason: str) -> None:
+        """Leave an edit out."""
+        self.written.skipped.append((edit, reason))
+
+    def _add_sheet(self, edit: AddSheet) -> None:
+        if edit.name.casefold() in booksheets.sheets(self.draft, self.workbook):
+            return
+        if (reason := booksheets.bad_name(edit.name)) is not None:
+            self.skip(edit, reason)
+            return
+        booksheets.add_sheet(self.draft, self.workbook, edit.name, hidden=edit.hidden)
+
+    @property
+    def styles(self) -> Styles:
+        """The workbook's styles; a workbook without any gets the least there must be."""
+        if self._styles is None:
+            part = next(iter(relations.related(self.draft, self.workbook, "styles")), None)
+            if part is None or part not in self.draft:
+                part = self._new_styles()
+            self._styles_part = part
+            self._styles = Styles.parse(self.draft.read(part))
+        return self._styles
+
+    def _new_styles(self) -> str:
+        strict = outline(self.draft.read(self.workbook)).root.namespace == STRICT_MAIN
+        part = "xl/styles.xml" if "xl/styles.xml" not in self.draft else self.draft.free_name("xl/styles{}.xml")
+        self.draft.replace(part, MINIMAL % (STRICT_MAIN if strict else MAIN).encode())
+        relations.declare_part(self.draft, part, STYLES_TYPE)
+        relations.relate(self.draft, self.workbook, "styles", part, strict=strict)
+        return part
+
+
+class _SheetEdits:
+    """The edits of one sheet."""
+
+    def __init__(self, whole: _Transaction, entry: SheetEntry) -> None:
+        self.whole = whole
+        self.entry = entry
+        self.data = whole.draft.read(entry.part)
+        self.sheet = SheetPart(self.data)
+        self.cells = Cells(self.sheet, whole.shared_text)
+        self.guards = Guards(whole.draft, entry.part, self.sheet)
+        self.notes = Notes(whole.draft, entry.part, self.sheet)
+        self.changed = False
+
+    def run(self, edits: list[SheetEdit]) -> None:
+        """Work through the edits and put the sheet's new bytes into the draft."""
+        links: dict[Place, SetLink] = {}
+        layouts = [edit for edit in edits if isinstance(edit, SetLayout)]
+        for layout in layouts:
+            for row, height in layout.heights.items():
+                self.changed |= self.cells.set_height(row, min(height, _MAX_HEIGHT))
+        for edit in edits:
+            if isinstance(edit, SetLayout):
+                continue
+            place = _place(edit)
+            if place is None:
+                self.whole.skip(edit, _NO_CELL)
+            elif isinstance(edit, SetLink):
+                links[place] = edit
+            elif isinstance(edit, SetNote | DeleteNote):
+                self._note(edit, place)
+            else:
+                self._cell(edit, place)
+        self.changed |= self.cells.write()
+        self.whole.lost[self.entry.sheet_id] = self.cells.lost
+        sheets.set_links(self.sheet, {place: edit.target for place, edit in links.items()})
+        for layout in layouts:
+            self._layout(layout)
+        self._settle()
+        self.notes.write(Measures(self.sheet, self.cells))
+        if self.changed or self.sheet.pending:
+            self.whole.draft.replace(self.entry.part, self.sheet.content())
+
+    def _settle(self) -> None:
+        """Map the sheet again with its new columns and rows, so that boxes of notes are measured against them."""
+        if self.sheet.pending:
+            self.changed = True
+            self.sheet = SheetPart(self.sheet.content())
+            self.cells = Cells(self.sheet, self.whole.shared_text)
+            self.notes.sheet = self.sheet
+
+    def _cell(self, edit: CellEdit, place: Place) -> None:
+        reason = self._refusal(edit, place)
+        if reason is not None:
+            self.whole.skip(edit, reason)
+            return
+        cell = self.cells.cell(*place)
+        if isinstance(edit, SetFill | SetFormat):
+            style = self._style(edit, cell.style)
+            self.whole.written.styles += style != cell.style
+            cell.style = style
+            return
+        if not _stands(edit, cell):
+            self.whole.written.cells += 1
+            cell.formula, cell.value = _formula(edit), edit.value
+
+    def _style(self, edit: SetFill | SetFormat, style: int) -> int:
+        if isinstance(edit, SetFill):
+            return self.whole.styles.with_fill(style, edit.color)
+        return self.whole.styles.with_format(style, edit.format)
+
+    def _refusal(self, edit: CellEdit, place: Place) -> str | None:
+        """Return why an edit of a cell cannot be made, or None."""
+        if isinstance(edit, SetFill | SetFormat):
+            return self.whole.styles.refusal
+        if (reason := _unwritable(edit.value)) is not None:
+            return reason
+        if isinstance(edit, SetFormula) and not 1 < len(edit.formula) <= _MAX_FORMULA:
+            return f"公式须为 1 至 {_MAX_FORMULA} 个字符"
+        reason = self.guards.reason(place)
+        return None if reason is None or _stands(edit, self.cells.cell(*place)) else reason
+
+    def _note(self, edit: SetNote | DeleteNote, place: Place) -> None:
+        reason = self.notes.refusal(place)
+        text = edit.text if isinstance(edit, SetNote) else None
+        if reason is None and text is not None:
+            reason = MERGED if self.guards.merged(place) else _unwritable(text)
+        if reason is not None:
+            self.whole.skip(edit, reason)
+        else:
+            self.whole.written.notes += self.notes.set(place, text or None)
+
+    def _layout(self, edit: SetLayout) -> None:
+        sheets.set_widths(self.sheet, {column: min(width, _MAX_WIDTH) for column, width in edit.widths.items()})
+        if edit.freeze_rows is not None:
+            sheets.freeze(self.sheet, edit.freeze_rows)
+        if edit.print_setup is not None:
+            sheets.set_print(self.sheet, edit.print_setup)
+            if edit.print_setup.repeat_rows is not None:
+                rows = edit.print_setup.repeat_rows
+                booksheets.set_print_titles(self.whole.draft, self.whole.workbook, self.entry, rows)
+        self._settle()
+
+
+def _formula(edit: SetValue | SetFormula) -> str | None:
+    return edit.formula.removeprefix("=") if isinstance(edit, SetFormula) else None
+
+
+def _stands(edit: SetValue | SetFormula, cell: EditedCell) -> bool:
+    """Tell whether a cell is already as an edit wants it."""
+    return _formula(edit) == cell.formula and same_value(edit.value, cell.value)
+
+
+def _place(edit: CellEdit | SetNote | DeleteNote | SetLink) -> Place | None:
+    try:
+        return coordinates(edit.cell.ref)
+    except ValueError:
+        return None
+
+
+def _unwritable(value: Value) -> str | None:
+    """Return why a cell cannot hold a value, or None."""
+    if isinstance(value, Decimal) and not value.is_finite():
+        return "不是一个有限的数"
+    if isinstance(value, str) and len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
+        return f"文字超过一个单元格能容纳的 {MAX_TEXT} 个字符"
+    return None

@@ -1,0 +1,411 @@
+"""The styles part: how cells look, and new looks added by splicing, each only once.
+
+Source: ECMA-376-1, 18.8 (styles); built-in number formats 18.8.30.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from xltoolkit.model import CellFormat, CellStyle
+from xltoolkit.workbook.package.outline import (
+    Element,
+    MalformedError,
+    Outline,
+    Splice,
+    outline,
+    prefix,
+    quoted,
+    spliced,
+    tag_name,
+    with_attributes,
+)
+
+BUILT_IN = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
+    13: "# ??/??", 14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
+    20: "h:mm", 21: "h:mm:ss", 22: "m/d/yy h:mm", 37: "#,##0 ;(#,##0)", 38: "#,##0 ;[Red](#,##0)",
+    39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;[Red](#,##0.00)", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0",
+    48: "##0.0E+0", 49: "@",
+}  # fmt: skip
+"""Number formats that a file names by number alone."""
+
+SECTIONS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles")
+"""Children of a style sheet in the order that the schema demands."""
+
+_FIRST_OWN_FORMAT = 164
+_SIDES = ("left", "right", "top", "bottom")
+_FONT_ORDER = (
+    *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u"),
+    *("vertAlign", "sz", "color", "name", "family", "charset", "scheme"),
+)
+_FALSE = ("0", "false")
+
+MINIMAL = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<styleSheet xmlns="%s">'
+    b'<fonts count="1"><font><sz val="11"/><name val="\xe5\xae\x8b\xe4\xbd\x93"/><charset val="134"/></font></fonts>'
+    b'<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+    b'</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    b'<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    b'<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    b'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+"""A styles part for a workbook that has none; ``%s`` is the main namespace."""
+
+Key = tuple[object, ...]
+"""An element's meaning, to compare: name, attributes, children, text."""
+
+
+@dataclass(slots=True)
+class Item:
+    """One font, fill, border or xf: its bytes, and its meaning."""
+
+    raw: bytes
+    element: Element
+    key: Key
+
+    @classmethod
+    def of(cls, raw: bytes, element: Element) -> Item:
+        """Make an item of an element's bytes."""
+        return cls(raw, element, key(element))
+
+    @classmethod
+    def made(cls, raw: bytes, namespaces: bytes) -> Item:
+        """Make an item of new bytes, with the namespaces that they will stand under."""
+        root = outline(b"<x" + namespaces + b">" + raw + b"</x>").root
+        return cls.of(raw, root.children[0])
+
+
+class Section:
+    """One list of the style sheet (fonts, fills …) and what is added to it."""
+
+    def __init__(self, document: Outline, name: str) -> None:
+        self.name = name
+        self.element = document.root.child(name)
+        children = self.element.children if self.element is not None else []
+        self.items = [Item.of(document.raw(child), child) for child in children]
+        self.known = len(self.items)
+        self._index: dict[Key, int] = {}
+        for index, item in enumerate(self.items):
+            self._index.setdefault(item.key, index)
+
+    def add(self, item: Item) -> int:
+        """Return the index of an equal item; where there is none, it becomes the last."""
+        found = self._index.get(item.key)
+        if found is None:
+            found = self._index[item.key] = len(self.items)
+            self.items.append(item)
+        return found
+
+    def __getitem__(self, index: int) -> Item:
+        return self.items[index if index < len(self.items) else 0]
+
+
+class Styles:
+    """The styles of a workbook.
+
+    ``style`` tells how a style index looks, ``with_fill`` and ``with_format`` return the index of a look, which is
+    added where no equal one exists; ``content`` is the part then.
+    """
+
+    def __init__(self, document: Outline) -> None:
+        self._document = document
+        self._prefix = prefix(document.tag(document.root))
+        tag = document.tag(document.root)
+        self._namespaces = tag[1 + len(tag_name(tag)) : -1].rstrip(b"/")
+        self.refusal = _refusal(document.root)
+        self._sections = {name: Section(document, name) for name in SECTIONS[:4]}
+        self._xfs = Section(document, "cellXfs")
+        self._sections["cellXfs"] = self._xfs
+        self._codes = dict(BUILT_IN) | {
+            int(item.element.attributes["numFmtId"]): item.element.attributes.get("formatCode", "")
+            for item in self._sections["numFmts"].items
+        }
+        self._looks: dict[int, CellStyle] = {}
+        self._filled: dict[tuple[int, str | None], int] = {}
+        self._formatted: dict[tuple[int, CellFormat], int] = {}
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self:
+        """Read the part.
+
+        Raises:
+            MalformedError: no XML, or no style sheet.
+        """
+        document = outline(data)
+        if document.root.name != "styleSheet":
+            raise MalformedError("不是样式表")
+        return cls(document)
+
+    def __len__(self) -> int:
+        return len(self._xfs.items)
+
+    def content(self) -> bytes:
+        """Return the part with all that was added; unchanged where nothing was."""
+        splices = [splice for section in self._sections.values() for splice in self._added(section)]
+        return spliced(self._document.data, splices)
+
+    def style(self, index: int) -> CellStyle:
+        """Return how cells with a style index look; an index that does not exist looks like 0."""
+        if (known := self._looks.get(index)) is None:
+            known = self._looks[index] = self._style(index)
+        return known
+
+    def with_fill(self, index: int, color: str | None) -> int:
+        """Return the style that looks like another but for its fill: RRGGBB, or None for no fill."""
+        wanted = (index, color)
+        if (known := self._filled.get(wanted)) is None:
+            known = self._filled[wanted] = self._with_fill(index, color)
+        return known
+
+    def with_format(self, index: int, look: CellFormat) -> int:
+        """Return the style that looks like another but for the facets that ``look`` gives."""
+        wanted = (index, look)
+        if (known := self._formatted.get(wanted)) is None:
+            known = self._formatted[wanted] = self._with_format(index, look)
+        return known
+
+    # Reading
+
+    def _style(self, index: int) -> CellStyle:
+        if not self._xfs.items:
+            return CellStyle(CellFormat(number_format="General"))
+        xf = self._xfs[index].element
+        font = self._part("fonts", xf, "fontId")
+        alignment = found.attributes if (found := xf.child("alignment")) is not None else {}
+        wrap = alignment.get("wrapText", "0") not in _FALSE
+        return CellStyle(
+            CellFormat(
+                number_format=self._codes.get(int(xf.attributes.get("numFmtId") or 0), "General"),
+                font=_child_value(font, "name"),
+                size=float(size) if (size := _child_value(font, "sz")) else None,
+                bold=_flag(font, "b"),
+                horizontal=_horizontal(alignment),
+                vertical=alignment.get("vertical", "bottom"),
+                wrap=wrap,
+                indent=int(alignment.get("indent") or 0),
+                border=_boxed(self._part("borders", xf, "borderId")),
+            ),
+            _solid(self._part("fills", xf, "fillId")),
+        )
+
+    def _part(self, section: str, xf: Element, attribute: str) -> Element | None:
+        items = self._sections[section].items
+        index = int(xf.attributes.get(attribute) or 0)
+        return items[index].element if index < len(items) else None
+
+    # Writing
+
+    def _with_fill(self, index: int, color: str | None) -> int:
+        if self.style(index).fill == (color.upper() if color else ""):
+            return index
+        p = self._prefix
+        kind = b"solid" if color else b"none"
+        colors = b""
+        if color:
+            colors = b'<%sfgColor rgb="FF%s"/><%sbgColor indexed="64"/>' % (p, color.upper().encode(), p)
+        pattern = _element(p + b"patternFill", b' patternType="%s"' % kind, colors)
+        fill = self._add("fills", b"<%sfill>%s</%sfill>" % (p, pattern, p))
+        return self._derived(index, {"fillId": str(fill), "applyFill": "1"})
+
+    def _with_format(self, index: int, look: CellFormat) -> int:
+        now = self.style(index).format
+        changes: dict[str, str | None] = {}
+        if look.number_format not in (None, now.number_format):
+            changes |= {"numFmtId": str(self._number_format(str(look.number_format))), "applyNumberFormat": "1"}
+        if _differs(look, now, ("font", "size", "bold")):
+            changes |= {"fontId": str(self._font(index, look)), "applyFont": "1"}
+        if look.border is not None and look.border != now.border:
+            changes |= {"borderId": str(self._border(index, drawn=look.border)), "applyBorder": "1"}
+        alignment = None
+        if _differs(look, now, ("horizontal", "vertical", "wrap", "indent")):
+            alignment = _alignment(look, now)
+            changes["applyAlignment"] = "1"
+        return self._derived(index, changes, alignment) if changes else index
+
+    def _derived(
+        self, index: int, changes: dict[str, str | None], alignment: dict[str, str | None] | None = None
+    ) -> int:
+        """Return the xf that is another one with attributes changed."""
+        base = self._xfs[index].raw if self._xfs.items else self._blank_xf()
+        document = outline(b"<x" + self._namespaces + b">" + base + b"</x>")
+        xf = document.root.children[0]
+        splices = [document.attributes(xf, changes)]
+        if alignment is not None:
+            splices = self._aligned(document, xf, changes, alignment)
+        raw = spliced(document.data, splices)
+        return self._xfs.add(Item.made(raw[raw.index(b">") + 1 : raw.rindex(b"</x>")], self._namespaces))
+
+    def _aligned(
+        self, document: Outline, xf: Element, changes: dict[str, str | None], alignment: dict[str, str | None]
+    ) -> list[Splice]:
+        found = xf.child("alignment")
+        if found is not None:
+            return [document.attributes(xf, changes), document.attributes(found, alignment)]
+        new = with_attributes(b"<" + self._prefix + b"alignment/>", alignment)
+        tag = with_attributes(document.tag(xf), changes)
+        if tag.endswith(b"/>"):
+            tag = tag[:-2].rstrip() + b">" + new + b"</" + tag_name(tag) + b">"
+        else:
+            tag += new
+        return [(xf.start, xf.start + len(document.tag(xf)), tag)]
+
+    def _blank_xf(self) -> bytes:
+        return b'<%sxf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>' % self._prefix
+
+    def _number_format(self, code: str) -> int:
+        for number, known in sorted(self._codes.items()):
+            if known == code:
+                return number
+        number = max([_FIRST_OWN_FORMAT - 1, *self._codes]) + 1
+        self._codes[number] = code
+        raw = b"<%snumFmt numFmtId=%s formatCode=%s/>" % (self._prefix, quoted(str(number)), quoted(code))
+        self._add("numFmts", raw)
+        return number
+
+    def _font(self, index: int, look: CellFormat) -> int:
+        """Add the font of a style with name, size or weight changed."""
+        old = self._part("fonts", self._xfs[index].element, "fontId") if self._xfs.items else None
+        gone = {name for name, value in (("b", look.bold), ("sz", look.size), ("name", look.font)) if value is not None}
+        if look.font is not None and (old is None or _child_value(old, "name") != look.font):
+            gone |= {"family", "charset", "scheme"}  # they belong to the old name; a theme's scheme would win over it
+        pieces = self._kept("fonts", index, "fontId", gone)
+        if look.bold:
+            pieces["b"] = b"<%sb/>" % self._prefix
+        if look.size is not None:
+            pieces["sz"] = b"<%ssz val=%s/>" % (self._prefix, quoted(f"{look.size:g}"))
+        if look.font is not None:
+            pieces["name"] = b"<%sname val=%s/>" % (self._prefix, quoted(look.font))
+            if not look.font.isascii():
+                pieces.setdefault("charset", b'<%scharset val="134"/>' % self._prefix)
+        order = {name: rank for rank, name in enumerate(_FONT_ORDER)}
+        content = b"".join(pieces[name] for name in sorted(pieces, key=lambda name: order.get(name, len(order))))
+        return self._add("fonts", b"<%sfont>%s</%sfont>" % (self._prefix, content, self._prefix))
+
+    def _border(self, index: int, *, drawn: bool) -> int:
+        """Add the border of a style with its four sides thin, or empty."""
+        pieces = self._kept("borders", index, "borderId", {*_SIDES, "start", "end"})
+        p = self._prefix
+        sides = b"".join(
+            b'<%s style="thin"><%scolor auto="1"/></%s>' % (name, p, name) if drawn else b"<%s/>" % name
+            for name in (p + side.encode() for side in _SIDES)
+        )
+        rest = b"".join(pieces.values()) or b"<%sdiagonal/>" % p
+        return self._add("borders", b"<%sborder>%s%s</%sborder>" % (p, sides, rest, p))
+
+    def _kept(self, section: str, index: int, attribute: str, gone: set[str]) -> dict[str, bytes]:
+        """Return the children, by name, of a style's font or border as they stand, without those that go."""
+        if not self._xfs.items or not self._sections[section].items:
+            return {}
+        item = self._sections[section][int(self._xfs[index].element.attributes.get(attribute) or 0)]
+        offset = item.element.start
+        return {
+            child.name: item.raw[child.start - offset : child.end - offset]
+            for child in item.element.children
+            if child.name not in gone
+        }
+
+    def _add(self, section: str, raw: bytes) -> int:
+        return self._sections[section].add(Item.made(raw, self._namespaces))
+
+    def _added(self, section: Section) -> list[Splice]:
+        new = section.items[section.known :]
+        if not new:
+            return []
+        content = b"".join(item.raw for item in new)
+        count = str(len(section.items))
+        if section.element is None:
+            name = self._prefix + section.name.encode()
+            whole = b"<%s count=%s>%s</%s>" % (name, quoted(count), content, name)
+            return [self._document.insert(self._document.root, self._place(section.name), whole)]
+        tag = self._document.tag(section.element)
+        counted = with_attributes(tag, {"count": count})
+        if tag.endswith(b"/>"):
+            whole = counted[:-2].rstrip() + b">" + content + b"</" + tag_name(tag) + b">"
+            return [(section.element.start, section.element.end, whole)]
+        start = section.element.start
+        return [(start, start + len(tag), counted), self._document.append(section.element, content)]
+
+    def _place(self, name: str) -> int:
+        rank = SECTIONS.index(name)
+        earlier = [
+            index
+            for index, child in enumerate(self._document.root.children)
+            if child.name in SECTIONS and SECTIONS.index(child.name) < rank
+        ]
+        return max(earlier, default=-1) + 1
+
+
+def key(element: Element) -> Key:
+    """Return an element's meaning, to compare."""
+    attributes = tuple(sorted(element.attributes.items()))
+    return element.namespace, element.name, attributes, tuple(key(child) for child in element.children)
+
+
+def _refusal(root: Element) -> str | None:
+    if any(child.name == "AlternateContent" for element in (root, *root.children) for child in element.children):
+        return "样式表中的样式有多个版本（AlternateContent），改动可能使其失效"
+    return None
+
+
+def _element(name: bytes, attributes: bytes, content: bytes) -> bytes:
+    return b"<" + name + attributes + (b">" + content + b"</" + name + b">" if content else b"/>")
+
+
+def _differs(look: CellFormat, now: CellFormat, facets: tuple[str, ...]) -> bool:
+    return any(getattr(look, facet) is not None and getattr(look, facet) != getattr(now, facet) for facet in facets)
+
+
+def _alignment(look: CellFormat, now: CellFormat) -> dict[str, str | None]:
+    """Return the attributes of an alignment that change."""
+    changes: dict[str, str | None] = {}
+    if look.horizontal not in (None, now.horizontal):
+        changes["horizontal"] = look.horizontal
+    if look.vertical not in (None, now.vertical):
+        changes["vertical"] = look.vertical
+    if look.wrap not in (None, now.wrap):
+        changes["wrapText"] = "1" if look.wrap else None
+    if look.indent not in (None, now.indent):
+        changes["indent"] = str(look.indent) if look.indent else None
+    return changes
+
+
+def _child_value(element: Element | None, name: str) -> str | None:
+    child = element.child(name) if element is not None else None
+    return child.attributes.get("val") if child is not None else None
+
+
+def _flag(element: Element | None, name: str) -> bool:
+    child = element.child(name) if element is not None else None
+    return child is not None and child.attributes.get("val", "1") not in _FALSE
+
+
+def _boxed(border: Element | None) -> bool | None:
+    """Tell whether all four sides are thin lines, or none is there; None for anything else."""
+    if border is None:
+        return False
+    names = {"start": "left", "end": "right"}
+    sides = {names.get(c.name, c.name): c.attributes.get("style", "none") for c in border.children}
+    styles = {sides.get(side, "none") for side in _SIDES}
+    return {"thin": True, "none": False}.get(styles.pop()) if len(styles) == 1 else None
+
+
+def _horizontal(alignment: dict[str, str]) -> str | None:
+    value = alignment.get("horizontal")
+    return None if value == "general" else value
+
+
+def _solid(fill: Element | None) -> str | None:
+    """Return a fill as RRGGBB, empty for none, None for one that RRGGBB cannot say."""
+    if fill is None:
+        return ""
+    pattern = fill.child("patternFill")
+    if pattern is None:
+        return None if fill.children else ""
+    kind = pattern.attributes.get("patternType", "none")
+    if kind == "none":
+        return ""
+    color = pattern.child("fgColor")
+    rgb = color.attributes.get("rgb") if color is not None and kind == "solid" else None
+    return rgb[-6:].upper() if rgb is not None else None
