@@ -19,7 +19,7 @@ CODE_FORMAT = "@"
 """A code is text: 2010308 typed by hand must not become a number."""
 
 TITLE = CellFormat(font=FONT, size=18, bold=True, horizontal="center", vertical="center")
-FACT = CellFormat(font=FONT, size=10, horizontal="left", vertical="center")
+FACT = CellFormat(font=FONT, size=10, horizontal="left", vertical="center", wrap=True)
 FACT_CENTER = CellFormat(font=FONT, size=10, horizontal="center", vertical="center")
 FACT_RIGHT = CellFormat(font=FONT, size=10, horizontal="right", vertical="center")
 HEADING = CellFormat(font=FONT, size=10, bold=True, horizontal="center", vertical="center", wrap=True, border=True)

@@ -28,7 +28,7 @@ def row_of(plan: SheetPlan, row: int) -> list[object]:
 SIDES = paper(
     Rows.LINES,
     Block("收入", (Column("决算数", 1),), (Line("一、甲收入", 1), Line("", 2), Line("总计", 3))),
-    Block("支出", (Column("决算数", 2),), (Line("一、甲支出", 4), Line("总计", 5))),
+    Block("支出", (Column("决算数", 2),), (Line("一、甲支出", 4, code="201"), Line("总计", 5))),
 )
 CODES = paper(
     Rows.CODES,
@@ -68,6 +68,7 @@ def test_two_sides_of_lines() -> None:
     assert row_of(plan, 7) == ["一、甲收入", Decimal(1), None, "一、甲支出", Decimal(4), None]
     assert row_of(plan, 9) == ["总计", Decimal(3), None, None, None, None]
     assert plan.cells[9, 6].format.border, "the shorter side is padded with lined cells"
+    assert row_of(plan, 8)[3:] == ["总计", Decimal(5), None], "the total of a side of lines stays in its place"
     assert row_of(plan, 10)[0] == "注：说明。"
     assert plan.print_setup == PrintSetup(repeat_rows=(1, 6))
     assert plan.freeze_rows == 6
@@ -121,8 +122,8 @@ def test_blocks_side_by_side_share_the_bottom_row_for_their_totals() -> None:
 
 def test_a_code_that_no_line_declares_goes_where_it_sorts() -> None:
     rows = [PrintedRow(code, "名", code) for code in ("301", "30201", "30299", "39908")]
-    rows.append(
-        PrintedRow("公用经费合计", "公用经费合计", line=BLOCKS.form.blocks[2].lines[1], values={"金额": Decimal(9)})
+    rows.insert(
+        0, PrintedRow("公用经费合计", "公用经费合计", line=BLOCKS.form.blocks[2].lines[1], values={"金额": Decimal(9)})
     )
     plan = lay_out(BLOCKS, "S", HEAD, rows)
     assert row_of(plan, 6)[::4] == ["301", "30201", "39908"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from xltoolkit.formats import Layout
 from xltoolkit.importing.pages import TablePages
 from xltoolkit.model import BoundTable, Content, Entry, Grid, Place, Row, Rows, Value, amount_from_text, bare, fold
 from xltoolkit.publishing.body import PrintedRow
@@ -49,46 +50,49 @@ def too_long(text: str) -> bool:
     return len(digits) > 15 and bool(digits[15:].strip("0"))  # noqa: PLR2004 - ECMA-376 18.3.1.96: IEEE doubles
 
 
-def unbound(pages: TablePages, table: BoundTable) -> Iterator[tuple[int, str, str]]:
+def unbound(pages: TablePages, table: BoundTable, layout: Layout) -> Iterator[tuple[int, str, str]]:
     """Yield (grid row, text, reason) of everything in the body that is part of no recognised row."""
-    taken = _taken(table)
     reasons = {(cell.row, cell.column): reason for cell, _, reason in table.stray}
+    taken, rows_on = _taken(table)
     headings = {_line(pages.grid, row) for row in pages.body if row <= table.head_rows[1]}
+    headings |= {tuple(fold(text) for text in head if text) for head in layout.sections.values()}
     sections = {bare(line.label) for block in table.form.blocks for line in block.lines if line.heading}
     for row in pages.body:
         if row <= table.head_rows[1] or _line(pages.grid, row) in headings:
             continue
-        cells = _cells(pages.grid, row)
-        for place, text in cells.items():
+        for place, text in _cells(pages.grid, row).items():
             if place in reasons:
                 yield row, text, reasons[place]
-            elif place not in taken and not _is_key(text, taken, cells) and bare(text) not in sections:
+            elif place not in taken and not _is_key(text, rows_on.get(row, ())) and bare(text) not in sections:
                 yield row, text, "没有对上表的任何一行一栏，没有导入"
-    for bound in table.rows:
-        for entry in bound.entries.values():
+    yield from _too_long(table)
+
+
+def _too_long(table: BoundTable) -> Iterator[tuple[int, str, str]]:
+    for row in table.rows:
+        for entry in row.entries.values():
             if isinstance(entry.raw, str) and entry.content is Content.AMOUNT and too_long(entry.raw):
                 yield entry.row, entry.raw, "超过 15 位有效数字，电子表格存不下，按文字保留"
 
 
-def _taken(table: BoundTable) -> dict[Place, Row]:
-    """Return the places of amounts and labels, each with its row."""
-    taken: dict[Place, Row] = {}
+def _taken(table: BoundTable) -> tuple[set[Place], dict[int, list[Row]]]:
+    """Return the places of amounts and labels, and the recognised rows on every grid row."""
+    taken: set[Place] = set()
+    rows_on: dict[int, list[Row]] = {}
     for row in table.rows:
+        places = {(entry.row, entry.column) for entry in row.entries.values()}
         if row.label_at is not None:
-            taken[row.label_at.row, row.label_at.column] = row
-        taken.update({(entry.row, entry.column): row for entry in row.entries.values()})
-    return taken
+            places.add((row.label_at.row, row.label_at.column))
+        taken |= places
+        for on in {place[0] for place in places}:
+            rows_on.setdefault(on, []).append(row)
+    return taken, rows_on
 
 
-def _is_key(text: str, taken: dict[Place, Row], cells: dict[Place, str]) -> bool:
+def _is_key(text: str, rows: Iterable[Row]) -> bool:
     """Tell whether a text is the code or the 行次 of one of the rows on its line."""
-    folded = fold(text)
-    rows = [taken[place] for place in cells if place in taken]
-    for row in rows:
-        number = row.printed_number
-        if folded == row.code or (number is not None and amount_from_text(text) == number):
-            return True
-    return False
+    number = amount_from_text(text)
+    return any(fold(text) == row.code or (number is not None and number == row.printed_number) for row in rows)
 
 
 def _cells(grid: Grid, row: int) -> dict[Place, str]:

@@ -99,7 +99,9 @@ def import_document(source: str | Path, registry: Declarations) -> ImportResult:
     if not bound:
         raise _no_table(path, document)
     plans = _plans(bound, entries, registry)
-    lost = [*_tables_lost(document, pages, accounts, registry), *(item for pair in bound for item in _lost(*pair))]
+    lost = list(_tables_lost(document, pages, accounts, registry))
+    for page, table in bound:
+        lost += _lost(page, table, _layout(registry, page.table))
     order = sorted(lost, key=lambda item: (item.line or 1 << 30, item.text))
     return ImportResult(str(path), plans, accounts, order, document.sections)
 
@@ -124,7 +126,7 @@ def _plans(
         if table_id not in by_table:
             continue
         page, table = by_table[table_id]
-        paper = Paper(table.table, table.form, registry.layouts.get(table_id, Layout(table_id)))
+        paper = Paper(table.table, table.form, _layout(registry, table_id))
         heads.append(page.head)
         plan = lay_out(paper, page.grid.name, page.head, printed_rows(table, page.grid), _notes(page, table))
         tables.append((page.head.number or entry.number, plan))
@@ -133,15 +135,19 @@ def _plans(
     return [cover(year, department), contents(tables), *(plan for _, plan in tables)]
 
 
+def _layout(registry: Declarations, table: str) -> Layout:
+    return registry.layouts.get(table, Layout(table))
+
+
 def _notes(page: TablePages, table: BoundTable) -> list[str]:
     """Return the notes as printed; where the document prints none of the form's (注：…), the form's stand first."""
     printed = [note.text.strip() for note in page.notes]
     return printed if any(note.startswith("注") for note in printed) else [*table.form.notes, *printed]
 
 
-def _lost(page: TablePages, table: BoundTable) -> Iterator[NotUnderstood]:
+def _lost(page: TablePages, table: BoundTable, layout: Layout) -> Iterator[NotUnderstood]:
     """Yield what the document prints inside a table and no declared row and column took."""
-    for row, text, reason in unbound(page, table):
+    for row, text, reason in unbound(page, table, layout):
         yield NotUnderstood(page.line(row), text, reason)
     for odd in (*page.strange, *page.odd_heads):
         yield NotUnderstood(odd.number, odd.text.strip(), "这一行不是表的一部分，没有导入")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from xltoolkit import formats
 from xltoolkit.formats import NUMBER_FORMATS, Layout
-from xltoolkit.model import Block, CellFormat, Kind, Line, Range, Rows, Value, fold
+from xltoolkit.model import Block, CellFormat, Kind, Line, Range, Rows, Table, Value, fold
 from xltoolkit.publishing.heading import Paper, PaperColumn, Role
 from xltoolkit.publishing.plan import SheetPlan, text_lines
 
@@ -46,7 +46,7 @@ def write_body(
     """Write the body from its first row on; return its last row."""
     blocks = paper.form.blocks
     stacks = _stacks(paper, rows)
-    totals = [_pop_total(stack, block) for stack, block in zip(stacks, blocks, strict=True)]
+    totals = [_pop_total(stack, block, paper.table) for stack, block in zip(stacks, blocks, strict=True)]
     writer = _Writer(plan, paper.layout, columns)
     row = top
     for across in zip_longest(*stacks):
@@ -109,10 +109,12 @@ def _block_of(blocks: Sequence[Block], row: PrintedRow) -> int:
     return best
 
 
-def _pop_total(stack: list[PrintedRow], block: Block) -> PrintedRow | None:
+def _pop_total(stack: list[PrintedRow], block: Block, table: Table) -> PrintedRow | None:
     """Take the total of a block (人员经费合计) from its stack: all totals share the bottom row."""
-    in_blocks = bool(block.name) and any(line.code for line in block.lines)
-    return stack.pop() if in_blocks and stack and not stack[-1].code else None
+    if table.rows is not Rows.CODES or not block.name or not any(line.code for line in block.lines):
+        return None
+    at = next((at for at, row in enumerate(stack) if not row.code and row.line is not None), None)
+    return None if at is None else stack.pop(at)
 
 
 class _Writer:

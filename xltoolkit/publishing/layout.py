@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xltoolkit import formats
-from xltoolkit.model import CellFormat, Form, Profile, Range, Table, TableEntry
+from xltoolkit.model import CellFormat, Form, PluginError, Profile, Range, Table, TableEntry
 from xltoolkit.publishing.body import PrintedRow, write_body
 from xltoolkit.publishing.heading import Paper, PaperColumn, Role, heading_areas, heading_depth, paper_columns
 from xltoolkit.publishing.plan import SheetPlan, text_lines
 
 _LONGEST_NAME = 31
+_FEWEST_COLUMNS = 3
+"""Department, year and unit stand side by side above the headings."""
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", ""))
 
 
@@ -52,7 +54,7 @@ def blank_head(profile: Profile, entry: TableEntry, form: Form, department: str 
 
 def sheet_name(table: Table, entry: TableEntry) -> str:
     """Return the name of a table's sheet: the profile's, or number and title where they fit."""
-    name = entry.sheet or f"{entry.number} {table.short or entry.title or table.title}"
+    name = entry.sheet or f"{entry.number} {entry.title or table.short or table.title}"
     return name.translate(_FORBIDDEN).strip()[:_LONGEST_NAME]
 
 
@@ -76,8 +78,13 @@ def lay_out(
         head: what stands above the headings.
         rows: printed rows in order; None for a blank form.
         notes: under the table; those of the form where left out.
+
+    Raises:
+        PluginError: the form has fewer than three columns, too few for the facts above it.
     """
     columns = paper_columns(paper)
+    if len(columns) < _FEWEST_COLUMNS:
+        raise PluginError(f"表的栏目不足 {_FEWEST_COLUMNS} 列，排不出表头", where=paper.table.id, advice="补上列")
     plan = SheetPlan(name, tab_title=head.title)
     plan.widths = {index: column.width for index, column in enumerate(columns, 1)}
     _write_head(plan, head, len(columns))
@@ -92,25 +99,28 @@ def lay_out(
 def _write_head(plan: SheetPlan, head: Head, last: int) -> None:
     plan.span(Range(1, 1, 1, last), head.title, formats.TITLE)
     plan.heights.update({1: formats.TITLE_HEIGHT, 2: formats.FACT_HEIGHT, 3: formats.FACT_HEIGHT})
-    left, right = _thirds(plan, last)
-    _fact(plan, 2, (right, last), head.number, formats.FACT_RIGHT)
-    _fact(plan, 3, (1, left - 1), head.department, formats.FACT)
-    _fact(plan, 3, (left, right - 1), head.year, formats.FACT_CENTER)
-    _fact(plan, 3, (right, last), head.unit, formats.FACT_RIGHT)
+    left, middle = _thirds(plan, last)
+    _fact(plan, 2, (middle + 1, last), head.number, formats.FACT_RIGHT)
+    _fact(plan, 3, (1, left), head.department, formats.FACT)
+    _fact(plan, 3, (left + 1, middle), head.year, formats.FACT_CENTER)
+    _fact(plan, 3, (middle + 1, last), head.unit, formats.FACT_RIGHT)
 
 
 def _fact(plan: SheetPlan, row: int, across: tuple[int, int], text: str, look: CellFormat) -> None:
-    if text and across[0] <= across[1]:
+    if text:
         plan.span(Range(row, across[0], row, across[1]), text, look)
+        lines = text_lines(text, plan.width(*across))
+        plan.heights[row] = max(plan.heights[row], lines * formats.LINE_HEIGHT + 3)
 
 
 def _thirds(plan: SheetPlan, last: int) -> tuple[int, int]:
-    """Return the columns where the middle and the right part of the line of facts begin."""
+    """Return the last columns of the left and of the middle part of the line of facts.
+
+    The official forms print the year in the middle of the page; the nearest edges between columns serve.
+    """
     whole = plan.width(1, last)
-    middle = next(c for c in range(1, last + 1) if plan.width(1, c) > whole * 0.38)
-    middle = min(max(middle, 2), last - 1)
-    right = next((c for c in range(middle + 1, last + 1) if plan.width(1, c) > whole * 0.66), last)
-    return middle, max(right, middle + 1)
+    left = min(range(1, last - 1), key=lambda c: abs(plan.width(1, c) - whole * 0.38))
+    return left, min(range(left + 1, last), key=lambda c: abs(plan.width(1, c) - whole * 0.64))
 
 
 def _write_headings(plan: SheetPlan, columns: list[PaperColumn]) -> int:
