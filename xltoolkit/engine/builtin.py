@@ -1,0 +1,139 @@
+"""Rules that every table has without declaring them: what must be so before anything can be reconciled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from xltoolkit.model import Accounts, BoundTable, CellValue, Content, Entry, Kind, Row, Severity, Table
+from xltoolkit.rules import Check, Problem, Rule
+
+_FORM = "部门决算公开表样：金额栏只填数，无数的留空或填“-”，不适用的填“——”；不是数的单元格无法核对"
+_COMPLETE = "部门决算公开表样：套表逐张公开、不缺不重，栏目与表样一致；缺的部分无法核对"
+
+_Find = Callable[[Accounts, str], Iterable[Problem]]
+
+
+class _Kind(NamedTuple):
+    name: str
+    title: str
+    basis: str
+    severity: Severity
+    advice: str
+    find: _Find
+
+
+def builtin_rules(table: Table) -> list[Rule]:
+    """Return the rules of one table: unknown cells, repeated and missing tables, missing columns, stray amounts."""
+    return [
+        Rule(
+            f"{table.id}.{kind.name}",
+            f"《{table.title}》{kind.title}",
+            kind.basis,
+            (),
+            _check(kind.find, table.id),
+            kind.severity,
+            kind.advice,
+        )
+        for kind in _KINDS
+    ]
+
+
+def _check(find: _Find, table: str) -> Check:
+    return lambda accounts: find(accounts, table)
+
+
+def _unknown(content: Content, says: str) -> _Find:
+    def find(accounts: Accounts, table: str) -> Iterator[Problem]:
+        bound = accounts.tables.get(table)
+        if bound is None:
+            return
+        for row in bound.rows:
+            for column, entry in row.entries.items():
+                if entry.content is content and _is_amount(bound, row, column):
+                    yield _problem(accounts.coordinate(table, row, column), entry, says)
+
+    return find
+
+
+def _problem(where: str, entry: Entry, says: str) -> Problem:
+    shown = (entry.formula if entry.raw is None else str(entry.raw)) or ""
+    message = f"{where}（{entry.cell}）{says}“{shown}”，涉及这一格的核对都没有进行"
+    return Problem(message, entry.cell, where, cells=(CellValue(entry.cell, shown),))
+
+
+def _is_amount(bound: BoundTable, row: Row, column: str) -> bool:
+    if row.line is not None and row.line.kind is not None:
+        return row.line.kind is not Kind.TEXT
+    declared = bound.form.columns.get(column)
+    return declared is None or declared.kind is not Kind.TEXT
+
+
+def _repeated(accounts: Accounts, table: str) -> Iterator[Problem]:
+    for repeated in accounts.repeated:
+        if repeated.table.id == table:
+            places = "、".join(str(cell) for cell in repeated.cells)
+            yield Problem(
+                f"《{repeated.table.title}》在工作簿中出现 {len(repeated.cells)} 次：{places}，无法确定以哪一张为准",
+                repeated.cells[-1] if repeated.cells else None,
+                accounts.number(table),
+            )
+
+
+def _missing(accounts: Accounts, table: str) -> Iterator[Problem]:
+    published = any(entry.table == table for entry in accounts.profile.tables)
+    repeated = any(repeated.table.id == table for repeated in accounts.repeated)
+    if published and not repeated and table not in accounts.tables:
+        number, title = accounts.number(table), accounts.declared[table].title
+        yield Problem(f"工作簿中没有找到《{title}》（{number}），涉及这张表的核对都没有进行", None, number)
+
+
+def _missing_column(accounts: Accounts, table: str) -> Iterator[Problem]:
+    bound = accounts.tables.get(table)
+    for column in () if bound is None else bound.missing_columns:
+        if bound is not None:
+            message = f"工作表“{bound.sheet}”的《{bound.form.title}》没有“{column}”这一列，涉及这一列的核对都没有进行"
+            yield Problem(message, bound.title_at, accounts.number(table))
+
+
+def _stray(accounts: Accounts, table: str) -> Iterator[Problem]:
+    bound = accounts.tables.get(table)
+    for cell, text, reason in () if bound is None else bound.stray:
+        yield Problem(
+            f"{cell} 的“{text}”不属于《{accounts.declared[table].title}》的任何一行一列：{reason}",
+            cell,
+            accounts.number(table),
+            cells=(CellValue(cell, text),),
+        )
+
+
+_KINDS = (
+    _Kind(
+        "text_in_amount",
+        "的金额不能是文字",
+        _FORM,
+        Severity.ERROR,
+        "改成数；无数的留空",
+        _unknown(Content.TEXT, "应填数，却是文字"),
+    ),
+    _Kind(
+        "uncalculated",
+        "的公式要有计算结果",
+        _FORM,
+        Severity.ERROR,
+        "在 Excel 或 WPS 中打开、重新计算并保存，再运行一次",
+        _unknown(Content.UNCALCULATED, "的公式还没有计算结果："),
+    ),
+    _Kind(
+        "error_value",
+        "的金额不能是错误值",
+        _FORM,
+        Severity.ERROR,
+        "改正公式所引用的单元格，或改填数",
+        _unknown(Content.ERROR, "是错误值"),
+    ),
+    _Kind("repeated", "不能重复", _COMPLETE, Severity.ERROR, "只保留一张，其余的删除或移到别的工作簿", _repeated),
+    _Kind("missing", "不能缺少", _COMPLETE, Severity.WARNING, "补上这张表；没有数据的也要列出并注明", _missing),
+    _Kind("missing_column", "的栏目要齐全", _COMPLETE, Severity.WARNING, "按表样补上这一列", _missing_column),
+    _Kind("stray", "不能有表样以外的内容", _COMPLETE, Severity.WARNING, "移到正确的单元格，或删除", _stray),
+)

@@ -1,0 +1,128 @@
+"""One workbook examined: checked as filed, computed, and where both disagree, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from xltoolkit.engine.checks import in_order, rule_fault, run_checks
+from xltoolkit.engine.conflicts import Blocked, Settled, holding, settle
+from xltoolkit.engine.figures import AMOUNT
+from xltoolkit.engine.functions import Emitter
+from xltoolkit.engine.instances import Instance, instances_of
+from xltoolkit.engine.live import live_formula
+from xltoolkit.engine.messages import Writer
+from xltoolkit.engine.outcome import BlockedFill, Fill, Outcome
+from xltoolkit.engine.rollups import EMPTY, FILED, Candidates, candidates, written
+from xltoolkit.engine.ruleset import RuleSet
+from xltoolkit.engine.view import View
+from xltoolkit.model import Accounts, NotApplicable
+
+Policy = Literal["blank", "correct", "none"]
+
+
+def examine(ruleset: RuleSet, accounts: Accounts, policy: Policy = "blank") -> Outcome:
+    """Check what was filed, and compute what is empty (design.md section 3, steps 3 and 4).
+
+    Equations are judged on what was filed, with rollups' values in empty cells. ``blank`` and ``none`` differ only in
+    whether the caller writes the fills. ``correct`` also replaces filed values that differ from their rollup, and
+    computes from the replaced ones; its findings are still those of what was filed.
+
+    Args:
+        ruleset: the profile's rules.
+        accounts: the recognised workbook.
+        policy: what rollups may write.
+    """
+    outcome = Outcome()
+    views = ruleset.views(accounts)
+    _lay(ruleset, accounts, views, outcome)
+    rollups = candidates(outcome.instances, views, EMPTY)
+    filed = final = settle(outcome.instances, rollups, accounts.profile.unit)
+    if policy == "correct":
+        rollups = candidates(outcome.instances, views, FILED)
+        final = settle(outcome.instances, rollups, accounts.profile.unit, holding(outcome.instances, filed.verdicts))
+    writer = Writer(accounts, filed.overlay)
+    _report(filed, final, writer, outcome)
+    outcome.fills = _fills(final, rollups, writer)
+    outcome.findings = in_order([*outcome.findings, *run_checks(ruleset.rules, accounts)], accounts)
+    return outcome
+
+
+def _lay(ruleset: RuleSet, accounts: Accounts, views: Mapping[str, View], outcome: Outcome) -> None:
+    emitter = Emitter(views, accounts.profile.unit)
+    for equation in ruleset.equations:
+        try:
+            instances, unknown = instances_of(equation, accounts, views, emitter)
+        except Exception as fault:  # noqa: BLE001 - whatever a rule does, the others still run
+            outcome.findings.append(rule_fault(equation.rule, fault))
+        else:
+            outcome.instances += instances
+            outcome.not_applicable += unknown
+
+
+def _report(filed: Settled, final: Settled, writer: Writer, outcome: Outcome) -> None:
+    """Turn verdicts into findings and counts. What a check refused is told where the check and the rollup stand."""
+    verdicts = filed.verdicts
+    told: set[int] = set()
+    for key, blocked in filed.blocked.items():
+        outcome.findings.append(writer.blocked(blocked))
+        told.add(id(blocked.rollup))
+        check = blocked.broken.instance
+        if id(check) not in told:
+            told.add(id(check))
+            outcome.findings.append(writer.broken(blocked.broken))
+        outcome.blocked.append(_blocked(key, blocked, writer))
+    outcome.failed = len(told)
+    for broken in verdicts.failed:
+        if id(broken.instance) not in told:
+            outcome.failed += 1
+            outcome.findings.append(writer.broken(broken, _refused(broken.instance, filed, final)))
+    outcome.findings += [writer.broken(broken) for broken in verdicts.hints]
+    outcome.passed = verdicts.passed
+    for instance, entry in verdicts.undecided:
+        if id(instance) not in told:
+            reason = writer.reason(entry)
+            outcome.not_applicable.append(NotApplicable(instance.equation.rule.id, writer.coordinate(instance), reason))
+    faulty = {id(instance.equation): (instance.equation.rule, fault) for instance, fault in reversed(verdicts.faults)}
+    outcome.findings += [rule_fault(rule, fault) for rule, fault in faulty.values()]
+    if final is not filed:
+        outcome.blocked += [_blocked(k, b, writer) for k, b in final.blocked.items() if k not in filed.blocked]
+
+
+def _refused(instance: Instance, filed: Settled, final: Settled) -> Blocked | None:
+    """Return why a filed value that differs from its rollup was not corrected."""
+    target = instance.target
+    if final is filed or target is None or not instance.equation.computes:
+        return None
+    return final.blocked.get(id(target))
+
+
+def _blocked(key: int, blocked: Blocked, writer: Writer) -> BlockedFill:
+    place = writer.places[key]
+    return BlockedFill(
+        rule=blocked.rollup.equation.rule.id,
+        entry=place.row.entries[place.column],
+        value=blocked.value,
+        check=blocked.broken.instance.equation.rule.id,
+        coordinate=writer.coordinate(blocked.rollup),
+    )
+
+
+def _fills(final: Settled, rollups: Candidates, writer: Writer) -> list[Fill]:
+    fills = []
+    for key, value in written(final.overlay).items():
+        instance, place = rollups[key], writer.places[key]
+        entry = place.row.entries[place.column]
+        fills.append(
+            Fill(
+                rule=instance.equation.rule.id,
+                table=place.table,
+                row=place.row.key,
+                column=place.column,
+                entry=entry,
+                value=value,
+                old=entry.amount if entry.content is AMOUNT else None,
+                formula=live_formula(instance, entry, final.overlay),
+            )
+        )
+    return sorted(fills, key=lambda fill: (fill.entry.sheet, fill.entry.row, fill.entry.column))

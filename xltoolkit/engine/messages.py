@@ -1,0 +1,191 @@
+"""Findings about equations: what stands where, both sides, the difference and its unit, and what to do, in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from xltoolkit.engine.conflicts import Blocked
+from xltoolkit.engine.expand import Term
+from xltoolkit.engine.figures import AMOUNT, Overlay
+from xltoolkit.engine.instances import Instance, coordinate
+from xltoolkit.engine.judge import Broken
+from xltoolkit.model import Accounts, CellValue, Content, Entry, Finding, Kind, Row, Severity
+
+_SAYS = {"=": "应等于", "<=": "应不大于", ">=": "应不小于", "<": "应小于", ">": "应大于", "<>": "应不同于"}
+_SHOWN = 4
+"""Cells of a side that a message spells out."""
+
+_ADVICE = {
+    Severity.ERROR: "核对等式两边的单元格，改正填错的一格",
+    Severity.WARNING: "核对等式两边的单元格；确属实情的，在 检查结果 的“审核说明”栏写明原因",
+    Severity.HINT: "请留意，不要求修改",
+}
+_ROUNDING = "尾差在允许范围之内，不要求修改"
+
+
+class Placed(NamedTuple):
+    """Where an entry belongs."""
+
+    table: str
+    row: Row
+    column: str
+
+
+class Writer:
+    """Writes the findings of one workbook.
+
+    Args:
+        accounts: names, coordinates and unit.
+        overlay: values that were computed for empty cells.
+    """
+
+    def __init__(self, accounts: Accounts, overlay: Overlay) -> None:
+        self._accounts = accounts
+        self._overlay = overlay
+
+    @cached_property
+    def places(self) -> Mapping[int, Placed]:
+        """Where every entry belongs, by its id."""
+        return {
+            id(entry): Placed(table, row, column)
+            for table, bound in self._accounts.tables.items()
+            for row in bound.rows
+            for column, entry in row.entries.items()
+        }
+
+    def broken(self, broken: Broken, blocked: Blocked | None = None) -> Finding:
+        """Return the finding of an instance that does not hold, or holds only within the tolerance.
+
+        Args:
+            broken: the instance with both sides.
+            blocked: why the cell was not corrected, where it was to be.
+        """
+        instance = broken.instance
+        equation, rule = instance.equation, instance.equation.rule
+        severity = Severity.HINT if broken.within else equation.severity
+        difference = self.figure(broken.left - broken.right, instance)
+        left, right = self._side(instance.left, instance.left_constant), self._right(instance)
+        tail = f"（尾差，允许 {broken.tolerance:f} 以内）" if broken.within else ""
+        message = (
+            f"{rule.title}：{left} {self.figure(broken.left, instance)}，{_SAYS[equation.operator]}"
+            f" {right} {self.figure(broken.right, instance)}，相差 {difference}{tail}"
+        )
+        advice = _ROUNDING if broken.within else rule.advice or _ADVICE[severity]
+        if blocked is not None:
+            advice = f"未自动更正：{self._disagreement(blocked)}。{advice}"
+        return self._finding(broken, severity, message, advice)
+
+    def blocked(self, blocked: Blocked) -> Finding:
+        """Return the finding of an empty cell that was not filled since an equation disagrees."""
+        instance = blocked.rollup
+        rule = instance.equation.rule
+        message = (
+            f"{rule.title}：{self._side(instance.left, Decimal())} 未填，{_SAYS['=']} {self._right(instance)}"
+            f" {self.figure(blocked.value, instance)}，但{self._disagreement(blocked)}，所以没有填入"
+        )
+        broken = Broken(instance, Decimal(), blocked.value, Decimal(), within=False)
+        advice = "先改正两条等式中填错的单元格，再运行一次；也可自行填写这一格"
+        return self._finding(broken, instance.equation.severity, message, advice)
+
+    def figure(self, value: Decimal, instance: Instance) -> str:
+        """Return an amount with thousands separators and its unit; counts have none."""
+        place = next((self.places[id(entry)] for entry in instance.entries if id(entry) in self.places), None)
+        if place is not None and self._kind(place) is Kind.COUNT:
+            return f"{value.normalize():,f}"
+        unit = self._accounts.profile.unit
+        return f"{unit.printed(value):,} {unit.name}"
+
+    def name(self, entry: Entry) -> str:
+        """Return coordinates and cell: 公开01表31行1栏（收入支出决算总表!C37）."""
+        place = self.places.get(id(entry))
+        if place is None:
+            return str(entry.cell)
+        return f"{self._accounts.coordinate(place.table, place.row, place.column)}（{entry.cell}）"
+
+    def coordinate(self, instance: Instance) -> str:
+        """Return the printed coordinates of an instance: its first cell's, else those of what the left bound."""
+        first = next(instance.entries, None)
+        place = None if first is None else self.places.get(id(first))
+        if place is None:
+            return coordinate(instance.equation, instance.bound, self._accounts)
+        return self._accounts.coordinate(place.table, place.row, place.column)
+
+    def reason(self, entry: Entry | None) -> str:
+        """Return why an instance cannot be judged."""
+        if entry is None:
+            return "算式的除数为 0"
+        if entry.content is Content.TEXT:
+            return f"{self.name(entry)} 填的是文字“{entry.raw}”，不是数"
+        if entry.content is Content.UNCALCULATED:
+            return f"{self.name(entry)} 的公式还没有计算结果"
+        if entry.content is Content.ERROR:
+            return f"{self.name(entry)} 是错误值 {entry.raw}"
+        return f"{self.name(entry)} 未填，也无法由其他单元格确定"
+
+    def _finding(self, broken: Broken, severity: Severity, message: str, advice: str) -> Finding:
+        instance = broken.instance
+        first = next(instance.entries, None)
+        place = None if first is None else self.places.get(id(first))
+        return Finding(
+            rule=instance.equation.rule.id,
+            severity=severity,
+            message=message,
+            advice=advice,
+            table=instance.equation.rule.table if place is None else place.table,
+            cell=None if first is None else first.cell,
+            coordinate=self.coordinate(instance),
+            expected=broken.right,
+            actual=broken.left,
+            cells=tuple(self._values(instance)),
+        )
+
+    def _values(self, instance: Instance) -> list[CellValue]:
+        values = []
+        for entry in instance.entries:
+            computed = self._overlay.get(id(entry))
+            if computed is not None:
+                values.append(CellValue(entry.cell, f"{computed:f}"))
+            elif entry.content is AMOUNT:
+                values.append(CellValue(entry.cell, f"{entry.amount:f}"))
+        return list(dict.fromkeys(values))
+
+    def _disagreement(self, blocked: Blocked) -> str:
+        broken = blocked.broken
+        rule = broken.instance.equation.rule
+        left, right = (self.figure(value, broken.instance) for value in (broken.left, broken.right))
+        value = self.figure(blocked.value, blocked.rollup)
+        return f"填成 {value} 后《{rule.title}》（{rule.id}）不成立：左边 {left}，右边 {right}"
+
+    def _right(self, instance: Instance) -> str:
+        if instance.special is not None and instance.special.right is not None:
+            return f"“{instance.equation.formula.text}”的右边"
+        return self._side(instance.right, instance.right_constant)
+
+    def _side(self, terms: list[Term], constant: Decimal) -> str:
+        """Name the cells of a side, the non-empty ones where there are many."""
+        parts = [(coefficient, entry) for coefficient, entries in terms for entry in entries]
+        if not parts:
+            return "" if constant else "（没有对应的行）"
+        many = len(parts) > _SHOWN
+        chosen = (
+            [part for part in parts if part[1].content is AMOUNT or id(part[1]) in self._overlay] if many else parts
+        )
+        text = ""
+        for coefficient, entry in chosen[:_SHOWN]:
+            sign = "－" if coefficient < 0 else "＋" if text else ""
+            factor = "" if abs(coefficient) == 1 else f"{abs(coefficient):f}×"
+            text += f"{sign}{factor}{self.name(entry)}"
+        if many:
+            text = f"{text} 等 {len(parts)} 格合计" if text else f"{self.name(parts[0][1])} 等 {len(parts)} 格合计"
+        if constant:
+            text += f"{'＋' if constant > 0 else '－'}{abs(constant):f}"
+        return text
+
+    def _kind(self, place: Placed) -> Kind:
+        if place.row.line is not None and place.row.line.kind is not None:
+            return place.row.line.kind
+        column = self._accounts.tables[place.table].form.columns.get(place.column)
+        return Kind.MONEY if column is None else column.kind

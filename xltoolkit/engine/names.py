@@ -1,0 +1,219 @@
+"""What formulas may call tables, rows and columns, form by form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+
+from xltoolkit.formula import Name, Selector, Span, nearest
+from xltoolkit.model import FormulaError, Kind, Profile, Rows, Table, fold
+from xltoolkit.model.table import Form
+
+TOTAL = "合计"
+CLASSES, LINES, PARENTS, CHILDREN, EVERY = "类", "功能行", "上级", "下级", "*"
+SAME_CODE, SAME_CLASS = "同码", "同类"
+LEVELS = {CLASSES: 3, "款": 5, "项": 7}
+"""Digits of a code at each level of both classifications."""
+
+JOINS = frozenset({SAME_CODE, SAME_CLASS})
+SETS = frozenset({EVERY, LINES, PARENTS, CHILDREN, *LEVELS, *JOINS})
+
+_NUMBERED_ROW = re.compile(r"(\d+)行")
+_NUMBERED_COLUMN = re.compile(r"(\d+)栏")
+_CODE = re.compile(r"\d{3,}")
+
+
+def is_code(text: str) -> bool:
+    """Tell whether the text is a classification code."""
+    return _CODE.fullmatch(text) is not None
+
+
+class FormNames:
+    """Rows and columns of one printed form, as formulas call them.
+
+    Args:
+        table: the declaration.
+        form: one of its forms.
+    """
+
+    def __init__(self, table: Table, form: Form) -> None:
+        self.table = table
+        self.form = form
+
+    @cached_property
+    def rows(self) -> dict[str, str]:
+        """Folded name -> row key; a line's name without its block only where one block has it."""
+        whole = {fold(key): key for key in self.printed}
+        short: dict[str, list[str]] = {}
+        for key in self.printed:
+            short.setdefault(fold(key.partition(".")[2]), []).append(key)
+        return {name: keys[0] for name, keys in short.items() if name and len(keys) == 1} | whole
+
+    @cached_property
+    def printed(self) -> dict[str, tuple[str, int | None, str]]:
+        """Row key -> (block, 行次, code) of every line that holds amounts, in printed order."""
+        lines: dict[str, tuple[str, int | None, str]] = {}
+        for block in self.form.blocks:
+            for line in block.lines:
+                if line.heading:
+                    continue
+                if self.table.rows is Rows.CODES:
+                    key = line.code or line.key
+                else:
+                    key = f"{block.name}.{line.key}" if block.name else line.key
+                lines[key] = (block.name, line.number, line.code)
+        if self.table.rows is Rows.SINGLE:
+            lines[""] = ("", None, "")
+        return lines
+
+    @cached_property
+    def numbered(self) -> dict[int, str]:
+        """行次 -> row key."""
+        return {number: key for key, (_, number, _) in self.printed.items() if number is not None}
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """Folded name -> column."""
+        return {fold(name): name for name in self.form.columns}
+
+    @cached_property
+    def numbered_columns(self) -> dict[int, str]:
+        """栏次 -> column."""
+        return {c.number: c.name for block in self.form.blocks for c in block.columns if c.number is not None}
+
+    @cached_property
+    def _amounts(self) -> dict[str, tuple[str, ...]]:
+        amounts = {b.name: tuple(c.name for c in b.columns if c.kind is not Kind.TEXT) for b in self.form.blocks}
+        everywhere = tuple(name for name, column in self.form.columns.items() if column.kind is not Kind.TEXT)
+        return {"": everywhere} | amounts
+
+    def amounts(self, block: str) -> tuple[str, ...]:
+        """Return the columns of money and counts that rows of a block have; of all blocks where it has no such."""
+        return self._amounts.get(block) or self._amounts[""]
+
+    def has(self, block: str, column: str) -> bool:
+        """Tell whether rows of the block have the column."""
+        for declared in self.form.blocks:
+            if declared.name == block:
+                return any(column == own.name for own in declared.columns)
+        return column in self.form.columns
+
+    def row_keys(self, selector: Selector) -> tuple[str, ...] | None:
+        """Return the keys that a named row or a range means, or None where the form has no such."""
+        if isinstance(selector, Name):
+            key = self._row(selector.text)
+            return None if key is None else (key,)
+        first, last = (_NUMBERED_ROW.fullmatch(fold(end.text)) for end in (selector.first, selector.last))
+        if first and last:
+            between = range(int(first[1]), int(last[1]) + 1)
+            return tuple(key for number, key in sorted(self.numbered.items()) if number in between) or None
+        return _between(list(self.printed), self._row(selector.first.text), self._row(selector.last.text))
+
+    def column_names(self, selector: Selector) -> tuple[str, ...] | None:
+        """Return the columns that a name or a range means, or None where the form has no such."""
+        if isinstance(selector, Name):
+            name = self._column(selector.text)
+            return None if name is None else (name,)
+        first, last = (_NUMBERED_COLUMN.fullmatch(fold(end.text)) for end in (selector.first, selector.last))
+        if first and last:
+            between = range(int(first[1]), int(last[1]) + 1)
+            return tuple(name for number, name in sorted(self.numbered_columns.items()) if number in between) or None
+        return _between(list(self.form.columns), self._column(selector.first.text), self._column(selector.last.text))
+
+    def _row(self, text: str) -> str | None:
+        name = fold(text)
+        numbered = _NUMBERED_ROW.fullmatch(name)
+        if numbered and int(numbered[1]) in self.numbered:
+            return self.numbered[int(numbered[1])]
+        if self.table.rows is Rows.CODES and is_code(name):
+            return name
+        return self.rows.get(name)
+
+    def _column(self, text: str) -> str | None:
+        name = fold(text)
+        numbered = _NUMBERED_COLUMN.fullmatch(name)
+        return self.numbered_columns.get(int(numbered[1])) if numbered else self.columns.get(name)
+
+
+def _between(names: list[str], first: str | None, last: str | None) -> tuple[str, ...] | None:
+    if first not in names or last not in names:
+        return None
+    return tuple(names[names.index(first) : names.index(last) + 1]) or None
+
+
+class TableNames:
+    """A table with the names of all its forms."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.forms = [FormNames(table, form) for form in table.forms]
+        self._by_form = {id(names.form): names for names in self.forms}
+
+    def of(self, form: Form) -> FormNames:
+        """Return the names of a form."""
+        names = self._by_form.get(id(form))
+        if names is None:
+            names = self._by_form[id(form)] = FormNames(self.table, form)
+        return names
+
+    def check_row(self, selector: Selector, formula: str) -> None:
+        """Refuse a row that no form has.
+
+        Raises:
+            FormulaError: at the name.
+        """
+        if any(names.row_keys(selector) for names in self.forms):
+            return
+        known = [key for names in self.forms for key in names.printed if key] + sorted(SETS)
+        self._refuse("行", selector, formula, [name for names in self.forms for name in names.rows], known)
+
+    def check_column(self, selector: Selector, formula: str) -> None:
+        """Refuse a column that no form has.
+
+        Raises:
+            FormulaError: at the name.
+        """
+        if any(names.column_names(selector) for names in self.forms):
+            return
+        known = [name for names in self.forms for name in names.columns.values()]
+        self._refuse("列", selector, formula, [name for names in self.forms for name in names.columns], known)
+
+    def _refuse(self, what: str, selector: Selector, formula: str, names: list[str], known: list[str]) -> None:
+        name = selector
+        if isinstance(selector, Span):
+            name = selector.last if fold(selector.first.text) in names else selector.first
+        text = name.text if isinstance(name, Name) else ""
+        raise FormulaError(
+            f"《{self.table.title}》没有这样的{what}“{text}”",
+            formula=formula,
+            position=name.position,
+            advice=nearest(fold(text), list(dict.fromkeys(known))),
+        )
+
+
+class Names:
+    """All declared tables by what formulas may call them.
+
+    Args:
+        declared: the tables by id, with the profile applied.
+        profile: its printed numbers are aliases.
+    """
+
+    def __init__(self, declared: Mapping[str, Table], profile: Profile) -> None:
+        self.tables = {id: TableNames(table) for id, table in declared.items()}
+        self._called = {fold(title): id for id, table in declared.items() for title in table.titles}
+        self._called |= {fold(e.number): e.table for e in profile.tables if e.number and e.table in declared}
+
+    def table(self, name: Name, own: str, formula: str) -> TableNames:
+        """Return the table that a reference names; ``own`` is the id of the rule's table.
+
+        Raises:
+            FormulaError: no such table.
+        """
+        called = fold(name.text)
+        id = own if called == "本表" else self._called.get(called, "")
+        if id in self.tables:
+            return self.tables[id]
+        what = f"规则编号的前一段“{own}”不是已声明的表，不能写“本表”" if called == "本表" else f"没有表“{name.text}”"
+        raise FormulaError(what, formula=formula, position=name.position, advice=nearest(called, list(self._called)))

@@ -1,0 +1,193 @@
+"""Rules made ready for a profile: resolved, tried on empty tables, contradictions refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+
+from xltoolkit.engine.builtin import builtin_rules
+from xltoolkit.engine.functions import Emitter
+from xltoolkit.engine.instances import Instance, coordinate, instances_of
+from xltoolkit.engine.names import Names, is_code
+from xltoolkit.engine.plan import Equation, Resolver, Test
+from xltoolkit.engine.specimen import specimens
+from xltoolkit.engine.view import View
+from xltoolkit.formula import Formula, Reference, Span, parse
+from xltoolkit.model import Accounts, FormulaError, PluginError, Profile, Table
+from xltoolkit.rules import Rule
+
+
+@dataclass(slots=True)
+class RuleSet:
+    """The rules of a profile, ready to examine workbooks with.
+
+    Args:
+        rules: those that apply, the built-in ones first, with the profile's severities.
+        equations: their formulas, resolved.
+        names: what tables, rows and columns are called.
+        profile: whose they are.
+    """
+
+    rules: tuple[Rule, ...]
+    equations: tuple[Equation, ...]
+    names: Names
+    profile: Profile
+
+    def views(self, accounts: Accounts) -> dict[str, View]:
+        """Return the recognised tables with their rows grouped."""
+        return {id: View(bound, self.names.tables[id]) for id, bound in accounts.tables.items()}
+
+    def lay(self, accounts: Accounts) -> Iterator[tuple[Equation, list[Instance]]]:
+        """Yield the instances of every equation in accounts that are known to be whole."""
+        views = self.views(accounts)
+        emitter = Emitter(views, self.profile.unit)
+        for equation in self.equations:
+            yield equation, instances_of(equation, accounts, views, emitter)[0]
+
+
+def build_ruleset(rules: Iterable[Rule], declared: Mapping[str, Table], profile: Profile) -> RuleSet:
+    """Make the rules ready: names resolved, rules that are off dropped, severities replaced, built-in rules added.
+
+    Args:
+        rules: of all plugins.
+        declared: the tables by id, with the profile applied.
+        profile: the city's choices.
+
+    Raises:
+        FormulaError: a formula does not parse, names what does not exist, or has no cell to apply to; with the rule's
+            id and the position.
+        PluginError: one rule id twice, two rollups that compute one cell, a circular rollup.
+    """
+    chosen = _chosen([*(rule for table in declared.values() for rule in builtin_rules(table)), *rules], profile)
+    names = Names(declared, profile)
+    resolver = Resolver(names, profile)
+    equations = [equation for rule in chosen for equation in _equations(rule, resolver)]
+    ruleset = RuleSet(tuple(chosen), tuple(e for e in equations if not _never(e.guard)), names, profile)
+    _try_out(ruleset, declared)
+    return ruleset
+
+
+def _chosen(rules: list[Rule], profile: Profile) -> list[Rule]:
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.id in seen:
+            raise PluginError("规则编号重复", where=rule.id, advice="每条规则的编号只能用一次，给其中一条换一个编号")
+        seen.add(rule.id)
+    kept = (rule for rule in rules if rule.id not in profile.off)
+    return [replace(rule, severity=profile.severities.get(rule.id, rule.severity)) for rule in kept]
+
+
+def _equations(rule: Rule, resolver: Resolver) -> Iterator[Equation]:
+    for text in rule.formulas:
+        try:
+            yield resolver.equation(rule, parse(text), rule.severity)
+        except FormulaError as error:
+            raise _placed(error, rule) from None
+
+
+def _placed(error: FormulaError, rule: Rule) -> FormulaError:
+    return FormulaError(
+        error.what, formula=error.formula, position=error.position, where=f"规则 {rule.id}", advice=error.advice
+    )
+
+
+def _never(guard: Test | None) -> bool:
+    """Whether the profile's facts alone rule the guard out."""
+    if guard is None:
+        return False
+    if guard.operator == "选项":
+        return not guard.fact
+    if guard.operator == "非":
+        return _always(guard.tests[0])
+    if guard.tests:
+        return (any if guard.operator == "且" else all)(_never(test) for test in guard.tests)
+    return False
+
+
+def _always(guard: Test) -> bool:
+    if guard.operator == "选项":
+        return guard.fact
+    if guard.operator == "非":
+        return _never(guard.tests[0])
+    if guard.tests:
+        return (all if guard.operator == "且" else any)(_always(test) for test in guard.tests)
+    return False
+
+
+def _try_out(ruleset: RuleSet, declared: Mapping[str, Table]) -> None:
+    """Lay the equations over empty tables of every form, and refuse what can never work there."""
+    idle = {id(equation): equation for equation in ruleset.equations}
+    codes = {code for equation in ruleset.equations for code in _codes(equation.formula)}
+    for accounts in specimens(declared, ruleset.profile, codes):
+        computed: dict[int, Instance] = {}
+        for equation, instances in ruleset.lay(accounts):
+            if instances:
+                idle.pop(id(equation), None)
+            if equation.computes:
+                _claim(computed, instances, accounts)
+        _order(computed, accounts)
+    for equation in idle.values():
+        raise FormulaError(
+            "这个公式在任何式样的表上都没有一个单元格可核对",
+            formula=equation.formula.text,
+            position=0,
+            where=f"规则 {equation.rule.id}",
+            advice="核对行与列：左边的集合是否有行，左右两边的列名是否相同",
+        )
+
+
+def _claim(computed: dict[int, Instance], instances: list[Instance], accounts: Accounts) -> None:
+    for instance in instances:
+        target = instance.target
+        if target is None:
+            continue
+        other = computed.setdefault(id(target), instance)
+        if other is not instance:
+            cell = coordinate(instance.equation, instance.bound, accounts)
+            names = f"{other.equation.rule.id} 与 {instance.equation.rule.id}"
+            raise PluginError(
+                f"两个汇总算同一个单元格：{names} 都算 {cell}",
+                where=instance.equation.rule.id,
+                why=f"{other.equation.formula.text}\n{instance.equation.formula.text}",
+                advice="一个单元格只能由一个 := 计算，其余的改成 =",
+            )
+
+
+def _order(computed: dict[int, Instance], accounts: Accounts) -> None:
+    needs = {
+        key: [id(e) for _, entries in i.right for e in entries if id(e) in computed] for key, i in computed.items()
+    }
+    for key, instance in computed.items():
+        if instance.special is not None:
+            needs[key] += [id(e) for _, entries in instance.special.terms for e in entries if id(e) in computed]
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        cycle = [computed[key] for key in error.args[1]]
+        steps = [f"{coordinate(i.equation, i.bound, accounts)}（{i.equation.rule.id}）" for i in cycle]
+        raise PluginError(
+            "汇总循环计算：" + " → ".join(steps),
+            where=cycle[0].equation.rule.id,
+            advice="让其中一格成为填报的数，把它的 := 改成 =",
+        ) from None
+
+
+def _codes(formula: Formula) -> Iterator[str]:
+    for reference in _references(formula):
+        row = reference.row
+        for name in (row.first, row.last) if isinstance(row, Span) else (row,):
+            if is_code(name.text):
+                yield name.text
+
+
+def _references(node: object) -> Iterator[Reference]:
+    """Every reference below a node of the syntax tree."""
+    if isinstance(node, Reference):
+        yield node
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from _references(part)
+    elif hasattr(node, "__slots__") and not isinstance(node, str):
+        for name in node.__slots__:
+            yield from _references(getattr(node, name))

@@ -1,0 +1,48 @@
+"""The audit-formula language: what an accountant would write, as a syntax tree (docs/formula-language.md)."""
+
+from __future__ import annotations
+
+from xltoolkit.formula.nodes import (
+    Binary,
+    Both,
+    Call,
+    Comparison,
+    Condition,
+    Either,
+    Expression,
+    Formula,
+    Name,
+    Negative,
+    Not,
+    Number,
+    Option,
+    Reference,
+    Selector,
+    Span,
+)
+from xltoolkit.formula.parser import parse
+from xltoolkit.formula.printer import show
+from xltoolkit.formula.words import FUNCTIONS, nearest
+
+__all__ = [
+    "FUNCTIONS",
+    "Binary",
+    "Both",
+    "Call",
+    "Comparison",
+    "Condition",
+    "Either",
+    "Expression",
+    "Formula",
+    "Name",
+    "Negative",
+    "Not",
+    "Number",
+    "Option",
+    "Reference",
+    "Selector",
+    "Span",
+    "nearest",
+    "parse",
+    "show",
+]

@@ -1,0 +1,20 @@
+"""Text to syntax tree, once a process for each text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from xltoolkit.formula.nodes import Formula
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Formula:
+    """Parse an audit formula (design.md section 4; docs/formula-language.md).
+
+    Raises:
+        FormulaError: it does not parse, calls an unknown function, or computes (``:=``) more than one reference;
+            ``position`` is the offending character.
+    """
+    from xltoolkit.formula.tree import Builder, read  # noqa: PLC0415 - lark is imported when a formula is first read
+
+    return Builder(text).formula(read(text))
