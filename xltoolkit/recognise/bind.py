@@ -55,6 +55,7 @@ class _Binder:
         self.rows: list[Row] = []
         self.stray: Stray = list(part.stray)
         self.reached: dict[int, int] = {}
+        self.last_row = 0
 
     def bind(self, after: Mapping[int, int]) -> None:  # noqa: ARG002 - lines need it
         """Make the rows."""
@@ -95,20 +96,21 @@ class _Binder:
     def _range(self) -> Range:
         part = self.part
         known = {column for head in part.heads for side in head.sides for column in side.known}
-        bottoms = [head.last for head in part.heads] + [raw.row for raw in part.raws if raw.filled]
-        bottoms += [row.label_at.row for row in self.rows if row.label_at is not None]
         if part.title:
             known.add(part.title.column)
-            bottoms.append(part.title.row)
         top = part.title.row if part.title else part.heads[0].first
-        return Range(top, min(known), max(*bottoms, part.single, top), max(known))
+        bottom = max([top, part.single, self.last_row, *(head.last for head in part.heads)])
+        return Range(top, min(known), bottom, max(known))
 
     def _add(self, raw: Raw, key: str, entries: dict[str, Entry], line: Line | None, block: Block) -> None:
         at = raw.sheet.cell(raw.row, raw.label_column) if raw.label_column else None
         code = raw.code or (line.code if line else "")
+        self.last_row = max(self.last_row, raw.row)
         self.rows.append(Row(key, entries, raw.label, at, code, line, block.name, raw.number))
 
     def _set_aside(self, raw: Raw, why: str) -> None:
+        if raw.row in self.part.below:
+            return
         cells = raw.sheet.rows[raw.row]
         column = next(c for _, _, c in raw.side.columns if is_figure(cells.get(c, "")))
         self.stray.append((raw.sheet.cell(raw.row, column), raw.label or str(cells[column]), why))
@@ -178,9 +180,18 @@ def _known_labels(raws: Iterable[Raw], block: Block) -> int:
 class _CodeBinder(_Binder):
     """Binds rows by code, and the labelled lines of the form."""
 
+    def __init__(self, part: Part, unit: Unit) -> None:
+        super().__init__(part, unit)
+        self._labelled: dict[str, Line] = {}
+        self._coded: dict[str, Line] = {}
+        self._blocks: dict[int, Block] = {}
+
     def bind(self, after: Mapping[int, int]) -> None:  # noqa: ARG002 - lines need it
         """Make the rows: the printed blocks one after the other, as a reader of the table goes through them."""
         self._labelled, self._coded = _declared_lines(self.form)
+        for head in self.part.heads:
+            for place, side in enumerate(head.sides):
+                self._blocks[id(side)] = declared_block(self.form, side, place, len(head.sides))
         rows = _by_row(self.part.raws)
         for place in range(max((len(head.sides) for head in self.part.heads), default=0)):
             for raws in rows:
@@ -190,7 +201,7 @@ class _CodeBinder(_Binder):
 
     def _one(self, raws: list[Raw], position: int) -> None:
         raw = raws[position]
-        block = declared_block(self.form, raw.side, raw.place, len(self.part.heads[0].sides))
+        block = self._blocks[id(raw.side)]
         if raw.code:
             entries = entries_of(raw.sheet, raw.row, raw.side, self.unit)
             self._add(raw, raw.code, entries, self._coded.get(raw.code), block)

@@ -19,7 +19,7 @@ from xltoolkit.model import (
     Unrecognised,
 )
 from xltoolkit.recognise.bind import Bound, bind
-from xltoolkit.recognise.heads import Spec
+from xltoolkit.recognise.heads import spec_of
 from xltoolkit.recognise.parts import Part, read_part
 from xltoolkit.recognise.sheet import Sheet
 from xltoolkit.recognise.titles import Title, title_index, titles_of
@@ -35,7 +35,6 @@ class Collector:
         self._declared = declared
         self._profile = profile
         self._index = title_index(declared.values())
-        self._specs: dict[str, Spec] = {}
         self._bound: dict[str, Bound] = {}
         self._titles: dict[str, list[Cell]] = {}
         self._twice: set[str] = set()
@@ -86,16 +85,11 @@ class Collector:
             beside = [other for other in titles if other.row == title.row]
             below = next((other.row for other in titles[i + 1 :] if other.row > title.row), sheet.order[-1] + 1)
             part = read_part(
-                _columns_of(sheet, title, beside), self._spec(title.table), title, (title.row + 1, below - 1), above + 1
+                _columns_of(sheet, title, beside), spec_of(title.table), title, (title.row + 1, below - 1), above + 1
             )
             parts.append((part, title))
             above = part.heads[-1].last if part and part.heads else title.row
         return parts
-
-    def _spec(self, table: Table) -> Spec:
-        if table.id not in self._specs:
-            self._specs[table.id] = Spec(table)
-        return self._specs[table.id]
 
     def _take(self, part: Part, sheet: str) -> None:
         """Keep a part as a table, or join it to the table whose next page it is."""
@@ -137,7 +131,7 @@ class Collector:
         if first is None or self._last in self._twice:
             return False
         table = first.table
-        part = read_part(sheet, self._spec(table.table), None, (sheet.order[0], sheet.order[-1]), 0)
+        part = read_part(sheet, spec_of(table.table), None, (sheet.order[0], sheet.order[-1]), 0)
         if (
             part is None
             or not part.heads

@@ -17,6 +17,10 @@ _PLAIN = frozenset({"金额", "决算数", "预算数", "小计", "合计", "统
 """Words that may stand under a heading without saying more than it does."""
 
 
+_Variant = tuple[str, Kind, Path]
+"""A declared column, what it holds, and one of its heading paths."""
+
+
 @dataclass(slots=True)
 class Side:
     """Columns that stand side by side with others under one heading: a printed block.
@@ -80,7 +84,7 @@ class Head:
 
 
 class Spec:
-    """What recognition needs of a declaration, made once per run."""
+    """What recognition needs of a declaration, made once per declaration: see :func:`spec_of`."""
 
     __slots__ = ("forms", "labels", "table", "words")
 
@@ -97,19 +101,46 @@ class Spec:
         )
 
 
-class _FormSpec:
-    """Heading paths of one form."""
+_SPECS: dict[int, Spec] = {}
+_MOST_SPECS = 512
 
-    __slots__ = ("blocks", "form", "paths", "words")
+
+def spec_of(table: Table) -> Spec:
+    """Return what recognition needs of a declaration; kept for the next workbook, by the identity of the table."""
+    spec = _SPECS.get(id(table))
+    if spec is None or spec.table is not table:
+        if len(_SPECS) >= _MOST_SPECS:
+            _SPECS.clear()
+        spec = _SPECS[id(table)] = Spec(table)
+    return spec
+
+
+class _FormSpec:
+    """Heading paths of one form: as a list, and the exact ones by the words in them."""
+
+    __slots__ = ("blocks", "exact", "form", "paths", "words")
 
     def __init__(self, form: Form) -> None:
         self.form = form
         self.blocks = {heading(block.name): block for block in form.blocks if block.name}
-        self.paths = {block.name: list(_variants(block)) for block in form.blocks}
+        self.paths: dict[str | None, list[_Variant]] = {block.name: list(_variants(block)) for block in form.blocks}
+        self.paths[None] = [variant for variants in self.paths.values() for variant in variants]
+        self.exact = {block: _exact(variants) for block, variants in self.paths.items()}
         self.words = {word for paths in self.paths.values() for _, _, path in paths for word in path} | set(self.blocks)
 
 
-def _variants(block: Block) -> Iterable[tuple[str, Kind, Path]]:
+def _exact(variants: Iterable[_Variant]) -> dict[frozenset[str], tuple[str, Kind]]:
+    """Return words -> the column that they name; words that name two columns decide nothing."""
+    exact: dict[frozenset[str], tuple[str, Kind]] = {}
+    twice = set()
+    for name, kind, path in variants:
+        words = frozenset(path)
+        if exact.setdefault(words, (name, kind))[0] != name:
+            twice.add(words)
+    return {words: column for words, column in exact.items() if words not in twice}
+
+
+def _variants(block: Block) -> Iterable[_Variant]:
     for column in block.columns:
         for path in (column.name, *column.headings):
             yield column.name, column.kind, tuple(heading(part) for part in path.split(".") if part)
@@ -218,13 +249,11 @@ def _assign(
     form: _FormSpec, side: Side, candidates: dict[int, Path]
 ) -> tuple[list[tuple[str, Kind, int]], dict[int, str]]:
     """Give every sheet column the declared column that fits it best; return those and the rest."""
-    declared = form.paths.get(side.block) if side.block is not None else None
-    if declared is None:
-        declared = [variant for variants in form.paths.values() for variant in variants]
     scored = []
     for column, path in candidates.items():
         words = tuple(part for part in path if part not in form.blocks) or path
-        scored += _best(words, column, declared)
+        exact = form.exact[side.block].get(frozenset(words))
+        scored += [(_EXACT, column, *exact)] if exact else _best(words, column, form.paths[side.block])
     taken: dict[str, tuple[str, Kind, int]] = {}
     columns: set[int] = set()
     for _, column, name, kind in sorted(scored, key=lambda found: (-found[0], found[1])):
@@ -235,7 +264,7 @@ def _assign(
     return sorted(taken.values(), key=lambda found: found[2]), rest
 
 
-def _best(words: Path, column: int, declared: Iterable[tuple[str, Kind, Path]]) -> list[tuple[int, int, str, Kind]]:
+def _best(words: Path, column: int, declared: Iterable[_Variant]) -> list[tuple[int, int, str, Kind]]:
     """Return (score, column, name, kind) of the declared columns that fit; a doubtful one only if it is alone."""
     fits: dict[str, tuple[int, Kind]] = {}
     for name, kind, path in declared:

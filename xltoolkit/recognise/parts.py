@@ -20,11 +20,11 @@ _NO_DATA = re.compile(
     r"(?:本表|此表|该表|故|表)(?:无|没有)(?:相关)?(?:数据|内容)|(?:本表|此表|该表)为空|空表|无此项|^无(?:相关)?数据"
     r"|^(?:(?:注|说明|备注)\d*[:.、])?[^:]{0,40}(?:没有|无|未发生|未安排|不存在)[^无,。;]{0,40}(?:收入|支出|收支|经费|业务|拨款)"
 )
+_NEGATIONS = frozenset("无空没未不")
 _COLUMN_NUMBERS = "栏次"
 _PLACEHOLDERS = frozenset("甲乙丙丁戊")
 _LEADING = re.compile(r"\d+")
 _ABOVE = 4
-_LONGEST_NOTE = 20
 
 
 @dataclass(slots=True)
@@ -42,6 +42,7 @@ class Part:
         facts: what the head says.
         no_data: whether a note says that there is no data.
         single: the row of amounts of a table with one row.
+        below: rows below the notes, where people do sums of their own.
     """
 
     title: Title | None
@@ -54,6 +55,7 @@ class Part:
     facts: Facts = field(default_factory=dict)
     no_data: bool = False
     single: int = 0
+    below: set[int] = field(default_factory=set)
 
 
 def read_part(sheet: Sheet, spec: Spec, title: Title | None, span: tuple[int, int], above: int) -> Part | None:
@@ -125,7 +127,9 @@ def _take(part: Part, row: int, cells: Cells, state: _Walk, candidates: list[int
         for place, side in enumerate(head.sides):
             if every or not side.known.isdisjoint(cells):
                 part.raws.append(state.reader.read(part.sheet, row, side, place))
-    if not state.past_note:
+    if state.past_note:
+        part.below.add(row)
+    else:
         _odd_columns(part, head, row, cells, state.odd)
 
 
@@ -140,9 +144,11 @@ def _head_again(part: Part, rows: list[int], i: int, cells: Cells) -> Head | Non
 
 def _column_numbers(part: Part, row: int, cells: Cells, state: _Walk) -> bool:
     """Tell whether a row prints 栏次, and keep them. Such a row is never data."""
+    if state.numbered:
+        return False
     head = part.heads[-1]
     labelled = any(isinstance(value, str) and fold(value) == _COLUMN_NUMBERS for value in cells.values())
-    if not labelled and (state.numbered or not _counts_up(cells, head)):
+    if not labelled and not _counts_up(cells, head):
         return False
     state.numbered = True
     head.last = max(head.last, row)
@@ -206,19 +212,15 @@ def _single(part: Part, rows: list[int]) -> None:
 
 
 def _is_note(cells: Cells) -> bool:
-    """Tell whether a row is a note: one long text, or one that says so."""
-    texts = [value for value in cells.values() if isinstance(value, str)]
-    if len(texts) != len(cells) or not texts:
+    """Tell whether a row is a note: one text alone that says so."""
+    if len(cells) != 1:
         return False
-    first = fold(texts[0])
-    return bool(_NOTE.match(first) or _NO_DATA.search(first)) and len(texts) == 1
+    (text,) = cells.values()
+    return isinstance(text, str) and bool(_NOTE.match(fold(text)) or _NO_DATA.search(fold(text)))
 
 
 def _says_no_data(cells: Cells) -> bool:
-    return any(
-        isinstance(value, str)
-        and ("无" in value or "空" in value or "没有" in value or "未" in value)
-        and len(cells) <= 2  # noqa: PLR2004 - a note, perhaps with its heading beside it
-        and bool(_NO_DATA.search(fold(value)))
-        for value in cells.values()
-    )
+    if len(cells) > 2:  # noqa: PLR2004 - a note, perhaps with its heading beside it
+        return False
+    texts = [fold(value) for value in cells.values() if isinstance(value, str)]
+    return any(not _NEGATIONS.isdisjoint(text) and _NO_DATA.search(text) for text in texts)
