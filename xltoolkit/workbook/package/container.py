@@ -91,6 +91,10 @@ class Package:
         """Names of the parts that differ from the source: changed, added or removed."""
         return frozenset(self._changes)
 
+    def original(self) -> Self:
+        """Return the package as it was opened, without any change."""
+        return type(self)(self.path, self._source)
+
     def save(self, target: str | Path) -> None:
         """Write the workbook whole or not at all; without a change it is the source to the byte.
 

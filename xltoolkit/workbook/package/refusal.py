@@ -64,6 +64,11 @@ def not_a_workbook(path: Path, names: Collection[str]) -> WorkbookError | None:
     return WorkbookError("这是压缩包，但不是工作簿", where=str(path), why=why, advice=_CHOOSE)
 
 
+def not_a_spreadsheet(path: Path, why: str) -> WorkbookError:
+    """Say that a package holds no workbook, or none with worksheets."""
+    return WorkbookError("不是可以处理的工作簿", where=str(path), why=why, advice=_CONVERT)
+
+
 def damaged(path: Path, why: str) -> WorkbookError:
     """Say that the archive is damaged or not to be trusted."""
     return WorkbookError("文件已损坏或不安全，无法读取", where=str(path), why=why, advice=FETCH_AGAIN)

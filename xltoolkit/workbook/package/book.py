@@ -1,0 +1,161 @@
+"""Workbooks as files: read in one pass, changed part by part, saved whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from xltoolkit.model import CellStyle, Edit, Grid, Note, Place, WorkbookError, Written
+from xltoolkit.workbook.package import booksheets
+from xltoolkit.workbook.package.booksheets import SheetEntry
+from xltoolkit.workbook.package.container import Package
+from xltoolkit.workbook.package.notes import comments
+from xltoolkit.workbook.package.outline import MAIN, MalformedError, outline
+from xltoolkit.workbook.package.reader import read_sheet
+from xltoolkit.workbook.package.refusal import not_a_spreadsheet
+from xltoolkit.workbook.package.relations import related
+from xltoolkit.workbook.package.strings import shared_strings
+from xltoolkit.workbook.package.styles import MINIMAL, Styles
+
+_RESAVE = "用 Excel 或 WPS 打开后另存一份，再处理另存的文件；原文件没有改动"
+
+
+class PackageWorkbook:
+    """A workbook in a file (.xlsx, .xlsm), without a spreadsheet program.
+
+    The file is read into memory and let go of at once: it may be replaced while it is being worked on.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """Open a workbook.
+
+        Raises:
+            WorkbookError: no such file, not a workbook, encrypted, damaged.
+        """
+        package = Package.open(path)
+        book = cls(package)
+        try:
+            worksheets = book.sheets
+        except WorkbookError as error:
+            raise not_a_spreadsheet(package.path, error.why) from error
+        if not worksheets:
+            raise not_a_spreadsheet(package.path, "其中没有工作表")
+        return book
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of the worksheets, in order."""
+        return tuple(entry.name for entry in self._entries.values())
+
+    def read(self, name: str) -> Grid:
+        """Read a sheet in one block, as it stands now.
+
+        Raises:
+            WorkbookError: no such sheet, or its XML cannot be read.
+        """
+        entry = self._entry(name)
+        with self._readable(name):
+            grid = read_sheet(self._package.read(entry.part), entry.name, self._strings)
+            grid.notes = self._notes(entry.part)
+            grid.state = self._states.get(entry.position, "visible")
+        return grid
+
+    def style(self, index: int) -> CellStyle:
+        """Return how cells with this style index look."""
+        return self._styles.style(index)
+
+    def apply(self, edits: Iterable[Edit]) -> Written:
+        """Make all edits, as one transaction."""
+        from xltoolkit.workbook.package.editing import apply_edits  # noqa: PLC0415 - a check writes nothing
+
+        written = apply_edits(self._package, edits, self._shared_text)
+        for name in ("_entries", "_states", "_styles"):
+            self.__dict__.pop(name, None)
+        return written
+
+    def save(self, target: str | Path) -> None:
+        """Save atomically; without an effective edit the target is a byte-identical copy of the source.
+
+        Raises:
+            OutputError: the target cannot be written, or the touched parts have a fault that the source had not.
+        """
+        if self._package.changed:
+            from xltoolkit.workbook.package.checker import refuse_new_faults  # noqa: PLC0415 - as above
+
+            refuse_new_faults(self._package, self._package.original(), self._package.changed)
+        self._package.save(target)
+
+    def close(self) -> None:
+        """Do nothing: no file is held."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def _entries(self) -> dict[str, SheetEntry]:
+        """The worksheets by name folded for case, in order."""
+        with self._readable():
+            found = booksheets.sheets(self._package, booksheets.workbook_part(self._package))
+        return {name: entry for name, entry in found.items() if entry.worksheet and entry.part in self._package}
+
+    @cached_property
+    def _states(self) -> dict[int, str]:
+        """State (visible, hidden, veryHidden) of each sheet by position."""
+        listed = outline(self._package.read(booksheets.workbook_part(self._package))).root.child("sheets")
+        sheets = listed.children if listed is not None else []
+        return {position: sheet.attributes.get("state", "visible") for position, sheet in enumerate(sheets)}
+
+    @cached_property
+    def _strings(self) -> list[str]:
+        part = self._related("sharedStrings")
+        return shared_strings(self._package.read(part)) if part is not None else []
+
+    @cached_property
+    def _styles(self) -> Styles:
+        with self._readable():
+            part = self._related("styles")
+            return Styles.parse(self._package.read(part) if part is not None else MINIMAL % MAIN.encode())
+
+    def _related(self, kind: str) -> str | None:
+        """Return the part that the workbook's relation of a kind points at, if there is one."""
+        found = related(self._package, booksheets.workbook_part(self._package), kind)
+        return next((part for part in found if part in self._package), None)
+
+    def _notes(self, part: str) -> dict[Place, Note]:
+        found: dict[Place, Note] = {}
+        for name in related(self._package, part, "comments"):
+            if name in self._package:
+                found |= {place: Note(c.author, c.text) for place, c in comments(self._package.read(name)).items()}
+        return found
+
+    def _shared_text(self, index: int) -> str | None:
+        return self._strings[index] if 0 <= index < len(self._strings) else None
+
+    def _entry(self, name: str) -> SheetEntry:
+        entry = self._entries.get(name.casefold())
+        if entry is None:
+            why = f"有这些工作表：{'、'.join(self.sheets)}"
+            raise WorkbookError(f"没有工作表“{name}”", where=str(self._package.path), why=why, advice="检查工作表名称")
+        return entry
+
+    @contextmanager
+    def _readable(self, sheet: str = "") -> Iterator[None]:
+        """Turn faults of a part into words for the workbook's owner."""
+        where = f"{self._package.path}：{sheet}" if sheet else str(self._package.path)
+        try:
+            yield
+        except (MalformedError, KeyError, ValueError) as error:
+            raise WorkbookError("工作簿的内部结构已损坏", where=where, why=str(error), advice=_RESAVE) from error

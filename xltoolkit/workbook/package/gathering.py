@@ -1,0 +1,139 @@
+"""A sheet's grid while its cells come in, whatever reads them.
+
+Source: ECMA-376-1, 18.3.1.4 (c), 18.18.11 (types of cells), 18.3.1.40 (f).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+
+from xltoolkit.model import CellError, Grid, Place, Range, Value, WorkbookError, a1, coordinates
+from xltoolkit.model.amount import FIFTEEN_DIGITS
+from xltoolkit.model.cell import MAX_COLUMN
+from xltoolkit.workbook.package.celltext import unprotected
+from xltoolkit.workbook.package.outline import MalformedError
+from xltoolkit.workbook.package.translate import shifted
+
+TRUE = ("1", "true")
+_RESAVE = "用 Excel 或 WPS 打开后另存一份，再处理另存的文件"
+
+
+class Gathering:
+    """Cells and properties of one sheet, put into its grid.
+
+    Args:
+        name: of the sheet.
+        shared: the workbook's shared strings.
+    """
+
+    def __init__(self, name: str, shared: Sequence[str]) -> None:
+        self.grid = Grid(name)
+        self.shared = shared
+        self._masters: dict[str, tuple[Place, str]] = {}
+        self._waiting: list[tuple[Place, str]] = []
+
+    def formula(self, place: Place, attributes: Mapping[str, str], text: str) -> None:
+        """Take a cell's formula: text without ``=``; attributes of its element."""
+        kind, index = attributes.get("t", "normal"), attributes.get("si", "")
+        if kind == "shared":
+            if text and "ref" in attributes:
+                self._masters[index] = (place, text)
+            elif not text:
+                self._shared(place, index)
+                return
+        elif kind == "dataTable" and not text:
+            text = _data_table(attributes)
+        if text:
+            self.grid.formulas[place] = f"={text}"
+
+    def value(self, place: Place, kind: str, text: str) -> None:
+        """Take a cell's value as its ``v`` element has it, entities resolved.
+
+        Raises:
+            WorkbookError: no such value exists.
+        """
+        value = self._value(place, kind or "n", text)
+        if value is not None:
+            self.grid.values[place] = value
+
+    def merge(self, reference: str) -> None:
+        """Take a merged range."""
+        first, _, last = reference.partition(":")
+        try:
+            merged = Range(*coordinates(first), *coordinates(last or first))
+        except ValueError as error:
+            raise MalformedError(f"合并区域 {reference} 不对") from error
+        self.grid.merges.append(merged)
+
+    def column(self, attributes: Mapping[str, str]) -> None:
+        """Take a ``col`` element."""
+        if attributes.get("hidden") in TRUE:
+            try:
+                first, last = int(attributes["min"]), int(attributes["max"])
+            except (KeyError, ValueError) as error:
+                raise MalformedError("列的范围不对") from error
+            self.grid.hidden_columns.update(range(first, min(last, MAX_COLUMN) + 1))
+
+    def protection(self, attributes: Mapping[str, str]) -> None:
+        """Take the ``sheetProtection`` element."""
+        self.grid.protected = attributes.get("sheet") in TRUE
+
+    def finish(self) -> Grid:
+        """Return the grid when all has come in; shared formulas whose first cell came later are worked out now.
+
+        A shared formula without a first cell is no formula any more; its value stays, as in Excel's repair.
+        """
+        for place, index in self._waiting:
+            if index in self._masters:
+                self._shared(place, index)
+        return self.grid
+
+    def _shared(self, place: Place, index: str) -> None:
+        master = self._masters.get(index)
+        if master is None:
+            self._waiting.append((place, index))
+            return
+        (row, column), text = master
+        self.grid.formulas[place] = f"={shifted(text, place[0] - row, place[1] - column)}"
+
+    def _value(self, place: Place, kind: str, text: str) -> Value:
+        if kind == "n":
+            return self._number(place, text.strip())
+        if kind == "s":
+            return self._shared_text(place, text)
+        if kind == "b":
+            return text.strip() in TRUE
+        return CellError(text.strip()) if kind == "e" else unprotected(text)
+
+    def _number(self, place: Place, text: str) -> Decimal | None:
+        if not text:
+            return None
+        try:
+            number = FIFTEEN_DIGITS.create_decimal(text)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite():
+            raise self._unreadable(place, f"“{text[:40]}”不是数")
+        return number
+
+    def _shared_text(self, place: Place, text: str) -> str | None:
+        if not text.strip():
+            return None
+        try:
+            index = int(text)
+            return self.shared[index] if index >= 0 else self.shared[len(self.shared)]
+        except (ValueError, IndexError) as error:
+            raise self._unreadable(place, f"没有编号为 {text[:40]} 的共享文字") from error
+
+    def _unreadable(self, place: Place, why: str) -> WorkbookError:
+        where = f"{self.grid.name}!{a1(*place)}"
+        return WorkbookError("单元格的内容已损坏", where=where, why=why, advice=_RESAVE)
+
+
+def _data_table(attributes: Mapping[str, str]) -> str:
+    """Return a data table's formula as Excel shows it: row input cell, column input cell."""
+    first, second = attributes.get("r1", ""), attributes.get("r2", "")
+    if attributes.get("dt2D") in TRUE:
+        return f"TABLE({first},{second})"
+    return f"TABLE({first},)" if attributes.get("dtr") in TRUE else f"TABLE(,{first})"

@@ -1,0 +1,69 @@
+"""Text out of XML without a parser, for parts that are as regular as nearly all programs write them.
+
+Regular means: UTF-8 without comments, CDATA sections, document type and processing instructions, and names without
+prefixes. Everything else is for a parser; ``None`` and ``IrregularError`` say so.
+"""
+
+from __future__ import annotations
+
+import re
+
+from xltoolkit.workbook.package.outline import MAIN, STRICT_MAIN, MalformedError, utf8
+
+_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(\w+));|&")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_ROOT = re.compile(r"""<(\w+)(?:\s[^<>]*)?>""")
+_DEFAULT_NAMESPACE = re.compile(r"""\sxmlns=(?:"([^"]*)"|'([^']*)')""")
+
+
+class IrregularError(Exception):
+    """The part needs a parser."""
+
+
+def regular_text(data: bytes, root: str) -> str | None:
+    """Return a part as text with line ends as XML reads them, or None where it needs a parser.
+
+    Args:
+        data: the part.
+        root: name of its outermost element, which must be in the main namespace of spreadsheets by default.
+    """
+    text = decoded(data)
+    if "<!" in text or text.find("<?", 2) >= 0:
+        return None
+    found = _ROOT.search(text)
+    if found is None or found[1] != root:
+        return None
+    namespace = _DEFAULT_NAMESPACE.search(found[0])
+    return text if namespace is not None and (namespace[1] or namespace[2]) in (MAIN, STRICT_MAIN) else None
+
+
+def decoded(data: bytes) -> str:
+    """Return a part as text with line ends as XML reads them.
+
+    Raises:
+        MalformedError: bytes that its encoding does not have.
+    """
+    try:
+        text = utf8(data).decode("utf-8-sig")
+    except (UnicodeDecodeError, LookupError) as error:
+        raise MalformedError("文字编码不对") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def resolved(text: str) -> str:
+    """Return character data with its entities and character references resolved, each exactly once.
+
+    Raises:
+        IrregularError: an entity that XML itself does not define.
+    """
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    hexadecimal, decimal, name = match.groups()
+    try:
+        if name is not None:
+            return _NAMED[name]
+        return chr(int(hexadecimal, 16) if hexadecimal is not None else int(decimal))
+    except (KeyError, ValueError, TypeError, OverflowError) as error:
+        raise IrregularError(match[0]) from error
