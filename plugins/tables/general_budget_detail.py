@@ -27,7 +27,7 @@ from xltoolkit import (
 ID = "general_budget_detail"
 TITLE = "一般公共预算财政拨款支出决算明细表"
 GENERAL = "一般公共预算财政拨款支出决算表"
-PEOPLE, GENERAL = "人员经费", "公用经费"
+PEOPLE, OPERATING = "人员经费", "公用经费"
 LINES = read_lines(Path(__file__).with_name("economic_lines.tsv"))
 """Every code that the form prints, in printed order: 人员经费 first, then 公用经费."""
 
@@ -42,7 +42,7 @@ def _between(first: str, last: str) -> tuple[Line, ...]:
 
 
 PEOPLE_LINES = (*_classes("301", "303"), Line("人员经费合计"))
-GENERAL_TOTAL = Line("公用经费合计")
+OPERATING_TOTAL = Line("公用经费合计")
 
 AMOUNT = Column("金额", headings=("决算数",), width=14)
 BASIC = Column("基本支出", headings=("其中：基本支出",), width=14)
@@ -52,9 +52,9 @@ DETAIL = Form(
     "一般公共预算财政拨款支出决算明细表",
     (
         Block(PEOPLE, (AMOUNT, BASIC), PEOPLE_LINES),
-        Block(GENERAL, (AMOUNT, BASIC), _classes("302")),
-        Block(GENERAL, (AMOUNT, BASIC), _between("307", "31010")),
-        Block(GENERAL, (AMOUNT, BASIC), (*_between("31011", "39999"), GENERAL_TOTAL)),
+        Block(OPERATING, (AMOUNT, BASIC), _classes("302")),
+        Block(OPERATING, (AMOUNT, BASIC), _between("307", "31010")),
+        Block(OPERATING, (AMOUNT, BASIC), (*_between("31011", "39999"), OPERATING_TOTAL)),
     ),
     notes=("注：本表反映部门本年度一般公共预算财政拨款支出明细情况（其中包括基本支出明细情况）。",),
 )
@@ -62,8 +62,8 @@ BASIC_FORM = Form(
     "一般公共预算财政拨款基本支出决算明细表",
     (
         Block(PEOPLE, (BASIC_ONLY,), PEOPLE_LINES),
-        Block(GENERAL, (BASIC_ONLY,), _classes("302")),
-        Block(GENERAL, (BASIC_ONLY,), (*_classes("307", "310", "399"), GENERAL_TOTAL)),
+        Block(OPERATING, (BASIC_ONLY,), _classes("302")),
+        Block(OPERATING, (BASIC_ONLY,), (*_classes("307", "310", "399"), OPERATING_TOTAL)),
     ),
     aliases=("一般公共预算财政拨款基本支出决算表",),
     notes=("注：本表反映部门本年度一般公共预算财政拨款基本支出明细情况。",),
@@ -81,7 +81,7 @@ def tables() -> list[Table]:
 def formats() -> list[Layout]:
     """Declare the official layout."""
     headings = {"基本支出": "其中：基本支出"}
-    return [Layout(ID, code_width=9, name_width=26, code_heading="科目编码", row_height=15, headings=headings)]
+    return [Layout(ID, code_width=10, name_width=30, code_heading="科目编码", row_height=15, headings=headings)]
 
 
 @hookimpl

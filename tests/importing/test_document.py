@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 
 from xltoolkit.importing.document import Document, read_lines, take_apart
-from xltoolkit.model import WorkbookError
+from xltoolkit.model import WorkbookError, bare
 
 TITLES = {"收入决算表": "income", "支出决算表": "expenditure"}
+
+
+def title_of(text: str) -> str | None:
+    return TITLES.get(bare(text))
+
+
 HEAD = "收入决算表\n\n公开02表\n部门名称：甲局\n2022年度\n金额单位：元\n\n"
 TABLE = f"{HEAD}项目\t合计\n栏次\t1\n合计\t5.00\n\n201\t5.00\n\n注：表注。\n"
 
@@ -17,7 +23,7 @@ TABLE = f"{HEAD}项目\t合计\n栏次\t1\n合计\t5.00\n\n201\t5.00\n\n注：�
 def parts(tmp_path: Path, text: str, encoding: str = "utf-8") -> Document:
     source = tmp_path / "doc.txt"
     source.write_bytes(text.encode(encoding))
-    return take_apart(read_lines(source), TITLES)
+    return take_apart(read_lines(source), title_of)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -63,6 +69,13 @@ def test_a_line_apart_from_the_notes_is_strange(tmp_path: Path) -> None:
 def test_titles_contain_each_other_and_may_carry_a_number(tmp_path: Path) -> None:
     text = TABLE + TABLE.replace("收入决算表", "三、支出 决算表") + TABLE.replace("收入决算表", "项目支出决算表")
     assert [block.table for block in parts(tmp_path, text).blocks] == ["income", "expenditure", ""]
+
+
+def test_a_number_above_the_title_belongs_to_its_table(tmp_path: Path) -> None:
+    second = TABLE.replace("收入决算表\n\n公开02表", "公开03表\n支出决算表").replace("注：表注。\n", "")
+    first, other = parts(tmp_path, TABLE.replace("注：表注。\n", "") + second).blocks
+    assert [line.text for line in first.rows][-1] == "201\t5.00"
+    assert (other.table, other.head[0].text, other.title.number) == ("expenditure", "公开03表", 15)
 
 
 def test_a_section_of_a_table_does_not_end_it(tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ the table's whole title alone on a line above its head.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from xltoolkit.model import WorkbookError, bare, fold
+from xltoolkit.model import WorkbookError, fold
 
 MAX_BYTES = 50_000_000
 _HEAD_LINES = 10
@@ -21,6 +21,7 @@ _HEAD_WIDTH = 60
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _NARRATIVE = re.compile(r"[一二三四五六七八九十]+、.*(?:说明|解释)$")
 _NOTE = re.compile(r"(?:注|备注|说明|附注)\d*[:：]|\d+[.、]本表")
+_NUMBER = re.compile(r"公开\S{0,4}表")
 _HEAD_FACT = re.compile(r"公开\S{0,4}表|(?:部门|单位)(?:名称)?[:：]|金额单位|编制(?:单位|部门)[:：]|\d{4}年度?$")
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10)} | {127: None, 0xFEFF: None}
 _CONVERT = {
@@ -125,7 +126,11 @@ def _decode(data: bytes, where: str) -> str:
     )
 
 
-def take_apart(lines: list[TextLine], titles: Mapping[str, str]) -> Document:
+TitleOf = Callable[[str], str | None]
+"""Id of the declared table that a text is the whole title of, if any."""
+
+
+def take_apart(lines: list[TextLine], title_of: TitleOf) -> Document:
     """Find the tables of a document.
 
     A title counts only where a table's head follows it: the contents page and the headings of the narrative hold the
@@ -133,10 +138,15 @@ def take_apart(lines: list[TextLine], titles: Mapping[str, str]) -> Document:
 
     Args:
         lines: of the document.
-        titles: folded whole title -> id of the declared table.
+        title_of: tells the titles of tables.
     """
     filled = [line for line in lines if line.text.strip()]
-    starts = {at: table for at in range(len(filled)) if (table := _starts(filled, at, titles)) is not None}
+    starts = {at: table for at in range(len(filled)) if (table := _starts(filled, at, title_of)) is not None}
+    for at in starts:
+        if at and at - 1 not in starts and _NUMBER.fullmatch(fold(filled[at - 1].text)):
+            # Some print the number above the title; from here on it stands below.
+            filled[at - 1], filled[at] = filled[at], filled[at - 1]
+    starts = {at - (_NUMBER.fullmatch(fold(filled[at].text)) is not None): table for at, table in starts.items()}
     blocks: list[TableBlock] = []
     outside: list[TextLine] = []
     at = 0
@@ -150,13 +160,13 @@ def take_apart(lines: list[TextLine], titles: Mapping[str, str]) -> Document:
     return Document(blocks, list(_sections(outside)))
 
 
-def _starts(lines: list[TextLine], at: int, titles: Mapping[str, str]) -> str | None:
+def _starts(lines: list[TextLine], at: int, title_of: TitleOf) -> str | None:
     """Return the id of the table that begins at a line; empty for an undeclared one, None where none begins."""
     text = lines[at].text
     if "\t" in text.strip():
         return None
-    table = titles.get(fold(text), titles.get(bare(text)))
-    if table is None and not (fold(text).endswith("表") and not _HEAD_FACT.match(fold(text))):
+    table = title_of(text)
+    if table is None and (not fold(text).endswith("表") or _HEAD_FACT.match(fold(text))):
         return None
     facts = 0
     for line in lines[at + 1 : at + 1 + _HEAD_LINES]:
@@ -164,7 +174,7 @@ def _starts(lines: list[TextLine], at: int, titles: Mapping[str, str]) -> str | 
         if "\t" in line.text:
             # A table that the profile does not declare must at least say its 公开 number and unit.
             return table if table is not None else ("" if facts > 1 else None)
-        if len(folded) > _HEAD_WIDTH or _PART.match(folded) or folded in titles or bare(folded) in titles:
+        if len(folded) > _HEAD_WIDTH or _PART.match(folded) or title_of(folded) is not None:
             return None
         facts += bool(_HEAD_FACT.match(folded))
     return None

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from xltoolkit.formats import Layout
 from xltoolkit.importing.binding import printed_rows, unbound
-from xltoolkit.importing.document import Document, Section, read_lines, take_apart
+from xltoolkit.importing.document import Document, Section, TitleOf, read_lines, take_apart
 from xltoolkit.importing.pages import TablePages, gather
-from xltoolkit.model import Accounts, BoundTable, OutputError, TableEntry, WorkbookError, fold
+from xltoolkit.model import Accounts, BoundTable, Grid, Table, TableEntry, WorkbookError
 from xltoolkit.publishing.front import contents, cover
 from xltoolkit.publishing.heading import Paper
 from xltoolkit.publishing.layout import Head, lay_out
@@ -23,6 +23,9 @@ from xltoolkit.publishing.plan import SheetPlan
 from xltoolkit.publishing.templates import Declarations
 from xltoolkit.publishing.writer import workbook_bytes
 from xltoolkit.recognise import recognise
+from xltoolkit.recognise.sheet import Sheet
+from xltoolkit.recognise.titles import title_index, titles_of
+from xltoolkit.workbook.package.atomic import write_atomically
 
 
 class NotUnderstood(NamedTuple):
@@ -61,22 +64,12 @@ class ImportResult:
         return workbook_bytes(self.plans)
 
     def write(self, target: str | Path) -> None:
-        """Write the workbook beside the target and put it in place at once.
+        """Write the workbook, whole or not at all.
 
         Raises:
             OutputError: the target cannot be written.
         """
-        path = Path(target)
-        partial = path.with_name(f".{path.name}.part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial.write_bytes(self.workbook())
-            partial.replace(path)
-        except OSError as error:
-            partial.unlink(missing_ok=True)
-            raise OutputError(
-                "写不进去", where=str(path), why=str(error), advice="关闭正在使用它的程序，或换一个位置"
-            ) from error
+        write_atomically(target, self.workbook())
 
 
 def import_document(source: str | Path, registry: Declarations) -> ImportResult:
@@ -91,8 +84,7 @@ def import_document(source: str | Path, registry: Declarations) -> ImportResult:
     """
     path = Path(source)
     entries = {entry.table: entry for entry in registry.profile.tables}
-    titles = {fold(title): table for table in entries for title in registry.declared[table].titles}
-    document = take_apart(read_lines(path), titles)
+    document = take_apart(read_lines(path), _titles(registry.declared[table] for table in entries))
     pages = gather(document.blocks, registry)
     accounts = recognise([page.grid for page in pages], registry.declared, registry.profile)
     bound = [(page, accounts.tables[page.table]) for page in pages if page.table in accounts.tables]
@@ -104,6 +96,17 @@ def import_document(source: str | Path, registry: Declarations) -> ImportResult:
         lost += _lost(page, table, _layout(registry, page.table))
     order = sorted(lost, key=lambda item: (item.line or 1 << 30, item.text))
     return ImportResult(str(path), plans, accounts, order, document.sections)
+
+
+def _titles(tables: Iterable[Table]) -> TitleOf:
+    """Return what tells titles, by the same reading of them as in a workbook."""
+    index = title_index(tables)
+
+    def title_of(text: str) -> str | None:
+        found = titles_of(Sheet(Grid("", {(1, 1): text.strip()})), index)
+        return found[0].table.id if found else None
+
+    return title_of
 
 
 def _no_table(path: Path, document: Document) -> WorkbookError:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Protocol
 
 from xltoolkit.formats import Layout
-from xltoolkit.model import OutputError, Profile, Table
+from xltoolkit.model import Profile, Table
 from xltoolkit.publishing.front import contents, cover
 from xltoolkit.publishing.heading import Paper
 from xltoolkit.publishing.layout import blank_head, chosen_form, lay_out, sheet_name
 from xltoolkit.publishing.plan import SheetPlan
 from xltoolkit.publishing.writer import workbook_bytes
+from xltoolkit.workbook.package.atomic import write_atomically
 
 
 class Declarations(Protocol):
@@ -59,10 +60,6 @@ def build_templates(source: Declarations, folder: str | Path) -> list[Path]:
     """
     target = Path(folder) / f"{source.profile.id}.xlsx"
     data = build_template(source)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.is_file() or target.read_bytes() != data:
-            target.write_bytes(data)
-    except OSError as error:
-        raise OutputError("模板写不进去", where=str(target), why=str(error), advice="换一个文件夹") from error
+    if not target.is_file() or target.read_bytes() != data:
+        write_atomically(target, data)
     return [target]
