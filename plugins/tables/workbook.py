@@ -1,8 +1,11 @@
-"""What holds for the workbook as a whole: one department, year and unit, readable amounts, codes and their names."""
+"""What holds for the workbook as a whole: one department, year and unit, amounts, codes and their names.
+
+That tables are complete and amounts readable is the engine's own matter (``<table>.missing`` and its like).
+"""
 
 from __future__ import annotations
 
-from xltoolkit import Content, Rule, Severity, checks, hookimpl
+from xltoolkit import Rule, Severity, checks, hookimpl
 
 PUBLISHING = "《地方预决算公开操作规程》（财预〔2016〕143号）：公开内容全面、真实、完整、准确，形式规范"
 CODES = "《政府收支分类科目》：一个编码代表一个科目，一个科目只有一个名称"
@@ -12,42 +15,11 @@ LINES = "部门决算公开表的表号、行次、栏次"
 @hookimpl
 def validations() -> list[Rule]:
     """Declare what is checked."""
-    return [*_tables(), *_heads(), *_amounts(), *_codes()]
+    return [*_heads(), *_amounts(), *_codes()]
 
 
-def _tables() -> list[Rule]:
+def _heads() -> list[Rule]:
     return [
-        Rule(
-            "workbook.table_missing",
-            "口径要求公开的表都在工作簿里",
-            PUBLISHING,
-            check=checks.missing_tables(),
-            severity=Severity.WARNING,
-            advice="补上这张表；没有数据的也要保留表格并注明“本表无数据”",
-        ),
-        Rule(
-            "workbook.table_repeated",
-            "每张表只出现一次",
-            PUBLISHING,
-            check=checks.repeated_tables(),
-            advice="删去多余的一张，再运行一次",
-        ),
-        Rule(
-            "workbook.stray_content",
-            "表内的文字和数都属于某行某栏",
-            PUBLISHING,
-            check=checks.stray_content(),
-            severity=Severity.WARNING,
-            advice="改正行名、编码或栏名，或把它移出表格",
-        ),
-        Rule(
-            "workbook.column_missing",
-            "每张表都有应有的栏",
-            PUBLISHING,
-            check=checks.missing_columns(),
-            severity=Severity.WARNING,
-            advice="补上这一栏，或改正栏名",
-        ),
         Rule(
             "workbook.printed_numbers",
             "印出的表号、行次、栏次与口径相同",
@@ -56,11 +28,6 @@ def _tables() -> list[Rule]:
             severity=Severity.HINT,
             advice="核对表样；数据按行名和栏名核对，不受编号影响",
         ),
-    ]
-
-
-def _heads() -> list[Rule]:
-    return [
         Rule(
             "workbook.department",
             "各表的部门名称一致",
@@ -96,27 +63,6 @@ def _heads() -> list[Rule]:
 
 def _amounts() -> list[Rule]:
     return [
-        Rule(
-            "workbook.amount_text",
-            "金额栏里只有数",
-            PUBLISHING,
-            check=checks.unknown_amounts(Content.TEXT, "是文字“{raw}”，读不成数"),
-            advice="改成数，没有数的留空",
-        ),
-        Rule(
-            "workbook.amount_uncalculated",
-            "公式都已计算",
-            PUBLISHING,
-            check=checks.unknown_amounts(Content.UNCALCULATED, "的公式 {formula} 没有计算结果"),
-            advice="用 Excel 或 WPS 打开、重新计算并保存，再运行一次",
-        ),
-        Rule(
-            "workbook.amount_error",
-            "金额栏里没有错误值",
-            PUBLISHING,
-            check=checks.unknown_amounts(Content.ERROR, "是错误值 {raw}"),
-            advice="改正公式，或改成数",
-        ),
         Rule(
             "workbook.negative_amount",
             "没有未加说明的负数",

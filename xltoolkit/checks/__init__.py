@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from xltoolkit.checks.amounts import decimals, negative_amounts, unknown_amounts
+from xltoolkit.checks.amounts import decimals, negative_amounts
 from xltoolkit.checks.heads import (
-    missing_columns,
-    missing_tables,
     one_fact,
     printed_numbers,
-    repeated_tables,
-    stray_content,
     unit_of_profile,
 )
 from xltoolkit.checks.names import code_names, code_names_differ, unknown_codes
@@ -22,15 +18,10 @@ __all__ = [
     "code_repeated",
     "code_rules",
     "decimals",
-    "missing_columns",
-    "missing_tables",
     "negative_amounts",
     "one_fact",
     "parent_missing",
     "printed_numbers",
-    "repeated_tables",
-    "stray_content",
     "unit_of_profile",
-    "unknown_amounts",
     "unknown_codes",
 ]

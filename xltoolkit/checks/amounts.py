@@ -1,4 +1,4 @@
-"""Checks of single amounts: that they can be read, their sign and their decimals."""
+"""Checks of single amounts: their sign and their decimals."""
 
 from __future__ import annotations
 
@@ -8,24 +8,6 @@ from decimal import Decimal
 from xltoolkit.checks.said import shortened
 from xltoolkit.model import Accounts, BoundTable, CellValue, Content, Entry, Kind, Row, amount_from_text
 from xltoolkit.rules import Check, Problem
-
-
-def unknown_amounts(content: Content, message: str) -> Check:
-    """Every cell of amounts can be read; one problem a cell.
-
-    Args:
-        content: the kind of content that is reported.
-        message: what is wrong with such a cell; ``{raw}`` is what it holds, ``{formula}`` its formula.
-    """
-
-    def check(accounts: Accounts) -> Iterator[Problem]:
-        for bound, row, column, entry in _entries(accounts):
-            if entry.content is content:
-                coordinate = accounts.coordinate(bound.table.id, row, column)
-                said = message.format(raw=entry.raw, formula=entry.formula)
-                yield _at_entry(accounts, bound, row, column, f"{coordinate}（{entry.cell}）{said}")
-
-    return check
 
 
 def negative_amounts() -> Check:

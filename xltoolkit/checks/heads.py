@@ -1,4 +1,4 @@
-"""Checks of what stands around the amounts: which tables there are, what their heads state and number."""
+"""Checks of what stands around the amounts: what the heads of the sheets state, and the numbers they print."""
 
 from __future__ import annotations
 
@@ -9,57 +9,6 @@ from decimal import Decimal
 from xltoolkit.checks.said import listed, shortened
 from xltoolkit.model import Accounts, BoundTable, Cell, CellValue, fold
 from xltoolkit.rules import Check, Problem
-
-
-def missing_tables() -> Check:
-    """The workbook holds every table that the profile publishes."""
-
-    def check(accounts: Accounts) -> Iterator[Problem]:
-        repeated = {item.table.id for item in accounts.repeated}
-        for entry in accounts.profile.tables:
-            if entry.table not in accounts.tables and entry.table not in repeated:
-                title = accounts.declared[entry.table].title
-                yield Problem(f"工作簿里没有{entry.number}《{title}》", coordinate=entry.number, table=entry.table)
-
-    return check
-
-
-def repeated_tables() -> Check:
-    """No table stands in the workbook twice."""
-
-    def check(accounts: Accounts) -> Iterator[Problem]:
-        for table, cells in accounts.repeated:
-            number = accounts.number(table.id)
-            message = f"{number}《{table.title}》出现了 {len(cells)} 次：{listed(cells)}；不知以哪一张为准，均未核对"
-            values = tuple(CellValue(cell, table.title) for cell in cells)
-            yield Problem(message, cells[-1], number, table.id, values)
-
-    return check
-
-
-def missing_columns() -> Check:
-    """Every column that the form declares stands in the sheet; one problem a table."""
-
-    def check(accounts: Accounts) -> Iterator[Problem]:
-        for table, bound in accounts.tables.items():
-            if bound.missing_columns:
-                names = "、".join(bound.missing_columns)
-                message = f"{accounts.number(table)}没有这些栏：{names}；有关核对不适用"
-                yield Problem(message, bound.title_at, accounts.number(table), table)
-
-    return check
-
-
-def stray_content() -> Check:
-    """Everything inside a table belongs to a declared row and column."""
-
-    def check(accounts: Accounts) -> Iterator[Problem]:
-        for table, bound in accounts.tables.items():
-            for cell, text, reason in bound.stray:
-                message = f"{accounts.number(table)}的 {cell}“{text}”没有读入：{reason}"
-                yield Problem(message, cell, accounts.number(table), table, (CellValue(cell, text),))
-
-    return check
 
 
 def one_fact(name: str, what: str) -> Check:

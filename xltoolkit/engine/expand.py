@@ -63,7 +63,8 @@ def cells_of(slot: Slot, views: Mapping[str, View]) -> Cells:
 def named_rows(slot: Slot, view: View) -> list[Row]:
     """Return the rows that a name or range means.
 
-    Rows that count as 0 are left out: of a table without data, and codes that a table of codes does not show.
+    Rows that count as 0 are left out: of a table without data, codes that a table of codes does not show, and numbered
+    lines without a name.
 
     Raises:
         Unknown: the form has no such row, or the sheet does not show it.
@@ -77,7 +78,9 @@ def named_rows(slot: Slot, view: View) -> list[Row]:
         row = view.by_key.get(key)
         if row is not None:
             rows += view.by_identity.get(key, [row]) if is_code(key) else [row]
-        elif not (view.bound.no_data or (view.bound.table.rows is Rows.CODES and is_code(key))):
+        elif not (
+            view.bound.no_data or key in view.names.nameless or (view.bound.table.rows is Rows.CODES and is_code(key))
+        ):
             raise Unknown(f"工作表“{view.bound.sheet}”的《{title}》没有“{key or '数据'}”这一行")
     return rows
 

@@ -68,6 +68,12 @@ class FormNames:
         return lines
 
     @cached_property
+    def nameless(self) -> frozenset[str]:
+        """Keys of numbered lines without a name; a sheet that does not print such a line has nothing on it."""
+        lines = ((block, line) for block in self.form.blocks for line in block.lines if not (line.label or line.name))
+        return frozenset(f"{block.name}.{line.key}" if block.name else line.key for block, line in lines)
+
+    @cached_property
     def numbered(self) -> dict[int, str]:
         """行次 -> row key."""
         return {number: key for key, (_, number, _) in self.printed.items() if number is not None}
@@ -94,10 +100,14 @@ class FormNames:
 
     def has(self, block: str, column: str) -> bool:
         """Tell whether rows of the block have the column."""
-        for declared in self.form.blocks:
-            if declared.name == block:
-                return any(column == own.name for own in declared.columns)
-        return column in self.form.columns
+        return column in self._columns.get(block, self.form.columns)
+
+    @cached_property
+    def _columns(self) -> dict[str, set[str]]:
+        columns: dict[str, set[str]] = {}
+        for block in self.form.blocks:
+            columns.setdefault(block.name, set()).update(column.name for column in block.columns)
+        return columns
 
     def row_keys(self, selector: Selector) -> tuple[str, ...] | None:
         """Return the keys that a named row or a range means, or None where the form has no such."""
