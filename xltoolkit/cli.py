@@ -1,0 +1,323 @@
+"""The command line: arguments in, exit status out. Heavy modules are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from xltoolkit.console import Group
+
+if TYPE_CHECKING:
+    from xltoolkit.config import Config
+    from xltoolkit.engine import Policy
+    from xltoolkit.loader import Registry
+    from xltoolkit.model import Report, WorkbookReport
+    from xltoolkit.run import Session
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS = ("text", "json")
+LATER_FORMATS = ("sarif", "junit", "html")
+FILLS = ("blank", "correct", "none")
+
+
+def _format(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if value not in FORMATS:
+        from xltoolkit.model import ToolkitError
+
+        why = "这个版本还不支持这种格式" if value in LATER_FORMATS else "没有这种格式"
+        raise ToolkitError(f"--format {value}：{why}", advice=f"可用的有 {'、'.join(FORMATS)}")
+    return value
+
+
+def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's own
+    for path in value if isinstance(value, tuple) else [value]:
+        if not path.exists():
+            from xltoolkit.model import ToolkitError
+
+            raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径")
+    return value
+
+
+def common(command: F) -> F:
+    """Add the options that every command takes."""
+    command = click.option("--profile", metavar="口径", default="", help="用哪个口径（xlt plugins 列出全部）")(command)
+    return click.option(
+        "--config",
+        "config_file",
+        type=click.Path(path_type=Path),
+        envvar="XLTOOLKIT_CONFIG",
+        metavar="文件",
+        help="用这个 config.toml，而不是自带的",
+    )(command)
+
+
+format_option = click.option(
+    "--format", "format_", default="text", metavar="格式", callback=_format, help="text 或 json"
+)
+force_option = click.option("--force", is_flag=True, help="盖掉已有的、不是本工具生成的文件")
+paths_argument = click.argument(
+    "paths", nargs=-1, required=True, metavar="路径...", type=click.Path(path_type=Path), callback=_existing
+)
+
+
+@click.group(cls=Group, options_metavar="[选项]", subcommand_metavar="命令 [参数]...")
+@click.version_option(None, "--version", package_name="xltoolkit", prog_name="xltoolkit", help="显示版本")
+def xlt() -> None:
+    """部门决算公开表：核对勾稽关系，算出汇总数，把结果写回工作簿。"""
+
+
+@xlt.command("import", options_metavar="[选项]")
+@click.argument("source", metavar="文件", type=click.Path(path_type=Path), callback=_existing)
+@click.option("-o", "--output", required=True, metavar="工作簿", type=click.Path(path_type=Path), help="写到哪里")
+@force_option
+@common
+def import_(source: Path, output: Path, config_file: Path | None, profile: str, *, force: bool) -> int:
+    """把公开的决算文本（表格以制表符分列）变成官方格式的工作簿。"""
+    from xltoolkit.batch import prepare_target
+    from xltoolkit.importing.text import import_document
+
+    _refuse_input(output, [source])
+    registry = _registry(config_file, profile)
+    result = import_document(source, registry)
+    prepare_target(output, force=force)
+    result.write(output)
+    click.echo(f"{source} → {output}")
+    click.echo(f"  口径 {registry.profile.id}；导入 {len(result.tables)} 张表：")
+    for table in result.tables:
+        click.echo(f"    {table.form.title}　{len(table.rows)} 行")
+    if result.not_understood:
+        click.echo(f"  没有看懂、没有导入的 {len(result.not_understood)} 处：")
+    for item in result.not_understood:
+        click.echo(f"    {f'第 {item.line} 行' if item.line else '全文'}：{item.text}　{item.reason}")
+    for section in result.sections:
+        click.echo(f"  表格以外，未导入：{section.heading}（{section.lines} 行）")
+    return 0
+
+
+@xlt.command(options_metavar="[选项]")
+@paths_argument
+@click.option("-o", "--output", metavar="文件", type=click.Path(path_type=Path), help="报告写到文件，不写到屏幕")
+@format_option
+@force_option
+@common
+def check(  # noqa: PLR0913 - the options of the command
+    paths: tuple[Path, ...], output: Path | None, format_: str, config_file: Path | None, profile: str, *, force: bool
+) -> int:
+    """核对工作簿（文件或文件夹），不改动任何文件。"""
+    from xltoolkit.batch import check_paths
+
+    _check_report_file(output, paths, force=force)
+    session = _session(_config(config_file), profile)
+    report = check_paths(paths, session, _progress())
+    _deliver(report, session, format_, output)
+    return report.exit_code
+
+
+@xlt.command(options_metavar="[选项]")
+@paths_argument
+@click.option(
+    "-o", "--output", metavar="输出", help="一个输入：输出文件（已有的文件夹或以 / 结尾的是文件夹）；多个：文件夹"
+)
+@click.option("--in-place", is_flag=True, help="直接改原文件")
+@click.option("--dry-run", is_flag=True, help="只显示会写入什么（原数 → 新数），不写任何文件")
+@click.option("--fill", type=click.Choice(FILLS), help="blank 只填空格（默认）；correct 也改正不符的数；none 不写数")
+@click.option("--report", "report_file", metavar="文件", type=click.Path(path_type=Path), help="报告另写到文件")
+@format_option
+@force_option
+@common
+def run(  # noqa: PLR0913 - the options of the command
+    *,
+    paths: tuple[Path, ...],
+    output: str | None,
+    fill: Policy | None,
+    report_file: Path | None,
+    format_: str,
+    config_file: Path | None,
+    profile: str,
+    in_place: bool,
+    dry_run: bool,
+    force: bool,
+) -> int:
+    """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
+    from xltoolkit.batch import run_paths
+    from xltoolkit.model import ToolkitError
+
+    if not (output or in_place or dry_run):
+        raise ToolkitError(
+            "没有说写到哪里", advice="加 -o 输出；只想看看会写什么，用 --dry-run；要改原文件，用 --in-place"
+        )
+    if output and in_place:
+        raise ToolkitError("-o 与 --in-place 不能同时用", advice="二者留其一")
+    _check_report_file(report_file, paths, force=force)
+    config = _config(config_file)
+    session = _session(config, profile)
+    report = run_paths(
+        paths,
+        output,
+        session,
+        fill=fill or config.fill,
+        in_place=in_place,
+        force=force,
+        dry_run=dry_run,
+        progress=_progress(),
+    )
+    if report_file is not None:
+        _deliver(report, session, format_, report_file)
+        format_ = "text"
+    if dry_run and format_ == "text":
+        _print_changes(report)
+    _deliver(report, session, format_, None)
+    return report.exit_code
+
+
+@xlt.command(options_metavar="[选项]")
+@click.argument("id", required=False, metavar="[编号]")
+@common
+def rules(id: str | None, config_file: Path | None, profile: str) -> int:
+    """列出规则；给出编号则详细说明一条，给出表 id 则列出该表的规则。"""
+    from xltoolkit.config import nearest
+    from xltoolkit.model import ConfigError
+
+    session = _session(_config(config_file), profile)
+    known = {rule.id: rule for rule in session.ruleset.rules}
+    if id in known:
+        _explain_rule(id, session)
+        return 0
+    chosen = [rule for rule in known.values() if id in (None, rule.table)]
+    if not chosen:
+        raise ConfigError(f"没有规则“{id}”", advice=nearest(id or "", known))
+    for rule in chosen:
+        click.echo(f"{rule.id}　{rule.severity.label}　{rule.title}")
+    click.echo(f"共 {len(chosen)} 条（口径 {session.registry.profile.id}）；xlt rules 编号 看详细说明")
+    return 0
+
+
+@xlt.command(options_metavar="[选项]")
+@common
+def tables(config_file: Path | None, profile: str) -> int:
+    """列出口径里的公开表：表号、表名、id。"""
+    registry = _registry(config_file, profile)
+    click.echo(f"{registry.profile.id}　{registry.profile.name}，金额单位 {registry.profile.unit.name}")
+    for entry in registry.profile.tables:
+        click.echo(f"{entry.number}　{registry.declared[entry.table].title}　{entry.table}")
+    return 0
+
+
+@xlt.command(options_metavar="[选项]")
+@common
+def plugins(config_file: Path | None, profile: str) -> int:
+    """列出加载的插件和可用的口径。"""
+    registry = _registry(config_file, profile)
+    for plugin in registry.plugins:
+        click.echo(f"{plugin.name}　{plugin.version}　{plugin.source}")
+    click.echo("口径：")
+    for item in sorted(registry.profiles.values(), key=lambda item: item.id):
+        chosen = "（当前）" if item.id == registry.profile.id else ""
+        click.echo(f"  {item.id}　{item.name}{chosen}")
+    return 0
+
+
+@xlt.group(cls=Group, options_metavar="[选项]", subcommand_metavar="命令 [参数]...")
+def template() -> None:
+    """官方格式的空白工作簿。"""
+
+
+@template.command(options_metavar="[选项]")
+@click.option("-o", "--output", metavar="文件夹", type=click.Path(path_type=Path), help="写到哪个文件夹")
+@common
+def build(output: Path | None, config_file: Path | None, profile: str) -> int:
+    """按表的声明生成空白模板：给出口径则一份，否则每个口径一份。"""
+    from xltoolkit.config import bundled
+    from xltoolkit.publishing.templates import build_templates
+
+    folder = output or bundled("workbook_templates")
+    first = _registry(config_file, profile)
+    for id in [profile] if profile else sorted(first.profiles):
+        for path in build_templates(_registry(config_file, id), folder):
+            click.echo(str(path))
+    return 0
+
+
+def _config(path: Path | None) -> Config:
+    from xltoolkit.config import load_config
+
+    return load_config(path)
+
+
+def _registry(path: Path | None, profile: str) -> Registry:
+    from xltoolkit.loader import load
+
+    return load(_config(path), profile)
+
+
+def _session(config: Config, profile: str) -> Session:
+    from xltoolkit.run import Session
+
+    return Session.start(config, profile)
+
+
+def _progress() -> Callable[[WorkbookReport], None] | None:
+    """Report every finished workbook on a terminal's stderr; stdout is the report's."""
+    if not sys.stderr.isatty():
+        return None
+    from xltoolkit.report.text import STATUS
+
+    return lambda book: click.echo(f"{STATUS[book.status]}　{book.path}", err=True)
+
+
+def _deliver(report: Report, session: Session, format_: str, target: Path | None) -> None:
+    from xltoolkit.console import is_utf8
+    from xltoolkit.report.jsonreport import json_text
+    from xltoolkit.report.outfile import write_report
+    from xltoolkit.report.text import print_lines, report_lines, report_text
+
+    titles = {rule.id: rule.title for rule in session.ruleset.rules}
+    if target is not None:
+        write_report(target, json_text(report) if format_ == "json" else report_text(report, titles))
+    elif format_ == "json":
+        click.echo(json_text(report, ascii_only=not is_utf8(sys.stdout)), nl=False)
+    else:
+        print_lines(report_lines(report, titles), sys.stdout)
+
+
+def _print_changes(report: Report) -> None:
+    from xltoolkit.report.text import change_lines, print_lines
+
+    for book in report.workbooks:
+        if book.error is None and book.skipped is None:
+            print_lines(change_lines(book), sys.stdout)
+
+
+def _explain_rule(id: str, session: Session) -> None:
+    from xltoolkit.report.explain import rule_text
+
+    rule = next(rule for rule in session.ruleset.rules if rule.id == id)
+    click.echo(rule_text(rule, session.registry.origins.get(id, "内置")), nl=False)
+
+
+def _check_report_file(target: Path | None, inputs: Iterable[Path], *, force: bool) -> None:
+    """Refuse before the work begins."""
+    if target is None:
+        return
+    from xltoolkit.model import OutputError
+    from xltoolkit.report.outfile import is_report
+
+    _refuse_input(target, inputs)
+    if target.is_dir():
+        raise OutputError("报告要写到文件，这里是文件夹", where=str(target), advice="换一个文件名")
+    if target.exists() and not force and not is_report(target):
+        raise OutputError(
+            "文件已存在，而且不是本工具的报告", where=str(target), advice="换一个文件名，或加 --force 覆盖"
+        )
+
+
+def _refuse_input(target: Path, inputs: Iterable[Path]) -> None:
+    if any(target.resolve() == path.resolve() for path in inputs):
+        from xltoolkit.model import OutputError
+
+        raise OutputError("输出会盖掉输入", where=str(target), advice="换一个输出文件名")

@@ -1,0 +1,73 @@
+"""What a run shows inside the workbook: explanations read back, marks at the cells, our own sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from xltoolkit.engine import Fill
+from xltoolkit.model import Accounts, Edit, Finding, Grid, Severity, State
+from xltoolkit.report.columns import SHEET, free_name, key_of, recall
+from xltoolkit.report.corrections import Correction, correction_edits
+from xltoolkit.report.notes import Canvas, StyleOf, mark
+from xltoolkit.report.sheet import results_edits
+from xltoolkit.report.wording import Words
+from xltoolkit.rules import Rule
+
+
+def explained(findings: Iterable[Finding], grids: Iterable[Grid]) -> list[Finding]:
+    """Return the findings with the 审核说明 that the user wrote in an earlier 检查结果.
+
+    A warning with an explanation of its very figures is explained. An error must be corrected, whatever is written.
+    """
+    texts = recall(grids).explanations
+    return [_explain(finding, texts.get(key_of(finding), [])) for finding in findings]
+
+
+def _explain(finding: Finding, texts: list[str]) -> Finding:
+    """Take the next explanation of this key: two findings may share one, and then each keeps its own."""
+    if not texts:
+        return finding
+    state = State.EXPLAINED if finding.severity is Severity.WARNING else finding.state
+    return replace(finding, state=state, explanation=texts.pop(0))
+
+
+def findings_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
+    findings: Sequence[Finding],
+    fills: Iterable[Fill],
+    accounts: Accounts,
+    grids: Sequence[Grid],
+    style_of: StyleOf,
+    rules: Iterable[Rule],
+) -> list[Edit]:
+    """Return the edits that show the findings: notes, fills, 检查结果, and 更正记录 for replaced figures.
+
+    Args:
+        findings: with their explanations (``explained``).
+        fills: what rollups write in this run.
+        accounts: the recognised workbook.
+        grids: every sheet as it was read.
+        style_of: look of a style index.
+        rules: for their titles.
+    """
+    memory = recall(grids)
+    words = Words({rule.id: rule.title for rule in rules}, accounts.profile.unit.name)
+    marks = mark(findings, Canvas({grid.name: grid for grid in grids}, style_of, memory), words)
+    name = memory.grid.name if memory.grid is not None else free_name(grids, SHEET)
+    return [
+        *marks.edits,
+        *results_edits(findings, memory, marks, words, name),
+        *correction_edits(_corrections(fills, accounts), grids),
+    ]
+
+
+def _corrections(fills: Iterable[Fill], accounts: Accounts) -> list[Correction]:
+    replaced = [fill for fill in fills if fill.old is not None]
+    return [
+        Correction(fill.entry.cell, _coordinate(fill, accounts), fill.old, fill.value, fill.rule) for fill in replaced
+    ]
+
+
+def _coordinate(fill: Fill, accounts: Accounts) -> str:
+    row = accounts.tables[fill.table].by_key[fill.row]
+    return accounts.coordinate(fill.table, row, fill.column)

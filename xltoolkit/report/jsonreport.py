@@ -1,0 +1,85 @@
+"""The machine report: stable keys that other programs read. Keys may be added, never changed."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from xltoolkit.model import CellValue, Finding, Report, Status, WorkbookReport
+
+SCHEMA = 1
+
+
+def json_text(report: Report, *, ascii_only: bool = False) -> str:
+    """Return the report as JSON; amounts are strings in the workbook's unit.
+
+    Args:
+        report: one or many workbooks.
+        ascii_only: escape everything else, for a stream that is not UTF-8.
+    """
+    return json.dumps(as_data(report), ensure_ascii=ascii_only, indent=2) + "\n"
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """Return the report as plain data."""
+    return {
+        "schema": SCHEMA,
+        "workbooks": [_workbook(book) for book in report.workbooks],
+        "summary": {"workbooks": len(report.workbooks)} | {str(status): report.count(status) for status in Status},
+    }
+
+
+def _workbook(book: WorkbookReport) -> dict[str, Any]:
+    return {
+        "path": book.path,
+        "output": book.output,
+        "status": str(book.status),
+        "error": book.error,
+        "skipped": book.skipped,
+        "profile": book.profile,
+        "unit": book.unit,
+        "tables": [{"id": t.id, "title": t.title, "sheet": t.sheet, "range": t.range} for t in book.tables],
+        "unrecognised": [{"sheet": item.sheet, "reason": item.reason} for item in book.unrecognised],
+        "rules": {"passed": book.passed, "failed": book.failed, "not_applicable": len(book.not_applicable)},
+        "not_applicable": [
+            {"rule": item.rule, "coordinate": item.coordinate, "reason": item.reason} for item in book.not_applicable
+        ],
+        "findings": [_finding(finding) for finding in book.findings],
+        "fillable": book.fillable,
+        "changes": [{"cell": cell, "old": old, "new": new} for cell, old, new in book.changes],
+        "written": {
+            "cells": book.written.cells,
+            "notes": book.written.notes,
+            "styles": book.written.styles,
+            "skipped": [{"edit": type(edit).__name__, "reason": reason} for edit, reason in book.written.skipped],
+        },
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "state": str(finding.state),
+        "table": finding.table,
+        "sheet": finding.cell.sheet if finding.cell else None,
+        "cell": finding.cell.ref if finding.cell else None,
+        "coordinate": finding.coordinate,
+        "message": finding.message,
+        "advice": finding.advice,
+        "explanation": finding.explanation,
+        "expected": _amount(finding.expected),
+        "actual": _amount(finding.actual),
+        "difference": _amount(finding.difference),
+        "cells": [_cell_value(item) for item in finding.cells],
+        "suspect": _cell_value(finding.suspect) if finding.suspect else None,
+    }
+
+
+def _cell_value(item: CellValue) -> dict[str, str]:
+    return {"sheet": item.cell.sheet, "cell": item.cell.ref, "value": item.value}
+
+
+def _amount(number: Decimal | None) -> str | None:
+    return None if number is None else f"{number:f}"

@@ -1,0 +1,146 @@
+"""The report for people: coloured in a terminal, the same lines plain when redirected.
+
+No boxes, ticks or emoji: every character is in GBK, so that a Chinese Windows console shows it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, TextIO
+
+from xltoolkit.model import (
+    Edit,
+    Finding,
+    NotApplicable,
+    Report,
+    Severity,
+    State,
+    Status,
+    WorkbookReport,
+)
+from xltoolkit.report.outfile import TEXT_MARK
+from xltoolkit.report.wording import Words, label, urgency
+
+MOST_REASONS = 8
+"""Reasons that the summary of what could not be judged names."""
+
+STATUS = {Status.CLEAN: "无问题", Status.FINDINGS: "有问题", Status.FAILED: "失败", Status.SKIPPED: "跳过"}
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.HINT: "cyan"}
+
+
+class Line(NamedTuple):
+    """A line, and how it looks in a terminal."""
+
+    text: str = ""
+    style: str = ""
+
+
+def report_text(report: Report, titles: Mapping[str, str]) -> str:
+    """Return the whole report as plain text."""
+    return "".join(f"{line.text}\n" for line in [Line(TEXT_MARK), Line(), *report_lines(report, titles)])
+
+
+def print_lines(lines: Iterable[Line], stream: TextIO) -> None:
+    """Print lines: coloured in a terminal, plain elsewhere."""
+    if not stream.isatty():
+        stream.writelines(f"{line.text}\n" for line in lines)
+        return
+    from rich.console import Console  # noqa: PLC0415 - heavy, and needed only in a terminal
+    from rich.text import Text  # noqa: PLC0415 - the same
+
+    console = Console(file=stream, highlight=False, emoji=False)
+    for line in lines:
+        console.print(Text(line.text, style=line.style), soft_wrap=True)
+
+
+def report_lines(report: Report, titles: Mapping[str, str]) -> Iterator[Line]:
+    """Yield the report on every workbook, and the count over all."""
+    for book in report.workbooks:
+        yield from workbook_lines(book, titles)
+        yield Line()
+    counts = "，".join(f"{name} {report.count(status)}" for status, name in STATUS.items())
+    yield Line(f"工作簿 {len(report.workbooks)} 个：{counts}", "bold")
+
+
+def workbook_lines(book: WorkbookReport, titles: Mapping[str, str]) -> Iterator[Line]:
+    """Yield the report on one workbook."""
+    yield Line(f"{book.path} → {book.output}" if book.output else book.path, "bold")
+    if book.error is not None:
+        yield from (Line(f"  {text}", "red") for text in ["失败：", *book.error.splitlines()])
+        return
+    if book.skipped is not None:
+        yield Line(f"  跳过：{book.skipped}", "yellow")
+        return
+    yield from _recognised(book)
+    yield from _counts(book)
+    yield from _written(book)
+    ordered = sorted(book.findings, key=urgency)
+    words = Words(titles, book.unit)
+    for finding in ordered:
+        yield Line()
+        yield from finding_lines(finding, words)
+
+
+def _recognised(book: WorkbookReport) -> Iterator[Line]:
+    yield Line(f"  口径 {book.profile}，金额单位 {book.unit}；认出 {len(book.tables)} 张表：")
+    for table in book.tables:
+        yield Line(f"    {table.title}　{table.sheet}!{table.range}")
+    for item in book.unrecognised:
+        yield Line(f"  未认出的工作表“{item.sheet}”：{item.reason}", "yellow")
+
+
+def _counts(book: WorkbookReport) -> Iterator[Line]:
+    missing = len(book.not_applicable)
+    yield Line(f"  勾稽关系：成立 {book.passed} 条，不成立 {book.failed} 条，无法判断 {missing} 条")
+    yield from (Line(f"    无法判断：{text}") for text in _reasons(book.not_applicable))
+    counts = "，".join(f"{severity.label} {book.count(severity)} 项" for severity in Severity)
+    explained = sum(finding.state is State.EXPLAINED for finding in book.findings)
+    yield Line(f"  发现问题：{counts}，已说明 {explained} 项", "bold" if book.findings else "bold green")
+
+
+def _reasons(items: Iterable[NotApplicable]) -> Iterator[str]:
+    """Group what could not be judged by its reason, the commonest first."""
+    counts = Counter(item.reason for item in items).most_common()
+    for reason, count in counts[:MOST_REASONS]:
+        yield f"{reason}（{count} 条）"
+    if len(counts) > MOST_REASONS:
+        yield f"另有 {len(counts) - MOST_REASONS} 种原因，见 JSON 报告"
+
+
+def _written(book: WorkbookReport) -> Iterator[Line]:
+    if book.output is not None:
+        done = book.written
+        yield Line(f"  写回：单元格 {done.cells} 个，批注 {done.notes} 条，格式 {done.styles} 处")
+    elif book.fillable:
+        yield Line(f"  可由汇总关系算出的空格：{book.fillable} 个")
+    for text in dict.fromkeys(f"{_place(edit)}：{reason}" for edit, reason in book.written.skipped):
+        yield Line(f"  没有写入 {text}", "yellow")
+
+
+def _place(edit: Edit) -> str:
+    cell = getattr(edit, "cell", None)
+    return str(cell) if cell is not None else str(getattr(edit, "sheet", ""))
+
+
+def finding_lines(finding: Finding, words: Words) -> Iterator[Line]:
+    """Yield one finding: what and where, both sides, what to do."""
+    explained = finding.state is State.EXPLAINED
+    place = "　".join(filter(None, (finding.coordinate, str(finding.cell or ""), words.title(finding))))
+    yield Line(f"  [{label(finding)}] {place}", "" if explained else STYLES[finding.severity])
+    yield from (Line(f"    {text}") for text in words.body(finding).splitlines())
+    both = words.sides(finding)
+    if both:
+        yield Line(f"    {both}")
+    if finding.explanation:
+        yield Line(f"    审核说明：{finding.explanation}")
+    if finding.advice and not explained:
+        yield Line(f"    怎么办：{finding.advice}")
+    yield Line(f"    规则：{finding.rule}", "dim")
+
+
+def change_lines(book: WorkbookReport) -> Iterator[Line]:
+    """Yield what a run would write: old -> new."""
+    yield Line(f"{book.path}：将写入 {len(book.changes)} 个数", "bold")
+    for cell, old, new in book.changes:
+        yield Line(f"  {cell}：{old or '（空）'} → {new}")

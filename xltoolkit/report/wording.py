@@ -1,0 +1,69 @@
+"""Words and colours that every report shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from xltoolkit.model import Finding, Severity, State
+
+COLORS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C", Severity.HINT: "DDEBF7"}
+"""Fills by severity: the spreadsheet programs' own pale red and yellow, and a pale blue."""
+
+OUR_COLORS = frozenset(COLORS.values())
+
+_ORDER = {severity: place for place, severity in enumerate(Severity)}
+
+
+class Words(NamedTuple):
+    """What findings are told with.
+
+    Args:
+        titles: rule id -> title.
+        unit: of the amounts.
+    """
+
+    titles: Mapping[str, str]
+    unit: str
+
+    def title(self, finding: Finding) -> str:
+        """Return the rule's title; empty where the rule is unknown."""
+        return self.titles.get(finding.rule, "")
+
+    def body(self, finding: Finding) -> str:
+        """Return the message without the title in front, for places that show the title themselves."""
+        title = self.title(finding)
+        return finding.message.removeprefix(f"{title}：") if title else finding.message
+
+    def sides(self, finding: Finding) -> str:
+        """Return both sides and the difference; empty where there are none or the message tells them already."""
+        actual, expected, difference = finding.actual, finding.expected, finding.difference
+        if actual is None or expected is None or difference is None or _tells(finding.message, actual, expected):
+            return ""
+        return f"左边 {amount(actual)}，右边 {amount(expected)}，相差 {amount(difference)} {self.unit}"
+
+
+def amount(number: Decimal) -> str:
+    """Return an amount with thousands separators, at the places it has."""
+    return f"{number:,f}"
+
+
+def label(finding: Finding) -> str:
+    """Return the severity as users read it, and whether it was explained."""
+    return f"{finding.severity.label}，已说明" if finding.state is State.EXPLAINED else finding.severity.label
+
+
+def urgency(finding: Finding) -> tuple[bool, int]:
+    """Sort findings by this: open ones first, errors first."""
+    return finding.state is State.EXPLAINED, _ORDER[finding.severity]
+
+
+def worst(severities: list[Severity]) -> Severity:
+    """Return the severity that binds most."""
+    return min(severities, key=_ORDER.__getitem__)
+
+
+def _tells(message: str, *sides: Decimal) -> bool:
+    plain = message.replace(",", "")
+    return all(f"{side.normalize():f}" in plain for side in sides)
