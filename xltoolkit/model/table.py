@@ -114,8 +114,12 @@ class Form:
 
     @cached_property
     def columns(self) -> dict[str, Column]:
-        """Every column by name; columns of one name in several blocks (金额 in 06) are one column."""
-        return {column.name: column for block in self.blocks for column in block.columns}
+        """Every column by name; columns of one name in several blocks (金额 in 06) are the first block's."""
+        columns: dict[str, Column] = {}
+        for block in self.blocks:
+            for column in block.columns:
+                columns.setdefault(column.name, column)
+        return columns
 
 
 @dataclass(frozen=True)
