@@ -23,6 +23,7 @@ from xltoolkit.model import (
     Entry,
     Grid,
     Kind,
+    Place,
     SetFormat,
     SetLayout,
     Unit,
@@ -30,11 +31,15 @@ from xltoolkit.model import (
 
 _COUNT = re.compile(r"General|@?|(?:[#,]*0)(?:_.)*", re.IGNORECASE)
 _PADDING = re.compile(r"_.|\*.|\[[^\]]*\]|\"[^\"]*\"|\\.|\s")
-_DASHES = (Content.NOTHING, Content.NOT_APPLICABLE)
-_FORMATTED = (Content.AMOUNT, Content.BLANK, Content.UNCALCULATED, *_DASHES)
+
+_DASHES = frozenset(map(int, (Content.NOTHING, Content.NOT_APPLICABLE)))
+_UNKNOWN = frozenset(map(int, (Content.TEXT, Content.ERROR)))
+# Looked up once: reading a member of an enumeration costs more than the rest of the loop.
+_COUNTS, _NOT_NUMBERS = Kind.COUNT, Kind.TEXT
 
 StyleOf = Callable[[int], CellStyle]
-_Asked = tuple[int, Kind, bool]
+_Asked = tuple[int, bool, bool]
+"""(style index, whether money, whether a dash stands there)"""
 
 
 def official_edits(
@@ -52,37 +57,42 @@ def official_edits(
     tables_on = Counter(bound.sheet for bound in accounts.tables.values())
     edits: list[Edit] = []
     for bound in accounts.tables.values():
-        edits += _amount_edits(bound, styles, style_of, accounts.profile.unit)
+        edits += _amount_edits(bound, styles.get(bound.sheet, {}), style_of, accounts.profile.unit)
         if tables_on[bound.sheet] == 1:
             edits.append(_print_edit(bound, layouts.get(bound.table.id)))
     return edits
 
 
-def _amount_edits(
-    bound: BoundTable, styles: Mapping[str, Mapping[tuple[int, int], int]], style_of: StyleOf, unit: Unit
-) -> Iterator[Edit]:
+def _amount_edits(bound: BoundTable, styles: Mapping[Place, int], style_of: StyleOf, unit: Unit) -> Iterator[Edit]:
     """Yield the formats of one table's amounts; every style is judged once."""
-    asked: dict[_Asked, list[Entry]] = {}
-    for entry, kind in _entries(bound):
-        style = styles.get(entry.sheet, {}).get((entry.row, entry.column), 0)
-        asked.setdefault((style, kind, entry.content in _DASHES), []).append(entry)
-    looks = {index: style_of(index).format for index, _, _ in asked}
-    lined = sum(len(entries) for (index, _, _), entries in asked.items() if looks[index].border)
-    wants_border = lined * 2 > sum(map(len, asked.values()))
-    for (index, kind, dash), entries in asked.items():
+    groups = _by_style(bound, styles)
+    looks = {index: style_of(index).format for index, _, _ in groups}
+    lined = sum(len(entries) for (index, _, _), entries in groups.items() if looks[index].border)
+    wants_border = lined * 2 > sum(map(len, groups.values()))
+    for (index, money, dash), entries in groups.items():
+        kind = Kind.MONEY if money else Kind.COUNT
         change = _change(looks[index], kind, unit, dash=dash, wants_border=wants_border)
         if change != CellFormat():
             yield from (SetFormat(Cell.at(entry.sheet, entry.row, entry.column), change) for entry in entries)
 
 
-def _entries(bound: BoundTable) -> Iterator[tuple[Entry, Kind]]:
+def _by_style(bound: BoundTable, styles: Mapping[Place, int]) -> dict[_Asked, list[Entry]]:
+    """Group amounts by what decides their format; text and errors are left for their finding."""
     kinds = {name: column.kind for name, column in bound.form.columns.items()}
+    groups: dict[_Asked, list[Entry]] = {}
     for row in bound.rows:
         own = row.line.kind if row.line is not None else None
         for name, entry in row.entries.items():
-            kind = own or kinds.get(name, Kind.MONEY)
-            if kind is not Kind.TEXT and entry.content in _FORMATTED:
-                yield entry, kind
+            content = entry.content
+            kind = own or kinds.get(name)
+            if content in _UNKNOWN or kind is _NOT_NUMBERS:
+                continue
+            asked = (styles.get((entry.row, entry.column), 0), kind is not _COUNTS, content in _DASHES)
+            if asked in groups:
+                groups[asked].append(entry)
+            else:
+                groups[asked] = [entry]
+    return groups
 
 
 def _change(now: CellFormat, kind: Kind, unit: Unit, *, dash: bool, wants_border: bool) -> CellFormat:
