@@ -21,6 +21,7 @@ from xltoolkit.workbook.package.outline import (
     Element,
     MalformedError,
     outline,
+    well_formed,
 )
 from xltoolkit.workbook.package.sheetpart import ORDER, SheetPart
 from xltoolkit.workbook.package.styles import SECTIONS
@@ -174,6 +175,7 @@ class _Check:
                     yield f"{element.name} 引用了不存在的关系 {value}"
 
     def _sheet(self, name: str, workbook: str) -> Iterator[str]:
+        well_formed(self.parts.read(name))
         sheet = SheetPart(self.parts.read(name))
         yield from self._references(name, sheet.frame.root)
         yield from _order(sheet.frame.root, ORDER)

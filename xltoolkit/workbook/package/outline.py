@@ -178,6 +178,18 @@ def _settle(data: bytes, element: Element) -> None:
         element.end = data.index(b">", element.close) + 1
 
 
+def well_formed(data: bytes) -> None:
+    """Read a part to its end without mapping it.
+
+    Raises:
+        MalformedError: not well-formed.
+    """
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(data, True)  # noqa: FBT003 - expat takes it by position only
+    except expat.ExpatError as error:
+        raise MalformedError(f"不是完好的 XML（{error}）") from error
+
+
 def utf8(data: bytes) -> bytes:
     """Return a part in UTF-8: as it is, or, should it be in another encoding, transcoded."""
     head = data[:100]

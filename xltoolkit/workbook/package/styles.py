@@ -200,14 +200,21 @@ class Styles:
     def _with_fill(self, index: int, color: str | None) -> int:
         if self.style(index).fill == (color.upper() if color else ""):
             return index
+        fill = self._fill(color)
+        return self._derived(index, {"fillId": str(fill), "applyFill": "1"})
+
+    def _fill(self, color: str | None) -> int:
+        wanted = color.upper() if color else ""
+        for number, item in enumerate(self._sections["fills"].items):
+            if _solid(item.element) == wanted:
+                return number
         p = self._prefix
         kind = b"solid" if color else b"none"
         colors = b""
         if color:
             colors = b'<%sfgColor rgb="FF%s"/><%sbgColor indexed="64"/>' % (p, color.upper().encode(), p)
         pattern = _element(p + b"patternFill", b' patternType="%s"' % kind, colors)
-        fill = self._add("fills", b"<%sfill>%s</%sfill>" % (p, pattern, p))
-        return self._derived(index, {"fillId": str(fill), "applyFill": "1"})
+        return self._add("fills", b"<%sfill>%s</%sfill>" % (p, pattern, p))
 
     def _with_format(self, index: int, look: CellFormat) -> int:
         now = self.style(index).format
