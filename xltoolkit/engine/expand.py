@@ -1,21 +1,20 @@
-"""References laid over a workbook: the cells that a slot means for one row and column."""
+"""References laid over a workbook: which cells a slot means for one row and column."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltoolkit.engine.names import is_code
 from xltoolkit.engine.plan import Mode, Slot
-from xltoolkit.engine.view import View, identity
+from xltoolkit.engine.view import Group, View, identity
 from xltoolkit.model import Entry, Kind, Row, Rows
 
 Term = tuple[Decimal, list[Entry]]
 """A coefficient, and the cells whose sum it multiplies."""
 
-Groups = list[tuple[str, list[Row]]]
-"""What joins match by, and the rows that stand for it."""
+Cells = Callable[[list[Row], str, str], list[Entry]]
+"""Bound rows, their identity and the bound column -> the cells; raises Unknown or Absent."""
 
 
 class Unknown(Exception):  # noqa: N818 - no error: the instance is not applicable
@@ -26,45 +25,28 @@ class Absent(Exception):  # noqa: N818 - no error: there is no such instance
     """The form has no such cell, so the set has no instance there."""
 
 
-class Bound(NamedTuple):
-    """What the left side bound for one instance."""
-
-    rows: list[Row]
-    identity: str
-    column: str
-
-
-Cells = Callable[[Bound], list[Entry]]
-"""Finds the cells of a slot; raises Unknown or Absent."""
-
-
 def cells_of(slot: Slot, views: Mapping[str, View]) -> Cells:
     """Return what finds the cells of a slot in this workbook.
 
-    What does not depend on the bound row is found once. The function raises Unknown where the cells cannot be known
-    and Absent where the bound form does not have them.
+    The function raises Unknown where the cells cannot be known, and Absent where the bound form does not have them.
     """
     view = views[slot.table]
-    fixed = _columns(slot, view)
+    fixed = () if slot.column is None else view.names.column_names(slot.column) or ("",)
     if slot.mode is Mode.NAMED:
         return _named(slot, view, fixed)
     if slot.mode is Mode.BOUND:
-        return lambda bound: _entries(slot, view, bound.rows, fixed or (bound.column,))
+        return _bound(slot, view, fixed)
     if slot.mode is Mode.SET:
-        return lambda bound: _entries(slot, view, view.rows(slot.word), fixed or (bound.column,))
-    grouped = {
-        Mode.CHILDREN: lambda: view.children,
-        Mode.SAME_CODE: lambda: view.by_identity,
-        Mode.SAME_CLASS: lambda: view.by_class,
-    }[slot.mode]()
-    return lambda bound: _entries(slot, view, grouped.get(bound.identity, []), fixed or (bound.column,))
+        rows = view.rows(slot.word)
+        return lambda _, __, column: _entries(slot, view, rows, fixed or (column,))
+    grouped = _grouped(slot, view)
+    return lambda _, key, column: _entries(slot, view, grouped.get(key, []), fixed or (column,))
 
 
 def named_rows(slot: Slot, view: View) -> list[Row]:
     """Return the rows that a name or range means.
 
-    Rows that count as 0 are left out: of a table without data, codes that a table of codes does not show, and numbered
-    lines without a name.
+    Rows that count as 0 are left out: of a table without data, and codes that a table of codes does not show.
 
     Raises:
         Unknown: the form has no such row, or the sheet does not show it.
@@ -72,70 +54,100 @@ def named_rows(slot: Slot, view: View) -> list[Row]:
     keys = view.names.row_keys(slot.row)
     title = view.bound.form.title
     if keys is None:
-        raise Unknown(f"《{title}》的式样没有“{_text(slot)}”这一行")
+        raise Unknown(f"《{title}》的式样没有“{slot.word}”这一行")
     rows = []
     for key in keys:
         row = view.by_key.get(key)
         if row is not None:
             rows += view.by_identity.get(key, [row]) if is_code(key) else [row]
-        elif not (
-            view.bound.no_data or key in view.names.nameless or (view.bound.table.rows is Rows.CODES and is_code(key))
-        ):
+        elif not (view.bound.no_data or (view.bound.table.rows is Rows.CODES and is_code(key))):
             raise Unknown(f"工作表“{view.bound.sheet}”的《{title}》没有“{key or '数据'}”这一行")
     return rows
 
 
-def column_names(slot: Slot, view: View, rows: list[Row]) -> tuple[str, ...]:
-    """Return the columns that a driver binds one after the other."""
-    if slot.column is not None:
-        names = view.names.column_names(slot.column)
-        if names is None or len(names) == 1:
-            return names or ()
-        return tuple(name for name in names if not rows or view.names.has(rows[0].block, name))
-    if rows and rows[0].line is not None and rows[0].line.kind is Kind.TEXT:
-        return ()
-    return view.names.amounts(rows[0].block if rows else _block(slot, view))
-
-
-def driver_groups(slot: Slot, joins: list[Slot], views: Mapping[str, View]) -> Groups:
+def driver_groups(slot: Slot, joins: list[Slot], views: Mapping[str, View]) -> list[Group]:
     """Return the rows that a driver binds one after the other, those that only joined tables have included.
 
     Raises:
         Unknown: the row that the driver names is not there.
     """
     view = views[slot.table]
-    rows = view.rows(slot.word) if slot.mode is Mode.SET else named_rows(slot, view)
-    if not rows and slot.mode is Mode.NAMED:
-        return [(_text(slot), [])]
+    if slot.mode is not Mode.SET:
+        rows = named_rows(slot, view)
+        groups = [(identity(row), [row]) for row in rows] or [(slot.word, [])]
+        return groups if len(groups) == 1 or not joins else _by_identity(rows)
     if not joins:
-        return [(identity(row), [row]) for row in rows]
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(identity(row), []).append(row)
-    if slot.mode is Mode.SET:
-        for join in joins:
-            for key in _joined(slot, join, views):
-                groups.setdefault(key, [])
-    return list(groups.items())
+        return view.groups(slot.word)
+    groups = _by_identity(view.rows(slot.word))
+    known = {key for key, _ in groups}
+    for join in joins:
+        for key in _joined(slot, join, views):
+            if key not in known:
+                known.add(key)
+                groups.append((key, []))
+    return groups
+
+
+def driver_columns(slot: Slot, view: View) -> Callable[[list[Row]], tuple[str, ...]]:
+    """Return what tells the columns that a driver binds, one after the other, for its rows."""
+    if slot.column is not None:
+        names = view.names.column_names(slot.column) or ()
+        if len(names) <= 1:
+            return lambda _: names
+    else:
+        names = ()
+    known: dict[tuple[str, bool], tuple[str, ...]] = {}
+
+    def columns(rows: list[Row]) -> tuple[str, ...]:
+        block = rows[0].block if rows else _block(slot, view)
+        text = bool(rows) and rows[0].line is not None and rows[0].line.kind is Kind.TEXT
+        if (block, text) not in known:
+            chosen = () if text else names or view.names.amounts(block)
+            known[block, text] = tuple(name for name in chosen if view.names.has(block, name))
+        return known[block, text]
+
+    return columns
 
 
 def _joined(driver: Slot, join: Slot, views: Mapping[str, View]) -> Iterator[str]:
     """What the joined table has of the driver's set; a row without a code only where the driver's form knows it."""
     view, own = views[join.table], views[driver.table].names
-    rows = view.by_class if join.mode is Mode.SAME_CLASS else {identity(row): [] for row in view.rows(driver.word)}
-    return (key for key in rows if is_code(key) or key in own.printed)
+    keys = view.by_class if join.mode is Mode.SAME_CLASS else map(identity, view.rows(driver.word))
+    return (key for key in keys if is_code(key) or key in own.printed)
 
 
-def _columns(slot: Slot, view: View) -> tuple[str, ...]:
-    """The columns that the slot names; empty where they are bound, or where the form has none of them."""
-    return () if slot.column is None else view.names.column_names(slot.column) or ("",)
+def _by_identity(rows: list[Row]) -> list[Group]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(identity(row), []).append(row)
+    return list(groups.items())
+
+
+def _grouped(slot: Slot, view: View) -> Mapping[str, list[Row]]:
+    if slot.mode is Mode.CHILDREN:
+        return view.children
+    return view.by_identity if slot.mode is Mode.SAME_CODE else view.by_class
+
+
+def _bound(slot: Slot, view: View, fixed: tuple[str, ...]) -> Cells:
+    if len(fixed) > 1:
+        return lambda rows, _, __: _entries(slot, view, rows, fixed)
+    only = fixed[0] if fixed else ""
+
+    def cells(rows: list[Row], key: str, column: str) -> list[Entry]:  # noqa: ARG001 - one shape for all modes
+        if len(rows) == 1:
+            entry = rows[0].entries.get(only or column)
+            if entry is not None:
+                return [entry]
+        return _entries(slot, view, rows, (only or column,))
+
+    return cells
 
 
 def _named(slot: Slot, view: View, fixed: tuple[str, ...]) -> Cells:
     found: dict[str, list[Entry] | Exception] = {}
 
-    def cells(bound: Bound) -> list[Entry]:
-        column = "" if fixed else bound.column
+    def cells(_: list[Row], __: str, column: str) -> list[Entry]:
         known = found.get(column)
         if known is None:
             try:
@@ -177,8 +189,3 @@ def _with_gaps(slot: Slot, view: View, rows: list[Row], columns: tuple[str, ...]
 def _block(slot: Slot, view: View) -> str:
     keys = view.names.row_keys(slot.row) if slot.mode is Mode.NAMED else None
     return view.names.printed[keys[0]][0] if keys and keys[0] in view.names.printed else ""
-
-
-def _text(slot: Slot) -> str:
-    row = slot.row
-    return getattr(row, "text", "") or getattr(getattr(row, "first", None), "text", "")

@@ -40,43 +40,27 @@ def total(terms: list[Term], overlay: Overlay) -> Decimal:
                 if value is None:
                     raise UnknownCell(entry)
                 part += value
-            elif entry[4] is AMOUNT:
+            elif (content := entry[4]) is AMOUNT:
                 part += entry[3]
-            elif entry[4] > LAST_KNOWN:
+            elif content > LAST_KNOWN:
                 raise UnknownCell(entry)
-        whole += part if coefficient == 1 else coefficient * part
+        if part:
+            whole += part if coefficient == 1 else coefficient * part
     return whole
 
 
 def amounts(terms: list[Term], overlay: Overlay) -> int:
     """Return how many non-empty amounts the terms have."""
-    return sum(
-        entry[4] is AMOUNT or (bool(overlay) and id(entry) in overlay) for _, entries in terms for entry in entries
-    )
+    return sum(entry[4] is AMOUNT or id(entry) in overlay for _, entries in terms for entry in entries)
 
 
-def values(terms: list[Term], overlay: Overlay) -> Values:
-    """Return value and number of non-empty amounts, term by term."""
-    return [(total([term], overlay), amounts([term], overlay)) for term in terms]
-
-
-def side(terms: list[Term], combine: Combine | None, overlay: Overlay) -> Decimal:
-    """Return the value of a side, be it a sum or more."""
-    return total(terms, overlay) if combine is None else combine(values(terms, overlay))
-
-
-def sides(instance: Instance, overlay: Overlay) -> tuple[Decimal, Decimal]:
-    """Return the values of both sides.
+def side(terms: list[Term], constant: Decimal, combine: Combine | None, overlay: Overlay) -> Decimal:
+    """Return the value of a side, be it a sum or more.
 
     Raises:
         UnknownCell: an operand is unknown.
     """
-    special = instance.special
-    if special is None:
-        left = total(instance.left, overlay) + instance.left_constant
-        return left, total(instance.right, overlay) + instance.right_constant
-    left = side(instance.left, special.left, overlay)
-    return left, side(instance.right, special.right, overlay)
+    return total(terms, overlay) + constant if combine is None else combine(_values(terms, overlay))
 
 
 def applies(instance: Instance, overlay: Overlay) -> bool:
@@ -86,4 +70,8 @@ def applies(instance: Instance, overlay: Overlay) -> bool:
         UnknownCell: an operand of the guard is unknown.
     """
     special = instance.special
-    return special is None or special.guard is None or special.guard(values(special.terms, overlay))
+    return special is None or special.guard is None or special.guard(_values(special.terms, overlay))
+
+
+def _values(terms: list[Term], overlay: Overlay) -> Values:
+    return [(total([term], overlay), amounts([term], overlay)) for term in terms]

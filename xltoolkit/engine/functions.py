@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import reduce
 from operator import mul
 
-from xltoolkit.engine.expand import Bound, Cells, Term, cells_of, driver_groups
+from xltoolkit.engine.expand import Cells, Term, cells_of, driver_groups
 from xltoolkit.engine.plan import Apply, Choice, Linear, Part, Slot, Test, Walk
 from xltoolkit.engine.view import View
-from xltoolkit.model import Unit
+from xltoolkit.model import Row, Unit
 
 Values = list[tuple[Decimal, int]]
 """For each term its value, and how many non-empty amounts are in it."""
@@ -20,7 +20,7 @@ Holds = Callable[[Values], bool]
 
 
 class Emitter:
-    """Lays equations that are more than sums over a workbook.
+    """Lays parts of equations over a workbook.
 
     Args:
         views: the recognised tables.
@@ -39,16 +39,16 @@ class Emitter:
             found = self._cells[id(slot)] = cells_of(slot, self._views)
         return found
 
-    def terms(self, part: Linear, bound: Bound) -> list[Term]:
-        """Return the terms of a sum."""
-        return [(coefficient, self.cells(slot)(bound)) for coefficient, slot in part.terms]
+    def finders(self, part: Linear) -> list[tuple[Decimal, Cells]]:
+        """Return what finds the cells of every term of a sum."""
+        return [(coefficient, self.cells(slot)) for coefficient, slot in part.terms]
 
-    def part(self, part: Part, bound: Bound, terms: list[Term]) -> Combine:
+    def part(self, part: Part, bound: tuple[list[Row], str, str], terms: list[Term]) -> Combine:
         """Append the terms of a part, and return what makes its value of theirs."""
         match part:
             case Linear(_, constant):
                 start = len(terms)
-                terms += self.terms(part, bound)
+                terms += [(coefficient, cells(*bound)) for coefficient, cells in self.finders(part)]
                 end = len(terms)
                 return lambda values: sum((value for value, _ in values[start:end]), constant)
             case Apply(function, parts):
@@ -56,17 +56,15 @@ class Emitter:
                 apply = _FUNCTIONS[function]
                 return lambda values: apply([operand(values) for operand in operands])
             case Walk(driver, body, joins):
-                steps = [
-                    self.part(body, Bound(rows, key, bound.column), terms)
-                    for key, rows in driver_groups(driver, joins, self._views)
-                ]
+                groups = driver_groups(driver, joins, self._views)
+                steps = [self.part(body, (rows, key, bound[2]), terms) for key, rows in groups]
                 return lambda values: sum((step(values) for step in steps), Decimal())
             case Choice(condition, then, otherwise):
                 holds = self.test(condition, bound, terms)
                 yes, no = self.part(then, bound, terms), self.part(otherwise, bound, terms)
                 return lambda values: yes(values) if holds(values) else no(values)
 
-    def test(self, test: Test, bound: Bound, terms: list[Term]) -> Holds:
+    def test(self, test: Test, bound: tuple[list[Row], str, str], terms: list[Term]) -> Holds:
         """Append the terms of a condition, and return what judges it."""
         if test.operator == "选项":
             return lambda _: test.fact

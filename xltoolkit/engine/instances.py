@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltoolkit.engine.expand import Absent, Bound, Term, Unknown, column_names, driver_groups
+from xltoolkit.engine.expand import Absent, Term, Unknown, driver_columns, driver_groups
 from xltoolkit.engine.functions import Combine, Emitter, Holds
-from xltoolkit.engine.plan import Equation, Linear, Mode
+from xltoolkit.engine.plan import Equation, Linear, Mode, Test, slots_of
 from xltoolkit.engine.view import View
-from xltoolkit.model import Accounts, Entry, NotApplicable
+from xltoolkit.model import Accounts, Entry, NotApplicable, Row
+
+_ZERO = Decimal()
 
 
 class Special(NamedTuple):
     """What an instance has beyond two sums.
 
     ``left`` and ``right`` make the sides' values of their terms' values; None where the side is a sum. ``guard`` judges
-    the values of ``terms``.
+    the values of ``terms``; instances whose guard does not depend on the bound row share it.
     """
 
     left: Combine | None
@@ -29,7 +31,8 @@ class Special(NamedTuple):
 class Instance(NamedTuple):
     """One equation over cells: ``left`` and ``left_constant`` together compare to ``right`` and ``right_constant``.
 
-    Coefficients and cells of both sides are there for diagnosis; where ``special`` is set the sides are not sums.
+    Coefficients and cells of both sides are there for diagnosis; where ``special`` is set the sides may not be sums.
+    ``rows``, ``key`` and ``column`` are what the left side bound.
     """
 
     equation: Equation
@@ -38,7 +41,9 @@ class Instance(NamedTuple):
     left_constant: Decimal
     right_constant: Decimal
     special: Special | None
-    bound: Bound
+    rows: list[Row]
+    key: str
+    column: str
 
     @property
     def entries(self) -> Iterator[Entry]:
@@ -54,6 +59,7 @@ class Instance(NamedTuple):
 
 
 Laid = tuple[list[Instance], list[NotApplicable]]
+_Lay = Callable[[list[Row], str, str], Instance]
 
 
 def instances_of(equation: Equation, accounts: Accounts, views: Mapping[str, View], emitter: Emitter) -> Laid:
@@ -62,43 +68,41 @@ def instances_of(equation: Equation, accounts: Accounts, views: Mapping[str, Vie
     lacking = _lacking(equation, accounts)
     if lacking:
         return [], [NotApplicable(rule, accounts.number(equation.tables[0]), lacking)]
-    if driver is None:
-        return _laid(equation, accounts, emitter, [Bound([], "", "")])
-    view = views[driver.table]
     try:
+        lay = _plain(equation, emitter) if _is_plain(equation) else _special(equation, emitter)
+        if driver is None:
+            return [lay([], "", "")], []
+        view = views[driver.table]
         groups = driver_groups(driver, equation.joins, views)
-        columns = {id(rows): column_names(driver, view, rows) for _, rows in groups}
-        if driver.mode is Mode.NAMED and not any(columns.values()):
-            raise Unknown(f"《{view.bound.form.title}》的式样没有这一列")  # noqa: TRY301 - one way out for all reasons
     except Unknown as reason:
-        return [], [NotApplicable(rule, accounts.number(driver.table), str(reason))]
-    bounds = [Bound(rows, key, column) for key, rows in groups for column in columns[id(rows)]]
-    return _laid(equation, accounts, emitter, bounds)
+        where = accounts.number(equation.tables[0] if driver is None else driver.table)
+        return [], [NotApplicable(rule, where, str(reason))]
+    columns = driver_columns(driver, view)
+    if driver.mode is Mode.NAMED and not any(columns(rows) for _, rows in groups):
+        lacking = f"《{view.bound.form.title}》的式样没有这一列"
+        return [], [NotApplicable(rule, accounts.number(driver.table), lacking)]
+    instances: list[Instance] = []
+    unknown: list[NotApplicable] = []
+    for key, rows in groups:
+        for column in columns(rows):
+            try:
+                instances.append(lay(rows, key, column))
+            except Absent:
+                continue
+            except Unknown as because:
+                where = coordinate(equation, rows, key, column, accounts)
+                unknown.append(NotApplicable(rule, where, str(because)))
+    return instances, unknown
 
 
-def coordinate(equation: Equation, bound: Bound, accounts: Accounts) -> str:
-    """Return the printed coordinates of an instance: those of the row and column that the left bound."""
+def coordinate(equation: Equation, rows: list[Row], key: str, column: str, accounts: Accounts) -> str:
+    """Return the printed coordinates of what the left side bound."""
     if equation.driver is None:
         return accounts.number(equation.tables[0]) if equation.tables else ""
     table = equation.driver.table
-    if bound.rows:
-        return accounts.coordinate(table, bound.rows[0], bound.column)
-    return f"{accounts.number(table)}{bound.identity}行{bound.column}栏"
-
-
-def _laid(equation: Equation, accounts: Accounts, emitter: Emitter, bounds: list[Bound]) -> Laid:
-    lay = _plain if _is_plain(equation) else _special
-    instances: list[Instance] = []
-    unknown: list[NotApplicable] = []
-    for bound in bounds:
-        try:
-            instances.append(lay(equation, emitter, bound))
-        except Absent:
-            continue
-        except Unknown as reason:
-            where = coordinate(equation, bound, accounts)
-            unknown.append(NotApplicable(equation.rule.id, where, str(reason)))
-    return instances, unknown
+    if rows:
+        return accounts.coordinate(table, rows[0], column)
+    return f"{accounts.number(table)}{key}行{column}栏"
 
 
 def _is_plain(equation: Equation) -> bool:
@@ -106,22 +110,51 @@ def _is_plain(equation: Equation) -> bool:
     return sums and equation.guard is None
 
 
-def _plain(equation: Equation, emitter: Emitter, bound: Bound) -> Instance:
+def _plain(equation: Equation, emitter: Emitter) -> _Lay:
     left, right = equation.left, equation.right
     if not isinstance(left, Linear) or not isinstance(right, Linear):
         raise TypeError(equation)
-    sides = emitter.terms(left, bound), emitter.terms(right, bound)
-    return Instance(equation, *sides, left.constant, right.constant, None, bound)
+    lefts, rights = emitter.finders(left), emitter.finders(right)
+    constants = left.constant, right.constant
+
+    def lay(rows: list[Row], key: str, column: str) -> Instance:
+        return Instance(
+            equation,
+            [(coefficient, cells(rows, key, column)) for coefficient, cells in lefts],
+            [(coefficient, cells(rows, key, column)) for coefficient, cells in rights],
+            *constants,
+            None,
+            rows,
+            key,
+            column,
+        )
+
+    return lay
 
 
-def _special(equation: Equation, emitter: Emitter, bound: Bound) -> Instance:
-    left: list[Term] = []
-    right: list[Term] = []
-    tested: list[Term] = []
-    made = emitter.part(equation.left, bound, left), emitter.part(equation.right, bound, right)
-    guard = None if equation.guard is None else emitter.test(equation.guard, bound, tested)
-    special = Special(*made, guard, tested)
-    return Instance(equation, left, right, Decimal(), Decimal(), special, bound)
+def _special(equation: Equation, emitter: Emitter) -> _Lay:
+    guard = equation.guard
+    shared = _guard(guard, emitter, ([], "", "")) if guard is not None and _is_fixed(guard) else None
+
+    def lay(rows: list[Row], key: str, column: str) -> Instance:
+        bound = rows, key, column
+        left: list[Term] = []
+        right: list[Term] = []
+        sides = emitter.part(equation.left, bound, left), emitter.part(equation.right, bound, right)
+        tested = shared or (_guard(guard, emitter, bound) if guard is not None else (None, []))
+        return Instance(equation, left, right, _ZERO, _ZERO, Special(*sides, *tested), *bound)
+
+    return lay
+
+
+def _guard(guard: Test, emitter: Emitter, bound: tuple[list[Row], str, str]) -> tuple[Holds, list[Term]]:
+    terms: list[Term] = []
+    return emitter.test(guard, bound, terms), terms
+
+
+def _is_fixed(guard: Test) -> bool:
+    """Whether the guard reads named cells only, so that all instances share it."""
+    return all(slot.mode is Mode.NAMED and slot.column is not None for slot in slots_of(guard))
 
 
 def _lacking(equation: Equation, accounts: Accounts) -> str:

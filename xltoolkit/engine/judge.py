@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltoolkit.engine.figures import ZERO, Overlay, UnknownCell, amounts, applies, sides
+from xltoolkit.engine.figures import ZERO, Overlay, UnknownCell, amounts, applies, side, total
 from xltoolkit.engine.functions import compare
 from xltoolkit.engine.instances import Instance
 from xltoolkit.model import Entry, Unit
@@ -52,11 +52,18 @@ def judge(instances: Iterable[Instance], overlay: Overlay, unit: Unit) -> Verdic
     on both sides, is a hint and counts as passed (design.md section 4, Tolerance).
     """
     verdicts = Verdicts()
+    guards: dict[int, bool] = {}
     for instance in instances:
         try:
-            if instance.special is not None and not applies(instance, overlay):
+            equation, left, right, left_constant, right_constant, special, *_ = instance
+            if special is None:
+                difference = total(left, overlay) + left_constant - total(right, overlay) - right_constant
+                if not difference and equation.allows_equal:
+                    verdicts.passed += 1
+                    continue
+            elif not _applies(instance, overlay, guards):
                 continue
-            left, right = sides(instance, overlay)
+            broken = _weigh(instance, overlay, unit)
         except UnknownCell as unknown:
             verdicts.undecided.append(Undecided(instance, unknown.entry))
         except ArithmeticError:
@@ -64,20 +71,26 @@ def judge(instances: Iterable[Instance], overlay: Overlay, unit: Unit) -> Verdic
         except Exception as fault:  # noqa: BLE001 - whatever a rule does, the others still run
             verdicts.faults.append((instance, fault))
         else:
-            if compare(left - right, instance.equation.operator, ZERO):
-                verdicts.passed += 1
-                continue
-            broken = _weigh(instance, left, right, overlay, unit)
-            if broken.within:
-                verdicts.passed += 1
-                verdicts.hints.append(broken)
-            else:
-                verdicts.failed.append(broken)
+            verdicts.passed += broken is None or broken.within
+            if broken is not None:
+                (verdicts.hints if broken.within else verdicts.failed).append(broken)
     return verdicts
 
 
-def _weigh(instance: Instance, left: Decimal, right: Decimal, overlay: Overlay, unit: Unit) -> Broken:
-    operator = instance.equation.operator
+def _applies(instance: Instance, overlay: Overlay, guards: dict[int, bool]) -> bool:
+    """Whether the guard holds; instances that share a guard ask once."""
+    guard = None if instance.special is None else instance.special.guard
+    if id(guard) not in guards:
+        guards[id(guard)] = applies(instance, overlay)
+    return guards[id(guard)]
+
+
+def _weigh(instance: Instance, overlay: Overlay, unit: Unit) -> Broken | None:
+    operator, special = instance.equation.operator, instance.special
+    left = side(instance.left, instance.left_constant, None if special is None else special.left, overlay)
+    right = side(instance.right, instance.right_constant, None if special is None else special.right, overlay)
+    if compare(left - right, operator, ZERO):
+        return None
     tolerance = unit.tolerance(amounts(instance.left, overlay) + amounts(instance.right, overlay))
     within = tolerance > 0 and operator != "<>" and compare(left - right, _LOOSE.get(operator, operator), tolerance)
     return Broken(instance, left, right, tolerance, within)

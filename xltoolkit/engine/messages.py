@@ -110,7 +110,7 @@ class Writer:
         first = next(instance.entries, None)
         place = None if first is None else self.places.get(id(first))
         if place is None:
-            return coordinate(instance.equation, instance.bound, self._accounts)
+            return coordinate(instance.equation, instance.rows, instance.key, instance.column, self._accounts)
         return self._accounts.coordinate(place.table, place.row, place.column)
 
     def reason(self, entry: Entry | None) -> str:

@@ -73,8 +73,8 @@ class Slot:
 
     @property
     def word(self) -> str:
-        """The set, where the row is one."""
-        return self.row.text if isinstance(self.row, Name) else ""
+        """The set or name; of a range, where it begins."""
+        return self.row.text if isinstance(self.row, Name) else self.row.first.text
 
 
 @dataclass(slots=True)
@@ -158,15 +158,17 @@ class Equation:
     joins: list[Slot]
     tables: list[str]
 
-    @property
-    def operator(self) -> str:
-        """How the sides compare; a rollup is an equality."""
-        return "=" if self.formula.computes else self.formula.operator
+    operator: str = field(init=False)
+    """How the sides compare; a rollup is an equality."""
+    computes: bool = field(init=False)
+    """Whether it is a rollup."""
+    allows_equal: bool = field(init=False)
+    """Whether it holds where both sides are equal."""
 
-    @property
-    def computes(self) -> bool:
-        """Whether it is a rollup."""
-        return self.formula.computes
+    def __post_init__(self) -> None:
+        self.computes = self.formula.computes
+        self.operator = "=" if self.computes else self.formula.operator
+        self.allows_equal = self.operator in {"=", "<=", ">="}
 
 
 @dataclass(slots=True)
@@ -348,6 +350,25 @@ class Resolver:
 
     def _error(self, what: str, position: int, advice: str = "对照 docs/formula-language.md 检查写法") -> FormulaError:
         return FormulaError(what, formula=self._text, position=position, advice=advice)
+
+
+def slots_of(node: Part | Test) -> Iterator[Slot]:
+    """Yield every reference below a part or a condition."""
+    match node:
+        case Linear(terms):
+            yield from (slot for _, slot in terms)
+        case Apply(_, parts):
+            for part in parts:
+                yield from slots_of(part)
+        case Walk(driver, body):
+            yield driver
+            yield from slots_of(body)
+        case Choice(condition, then, otherwise):
+            for below in (condition, then, otherwise):
+                yield from slots_of(below)
+        case Test(_, parts, tests):
+            for below in (*parts, *tests):
+                yield from slots_of(below)
 
 
 def _outside_sums(node: Expression | Condition) -> Iterator[Reference]:

@@ -72,7 +72,7 @@ def _settle_operands(instance: Instance, rollups: Candidates, settle: Callable[[
 
 def _put(instance: Instance, target: Entry, key: int, overlay: Overlay, unit: Unit) -> None:
     special = instance.special
-    value = side(instance.right, None if special is None else special.right, overlay) + instance.right_constant
+    value = side(instance.right, instance.right_constant, None if special is None else special.right, overlay)
     if not is_sum(instance):
         value = unit.printed(value)
     if target.content is not AMOUNT:

@@ -144,7 +144,7 @@ def _claim(computed: dict[int, Instance], instances: list[Instance], accounts: A
             continue
         other = computed.setdefault(id(target), instance)
         if other is not instance:
-            cell = coordinate(instance.equation, instance.bound, accounts)
+            cell = _where(instance, accounts)
             names = f"{other.equation.rule.id} 与 {instance.equation.rule.id}"
             raise PluginError(
                 f"两个汇总算同一个单元格：{names} 都算 {cell}",
@@ -165,12 +165,16 @@ def _order(computed: dict[int, Instance], accounts: Accounts) -> None:
         TopologicalSorter(needs).prepare()
     except CycleError as error:
         cycle = [computed[key] for key in error.args[1]]
-        steps = [f"{coordinate(i.equation, i.bound, accounts)}（{i.equation.rule.id}）" for i in cycle]
+        steps = [f"{_where(i, accounts)}（{i.equation.rule.id}）" for i in cycle]
         raise PluginError(
             "汇总循环计算：" + " → ".join(steps),
             where=cycle[0].equation.rule.id,
             advice="让其中一格成为填报的数，把它的 := 改成 =",
         ) from None
+
+
+def _where(instance: Instance, accounts: Accounts) -> str:
+    return coordinate(instance.equation, instance.rows, instance.key, instance.column, accounts)
 
 
 def _codes(formula: Formula) -> Iterator[str]:

@@ -8,6 +8,9 @@ from functools import cached_property
 from xltoolkit.engine.names import CLASSES, EVERY, LEVELS, LINES, PARENTS, TOTAL, FormNames, TableNames
 from xltoolkit.model import BoundTable, Kind, Row, Rows
 
+Group = tuple[str, list[Row]]
+"""What joins match by, and the rows that stand for it."""
+
 
 def identity(row: Row) -> str:
     """Return what joins match rows by: the code, or the key of a row without one (合计)."""
@@ -26,6 +29,7 @@ class View:
         self.bound = bound
         self.names: FormNames = names.of(bound.form)
         self._sets: dict[str, list[Row]] = {}
+        self._groups: dict[str, list[Group]] = {}
 
     @cached_property
     def by_key(self) -> dict[str, Row]:
@@ -38,6 +42,13 @@ class View:
         return [
             row for row in self.bound.rows if row.line is None or not (row.line.heading or row.line.kind is Kind.TEXT)
         ]
+
+    def groups(self, word: str) -> list[Group]:
+        """Return the rows of a set, each alone."""
+        groups = self._groups.get(word)
+        if groups is None:
+            groups = self._groups[word] = [(row.code or row.key, [row]) for row in self.rows(word)]
+        return groups
 
     @cached_property
     def by_identity(self) -> dict[str, list[Row]]:
