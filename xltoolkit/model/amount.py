@@ -10,6 +10,8 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN)
 """Excel computes with binary floats and shows 15 digits; files hold up to 17, the rest is noise."""
 
+_QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(FIFTEEN_DIGITS.prec + 1))
+"""Last printed places, kept since every amount of every table is brought to one."""
 _ARITHMETIC = Context(prec=40, rounding=ROUND_HALF_UP)
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|[+-]?\.\d+")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
@@ -75,7 +77,7 @@ class Unit:
     @property
     def quantum(self) -> Decimal:
         """The last printed place: 0.01."""
-        return Decimal(1).scaleb(-self.places)
+        return _QUANTA[self.places]
 
     def printed(self, number: Decimal) -> Decimal:
         """Return the number at the printed places, half rounded up as spreadsheets print it."""

@@ -9,6 +9,7 @@ from xltoolkit.model import Block, BoundTable, Cell, Entry, Form, Line, Range, R
 from xltoolkit.recognise.entries import entries_of, is_figure
 from xltoolkit.recognise.heads import Side
 from xltoolkit.recognise.lines import align, loose
+from xltoolkit.recognise.memo import by_identity
 from xltoolkit.recognise.parts import Part
 from xltoolkit.recognise.raws import Raw
 
@@ -236,6 +237,7 @@ class _CodeBinder(_Binder):
         return any(self._holder(raws, i) is raws[position] for i in lines)
 
 
+@by_identity
 def _declared_lines(form: Form) -> tuple[dict[str, Line], dict[str, Line]]:
     """Return the lines found by label, and those found by code."""
     labelled: dict[str, Line] = {}

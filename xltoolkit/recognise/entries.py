@@ -17,10 +17,11 @@ from xltoolkit.model import (
     is_nothing,
 )
 from xltoolkit.recognise.heads import Side
-from xltoolkit.recognise.sheet import Cells, Sheet
+from xltoolkit.recognise.sheet import Sheet
 
 _ZERO = Decimal()
-_BLANK = Content.BLANK
+# Looking up a member of an enumeration takes longer than anything else that is done per cell.
+_BLANK, _AMOUNT, _MONEY, _TEXT = Content.BLANK, Content.AMOUNT, Kind.MONEY, Kind.TEXT
 _make = tuple.__new__  # half the time of calling the named tuple, which tells on thousands of blank cells
 
 
@@ -48,9 +49,13 @@ def entries_of(sheet: Sheet, row: int, side: Side, unit: Unit, kind: Kind | None
         formula = formulas.get(place)
         if value is None and formula is None:
             entries[key] = _make(Entry, (name, row, column, _ZERO, _BLANK, None, None))
+            continue
+        held = kind or own
+        if type(value) is Decimal and held is not _TEXT:
+            amount, content = _printed(value, held, unit), _AMOUNT
         else:
-            amount, content = _read(value, formula, kind or own, unit)
-            entries[key] = Entry(name, row, column, amount, content, value, formula)
+            amount, content = _read(value, formula, held, unit)
+        entries[key] = _make(Entry, (name, row, column, amount, content, value, formula))
     return entries
 
 
@@ -64,13 +69,11 @@ def _uncovered(sheet: Sheet, row: int, column: int, side: Side) -> int:
 
 
 def _read(value: Value, formula: str | None, kind: Kind, unit: Unit) -> tuple[Decimal, Content]:
-    if type(value) is Decimal and kind is not Kind.TEXT:
-        return _printed(value, kind, unit), Content.AMOUNT
     if isinstance(value, CellError):
         return _ZERO, Content.ERROR
     if value is None:
         return _ZERO, Content.BLANK if formula is None else Content.UNCALCULATED
-    if kind is Kind.TEXT:
+    if kind is _TEXT:
         return _ZERO, Content.NOT_APPLICABLE
     if not isinstance(value, str):
         return _ZERO, Content.TEXT
@@ -90,17 +93,12 @@ def _read_text(text: str, kind: Kind, unit: Unit) -> tuple[Decimal, Content]:
 
 def _printed(number: Decimal, kind: Kind, unit: Unit) -> Decimal:
     """Bring money to the printed places; a number too large for that stays as it stands."""
-    if kind is not Kind.MONEY:
+    if kind is not _MONEY:
         return number
     try:
         return unit.printed(number)
     except InvalidOperation:
         return number
-
-
-def holds_amount(cells: Cells, side: Side) -> bool:
-    """Tell whether any cell of amounts of a row holds a figure, a formula or an error."""
-    return any(is_figure(cells[column]) for _, _, column in side.columns if column in cells)
 
 
 def is_figure(value: Value) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from xltoolkit.model import Block, Form, Kind, Table, bare
 from xltoolkit.recognise.headings import Path, Role, headed_columns, heading, is_heading, paths_of, role_of
+from xltoolkit.recognise.memo import by_identity
 from xltoolkit.recognise.sheet import Sheet
 
 _DEEPEST = 8
@@ -54,7 +56,7 @@ class Side:
             self.number = column
 
 
-@dataclass(slots=True)
+@dataclass
 class Head:
     """A heading that was matched.
 
@@ -72,19 +74,24 @@ class Head:
     sides: list[Side]
     unknown: dict[int, str]
 
+    @cached_property
+    def headed(self) -> set[int]:
+        """The columns of labels and codes."""
+        return {column for side in self.sides for column in (*side.labels, *side.codes)}
+
     @property
     def found(self) -> set[str]:
         """The declared columns that it shows."""
         return {name for side in self.sides for name, _, _ in side.columns}
 
-    @property
+    @cached_property
     def amounts(self) -> list[int]:
         """The columns of amounts, from left to right."""
         return sorted(column for side in self.sides for _, _, column in side.columns)
 
 
 class Spec:
-    """What recognition needs of a declaration, made once per declaration: see :func:`spec_of`."""
+    """What recognition needs of a declaration, worked out once: see ``spec_of``."""
 
     __slots__ = ("forms", "labels", "table", "words")
 
@@ -101,20 +108,6 @@ class Spec:
         )
 
 
-_SPECS: dict[int, Spec] = {}
-_MOST_SPECS = 512
-
-
-def spec_of(table: Table) -> Spec:
-    """Return what recognition needs of a declaration; kept for the next workbook, by the identity of the table."""
-    spec = _SPECS.get(id(table))
-    if spec is None or spec.table is not table:
-        if len(_SPECS) >= _MOST_SPECS:
-            _SPECS.clear()
-        spec = _SPECS[id(table)] = Spec(table)
-    return spec
-
-
 class _FormSpec:
     """Heading paths of one form: as a list, and the exact ones by the words in them."""
 
@@ -127,6 +120,10 @@ class _FormSpec:
         self.paths[None] = [variant for variants in self.paths.values() for variant in variants]
         self.exact = {block: _exact(variants) for block, variants in self.paths.items()}
         self.words = {word for paths in self.paths.values() for _, _, path in paths for word in path} | set(self.blocks)
+
+
+spec_of = by_identity(Spec)
+"""What recognition needs of a declaration, remembered."""
 
 
 def _exact(variants: Iterable[_Variant]) -> dict[frozenset[str], tuple[str, Kind]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from xltoolkit.model import Block, Line, bare, fold
+from xltoolkit.recognise.memo import by_identity
 from xltoolkit.recognise.raws import Raw
 
 _LOOSE = re.compile(r"\([^()]*\)|[^\w]")
@@ -24,9 +26,7 @@ def align(raws: Sequence[Raw], block: Block, after: int = -1) -> dict[int, int]:
         block: its declaration.
         after: index of the last line that an earlier page bound.
     """
-    labels = _labels(block.lines)
-    numbers = {line.number: i for i, line in enumerate(block.lines)}
-    numbers.pop(None, None)
+    labels, numbers = _index(block)
     bound: dict[int, int] = {}
     taken: set[int] = set(range(after + 1)) if after >= 0 else set()
     last = after
@@ -44,17 +44,21 @@ def align(raws: Sequence[Raw], block: Block, after: int = -1) -> dict[int, int]:
     return bound
 
 
-def _labels(lines: Sequence[Line]) -> dict[str, list[int]]:
-    """Return every spelling of every label -> the lines that have it."""
+@by_identity
+def _index(block: Block) -> tuple[dict[str, list[int]], dict[int | None, int]]:
+    """Return every spelling of every label -> the lines that have it, and 行次 -> line."""
     labels: dict[str, list[int]] = {}
-    for i, line in enumerate(lines):
+    for i, line in enumerate(block.lines):
         for text in (line.label, *line.aliases):
             for key in {bare(text), loose(text)} - {""}:
                 if i not in labels.setdefault(key, []):
                     labels[key].append(i)
-    return labels
+    numbers = {line.number: i for i, line in enumerate(block.lines)}
+    numbers.pop(None, None)
+    return labels, numbers
 
 
+@lru_cache(maxsize=4096)
 def loose(text: str) -> str:
     """Return a label without what stands in brackets and without punctuation."""
     return _LOOSE.sub("", bare(text))
@@ -91,5 +95,6 @@ def _by_ordinal(raws: Sequence[Raw], lines: Sequence[Line], bound: dict[int, int
             taken.add(fits[0])
 
 
+@lru_cache(maxsize=4096)
 def _ordinal(text: str) -> str:
     return fold(text).removesuffix(bare(text))

@@ -136,8 +136,7 @@ def _take(part: Part, row: int, cells: Cells, state: _Walk, candidates: list[int
 def _head_again(part: Part, rows: list[int], i: int, cells: Cells) -> Head | None:
     """Return the heading that begins at a row of the body, as on a further page."""
     spec = part.spec
-    headed = {column for side in part.heads[-1].sides for column in (*side.labels, *side.codes)}
-    if not is_heading(cells, spec.words, spec.labels, headed, 2):
+    if not is_heading(cells, spec.words, spec.labels, part.heads[-1].headed, 2):
         return None
     return match_head(part.sheet, head_band(part.sheet, rows[i:], spec), spec, part.heads[0].form)
 

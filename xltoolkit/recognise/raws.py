@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xltoolkit.model import CellError, Rows, Value, fold
-from xltoolkit.recognise.entries import holds_amount, typed
+from xltoolkit.recognise.entries import is_figure, typed
 from xltoolkit.recognise.heads import Side
 from xltoolkit.recognise.sheet import Cells, Sheet
 
@@ -30,8 +30,12 @@ class Raw(NamedTuple):
     label_column: int
     number: Decimal | None
     code: str
-    filled: bool
-    """Whether it holds an amount."""
+
+    @property
+    def filled(self) -> bool:
+        """Whether it holds an amount."""
+        cells = self.sheet.rows[self.row]
+        return any(is_figure(cells[column]) for _, _, column in self.side.columns if column in cells)
 
 
 class RawReader:
@@ -54,7 +58,7 @@ class RawReader:
                 code, label = _split(label)
         else:
             number = _number(cells, side)
-        return Raw(sheet, row, side, place, label, at, number, code, holds_amount(cells, side))
+        return Raw(sheet, row, side, place, label, at, number, code)
 
     def _code(self, cells: Cells, side: Side, place: int) -> str:
         code = ""

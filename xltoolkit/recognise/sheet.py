@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from xltoolkit.model import Cell, Grid, Place, Value, bare
 
 Cells = dict[int, Value]
@@ -57,16 +59,11 @@ class Sheet:
 
 
 def _by_row(grid: Grid, left: int, right: int) -> dict[int, Cells]:
-    rows: dict[int, Cells] = {}
+    rows: defaultdict[int, Cells] = defaultdict(dict)
     for (row, column), value in grid.values.items():
-        if value is None or (isinstance(value, str) and (not value or value.isspace())):
-            continue
-        if left <= column <= right:
-            cells = rows.get(row)
-            if cells is None:
-                cells = rows[row] = {}
-            cells[column] = value
+        if left <= column <= right and value is not None and not (isinstance(value, str) and not value.strip()):
+            rows[row][column] = value
     for place in grid.formulas.keys() - grid.values.keys():
         if left <= place[1] <= right:
-            rows.setdefault(place[0], {})[place[1]] = None
-    return rows
+            rows[place[0]][place[1]] = None
+    return dict(rows)
