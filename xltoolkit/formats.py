@@ -53,7 +53,8 @@ class Layout:
         group_heading: heading over both (项目).
         row_height: of body rows, in points.
         print_setup: paper, orientation, scaling.
-        headings: column name -> heading path as printed, where it differs from the name (其中：基本支出).
+        headings: column name -> heading path as printed, where it differs from the name (其中：基本支出); a key
+            ``title/name`` is for the form of that title alone.
         sections: key of a heading line -> the head row printed under it, left to right (statistics tables).
         blank_rows: empty rows under 合计 on a template of a code table.
     """

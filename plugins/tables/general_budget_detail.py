@@ -80,7 +80,7 @@ def tables() -> list[Table]:
 @hookimpl
 def formats() -> list[Layout]:
     """Declare the official layout."""
-    headings = {"基本支出": "其中：基本支出"}
+    headings = {"基本支出": "其中：基本支出", f"{BASIC_FORM.title}/基本支出": "决算数"}
     return [Layout(ID, code_width=10, name_width=30, code_heading="科目编码", row_height=15, headings=headings)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from xltoolkit import formats
@@ -118,6 +119,14 @@ def test_blocks_side_by_side_share_the_bottom_row_for_their_totals() -> None:
         (5, "公用经费合计"),
     ]
     assert {Range(8, 1, 8, 2), Range(8, 5, 8, 10)} <= set(plan.merges)
+
+
+def test_a_heading_may_be_of_one_form_alone() -> None:
+    layout = replace(
+        BLOCKS.layout, headings={"基本支出": "其中：基本支出", "某表/基本支出": "决算数", "他表/金额": "无"}
+    )
+    plan = lay_out(BLOCKS._replace(layout=layout), "S", HEAD)
+    assert row_of(plan, 5)[:4] == ["科目编码", "科目名称", "金额", "决算数"]
 
 
 def test_a_code_that_no_line_declares_goes_where_it_sorts() -> None:
