@@ -1,0 +1,99 @@
+"""What holds for every bundled rule, table and plugin, so that nobody has to remember it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from xltoolkit import hookspecs
+from xltoolkit.config import bundled, load_config
+from xltoolkit.loader import _KINDS, Registry, load
+from xltoolkit.rules import Rule
+from xltoolkit.testing import Case, read_cases
+
+CASES = read_cases(Path(__file__).parent / "cases")
+PLUGINS = sorted(bundled("plugins").rglob("*.py"))
+PROFILES = ("national-2023", "yangquan-2022")
+
+
+@pytest.fixture(scope="module", params=PROFILES)
+def registry(request: pytest.FixtureRequest) -> Registry:
+    return load(load_config(), request.param)
+
+
+def rules() -> list[Rule]:
+    return load(load_config(), "yangquan-2022").rules
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
+    for text in (rule.title, rule.basis, rule.advice):
+        assert re.search(r"[\u4e00-\u9fff]", text)
+        assert not text.endswith("。")
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_a_rule_has_passing_and_failing_cases(rule: Rule) -> None:
+    cases = [case for case in CASES if case.rule == rule.id]
+    assert any(case.fails for case in cases)
+    assert any(not case.fails and not case.data.get("not_applicable") for case in cases)
+    if any(":=" in formula for formula in rule.formulas):
+        assert any(case.data.get("fills") for case in cases)
+
+
+def test_every_case_has_its_rule_and_a_name_of_its_own() -> None:
+    known = {rule.id for rule in rules()}
+    assert {case.rule for case in CASES} <= known
+    names = [case.id for case in CASES]
+    assert len(set(names)) == len(names)
+    assert all(case.name for case in CASES)
+
+
+def test_a_rule_lives_in_the_module_of_its_table(registry: Registry) -> None:
+    for rule in registry.rules:
+        assert registry.origins[rule.id] == f"tables.{rule.table}"
+        assert rule.table in registry.tables or rule.table == "workbook"
+
+
+def test_every_published_table_has_a_layout_and_a_sheet_name(registry: Registry) -> None:
+    for entry in registry.profile.tables:
+        assert entry.table in registry.layouts
+        name = entry.sheet or registry.declared[entry.table].short
+        assert 0 < len(name) <= 31
+
+
+def test_every_hook_is_documented_and_gathered() -> None:
+    specified = {name for name in vars(hookspecs) if hasattr(getattr(hookspecs, name), "xltoolkit_spec")}
+    assert specified == set(_KINDS)
+    assert all(getattr(hookspecs, name).__doc__ for name in specified)
+
+
+@pytest.mark.parametrize("path", PLUGINS, ids=lambda path: path.stem)
+def test_a_plugin_imports_only_what_the_toolkit_hands_out(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert node.module in {"xltoolkit", "__future__", "pathlib"}
+        elif isinstance(node, ast.Import):
+            assert {name.name for name in node.names} <= set()
+
+
+def test_numbers_are_unique_within_a_form(registry: Registry) -> None:
+    for table in registry.declared.values():
+        for form in table.forms:
+            numbers = [line.number for block in form.blocks for line in block.lines if line.number is not None]
+            assert len(set(numbers)) == len(numbers)
+            keys = [(block.name, line.code or line.key) for block in form.blocks for line in block.lines]
+            assert len(set(keys)) == len(keys)
+
+
+def test_a_case_that_expects_the_wrong_thing_does_not_pass() -> None:
+    from xltoolkit.testing import CaseRunner  # noqa: PLC0415 - only this test runs cases
+
+    runner = CaseRunner()
+    for case in CASES:
+        if case.rule == "income.row_sum":
+            wrong = Case(case.rule, case.name, {**case.data, "findings": ["公开02表1行9栏"]}, case.path)
+            assert runner.run(wrong) != []
