@@ -78,7 +78,7 @@ def xlt() -> None:
 @common
 def import_(source: Path, output: Path, config_file: Path | None, profile: str, *, force: bool) -> int:
     """把公开的决算文本（表格以制表符分列）变成官方格式的工作簿。"""
-    from xltoolkit.batch import prepare_target
+    from xltoolkit.outputs import prepare_target
     from xltoolkit.importing.text import import_document
 
     _refuse_input(output, [source])

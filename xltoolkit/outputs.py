@@ -1,0 +1,54 @@
+"""Outputs: what may be replaced, and what may not."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from xltoolkit.model import OutputError
+from xltoolkit.publishing.writer import is_ours as is_import
+from xltoolkit.report.columns import TITLE
+
+_MAX_SHEET = 50_000_000
+_MARK = f"<is><t>{TITLE}</t></is>".encode()
+
+
+def prepare_target(target: Path, *, force: bool = False) -> None:
+    """Make the target's folder, and refuse to overwrite what is not our own earlier output.
+
+    Raises:
+        OutputError: the target exists and is not ours, or its folder cannot be made.
+    """
+    if target.is_dir():
+        raise OutputError("输出是一个文件夹", where=str(target), advice="写出文件名，或在末尾加 /")
+    if target.exists() and not force and not is_ours(target):
+        raise OutputError(
+            "输出文件已存在，而且不是本工具生成的，或生成后有人改过",
+            where=str(target),
+            advice="换一个文件名；确要覆盖，加 --force",
+        )
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            "建不了输出文件夹", where=str(target.parent), why=str(error), advice="检查路径和权限"
+        ) from None
+
+
+def is_ours(path: Path) -> bool:
+    """Tell whether a workbook is our own output that nobody has saved since: made by an import, or by a run."""
+    return is_import(path) or _is_result_of_a_run(path)
+
+
+def _is_result_of_a_run(path: Path) -> bool:
+    """Look for 检查结果 as only we write it.
+
+    Its title stands in the sheet itself. Excel, WPS and LibreOffice move every text into the shared strings when they
+    save, and then somebody's 审核说明 may be in there.
+    """
+    try:
+        with zipfile.ZipFile(path) as package:
+            sheets = (part for part in package.infolist() if "worksheets/" in part.filename)
+            return any(_MARK in package.read(part) for part in sheets if part.file_size <= _MAX_SHEET)
+    except (OSError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
+        return False
