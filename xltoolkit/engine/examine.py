@@ -13,7 +13,7 @@ from xltoolkit.engine.instances import Instance, instances_of
 from xltoolkit.engine.live import live_formula
 from xltoolkit.engine.messages import Writer
 from xltoolkit.engine.outcome import BlockedFill, Fill, Outcome
-from xltoolkit.engine.rollups import EMPTY, FILED, Candidates, candidates, written
+from xltoolkit.engine.rollups import EMPTY, FILED, Candidates, candidates, target_of, written
 from xltoolkit.engine.ruleset import RuleSet
 from xltoolkit.engine.view import View
 from xltoolkit.model import Accounts, NotApplicable
@@ -64,14 +64,14 @@ def _report(filed: Settled, final: Settled, writer: Writer, outcome: Outcome) ->
     """Turn verdicts into findings and counts. What a check refused is told where the check and the rollup stand."""
     verdicts = filed.verdicts
     told: set[int] = set()
-    for key, blocked in filed.blocked.items():
+    for blocked in filed.blocked.values():
         outcome.findings.append(writer.blocked(blocked))
         told.add(id(blocked.rollup))
         check = blocked.broken.instance
         if id(check) not in told:
             told.add(id(check))
             outcome.findings.append(writer.broken(blocked.broken))
-        outcome.blocked.append(_blocked(key, blocked, writer))
+        outcome.blocked.append(_blocked(blocked, writer))
     outcome.failed = len(told)
     for broken in verdicts.failed:
         if id(broken.instance) not in told:
@@ -86,7 +86,7 @@ def _report(filed: Settled, final: Settled, writer: Writer, outcome: Outcome) ->
     faulty = {id(instance.equation): (instance.equation.rule, fault) for instance, fault in reversed(verdicts.faults)}
     outcome.findings += [rule_fault(rule, fault) for rule, fault in faulty.values()]
     if final is not filed:
-        outcome.blocked += [_blocked(k, b, writer) for k, b in final.blocked.items() if k not in filed.blocked]
+        outcome.blocked += [_blocked(b, writer) for k, b in final.blocked.items() if k not in filed.blocked]
 
 
 def _refused(instance: Instance, filed: Settled, final: Settled) -> Blocked | None:
@@ -97,11 +97,10 @@ def _refused(instance: Instance, filed: Settled, final: Settled) -> Blocked | No
     return final.blocked.get(id(target))
 
 
-def _blocked(key: int, blocked: Blocked, writer: Writer) -> BlockedFill:
-    place = writer.places[key]
+def _blocked(blocked: Blocked, writer: Writer) -> BlockedFill:
     return BlockedFill(
         rule=blocked.rollup.equation.rule.id,
-        entry=place.row.entries[place.column],
+        entry=target_of(blocked.rollup),
         value=blocked.value,
         check=blocked.broken.instance.equation.rule.id,
         coordinate=writer.coordinate(blocked.rollup),
@@ -111,8 +110,9 @@ def _blocked(key: int, blocked: Blocked, writer: Writer) -> BlockedFill:
 def _fills(final: Settled, rollups: Candidates, writer: Writer) -> list[Fill]:
     fills = []
     for key, value in written(final.overlay).items():
-        instance, place = rollups[key], writer.places[key]
-        entry = place.row.entries[place.column]
+        instance = rollups[key]
+        entry = target_of(instance)
+        place = writer.place(entry)
         fills.append(
             Fill(
                 rule=instance.equation.rule.id,

@@ -39,14 +39,14 @@ def cells_of(slot: Slot, views: Mapping[str, View]) -> Cells:
     if slot.mode is Mode.SET:
         rows = view.rows(slot.word)
         return lambda _, __, column: _entries(slot, view, rows, fixed or (column,))
-    grouped = _grouped(slot, view)
-    return lambda _, key, column: _entries(slot, view, grouped.get(key, []), fixed or (column,))
+    return _looked_up(slot, view, fixed)
 
 
 def named_rows(slot: Slot, view: View) -> list[Row]:
     """Return the rows that a name or range means.
 
-    Rows that count as 0 are left out: of a table without data, and codes that a table of codes does not show.
+    Rows that count as 0 are left out: of a table without data, codes that a table of codes does not show, and numbered
+    lines without a name.
 
     Raises:
         Unknown: the form has no such row, or the sheet does not show it.
@@ -60,7 +60,9 @@ def named_rows(slot: Slot, view: View) -> list[Row]:
         row = view.by_key.get(key)
         if row is not None:
             rows += view.by_identity.get(key, [row]) if is_code(key) else [row]
-        elif not (view.bound.no_data or (view.bound.table.rows is Rows.CODES and is_code(key))):
+        elif not (
+            view.bound.no_data or key in view.names.nameless or (view.bound.table.rows is Rows.CODES and is_code(key))
+        ):
             raise Unknown(f"工作表“{view.bound.sheet}”的《{title}》没有“{key or '数据'}”这一行")
     return rows
 
@@ -132,15 +134,35 @@ def _grouped(slot: Slot, view: View) -> Mapping[str, list[Row]]:
 def _bound(slot: Slot, view: View, fixed: tuple[str, ...]) -> Cells:
     if len(fixed) > 1:
         return lambda rows, _, __: _entries(slot, view, rows, fixed)
-    only = fixed[0] if fixed else ""
+    only = fixed[0] if fixed else None
 
     def cells(rows: list[Row], key: str, column: str) -> list[Entry]:  # noqa: ARG001 - one shape for all modes
+        name = column if only is None else only
         if len(rows) == 1:
-            entry = rows[0].entries.get(only or column)
+            entry = rows[0].entries.get(name)
             if entry is not None:
                 return [entry]
-        return _entries(slot, view, rows, (only or column,))
+        return _entries(slot, view, rows, (name,))
 
+    return cells
+
+
+def _looked_up(slot: Slot, view: View, fixed: tuple[str, ...]) -> Cells:
+    grouped = _grouped(slot, view)
+    single = fixed[0] if len(fixed) == 1 else None
+
+    def cells(_: list[Row], key: str, column: str) -> list[Entry]:
+        rows = grouped.get(key)
+        if rows is None:
+            return []
+        name = column if single is None else single
+        try:
+            return [row.entries[name] for row in rows]
+        except KeyError:
+            return _entries(slot, view, rows, (name,))
+
+    if len(fixed) > 1:
+        return lambda _, key, __: _entries(slot, view, grouped.get(key, []), fixed)
     return cells
 
 

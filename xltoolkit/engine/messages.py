@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple
 
 from xltoolkit.engine.conflicts import Blocked
@@ -45,16 +43,24 @@ class Writer:
     def __init__(self, accounts: Accounts, overlay: Overlay) -> None:
         self._accounts = accounts
         self._overlay = overlay
+        self._places: dict[int, Placed] = {}
+        self._searched: set[str] = set()
 
-    @cached_property
-    def places(self) -> Mapping[int, Placed]:
-        """Where every entry belongs, by its id."""
-        return {
-            id(entry): Placed(table, row, column)
-            for table, bound in self._accounts.tables.items()
-            for row in bound.rows
-            for column, entry in row.entries.items()
-        }
+    def place(self, entry: Entry) -> Placed:
+        """Return where an entry belongs; only tables that are asked about are looked through."""
+        for table, bound in self._accounts.tables.items():
+            if table not in self._searched and bound.sheet == entry.sheet:
+                self._search(table)
+        if id(entry) not in self._places:  # a page of a table may lie on another sheet than its first
+            for table in self._accounts.tables:
+                self._search(table)
+        return self._places[id(entry)]
+
+    def _search(self, table: str) -> None:
+        if table not in self._searched:
+            self._searched.add(table)
+            for row in self._accounts.tables[table].rows:
+                self._places |= {id(entry): Placed(table, row, column) for column, entry in row.entries.items()}
 
     def broken(self, broken: Broken, blocked: Blocked | None = None) -> Finding:
         """Return the finding of an instance that does not hold, or holds only within the tolerance.
@@ -92,25 +98,23 @@ class Writer:
 
     def figure(self, value: Decimal, instance: Instance) -> str:
         """Return an amount with thousands separators and its unit; counts have none."""
-        place = next((self.places[id(entry)] for entry in instance.entries if id(entry) in self.places), None)
-        if place is not None and self._kind(place) is Kind.COUNT:
+        first = next(instance.entries, None)
+        if first is not None and self._kind(self.place(first)) is Kind.COUNT:
             return f"{value.normalize():,f}"
         unit = self._accounts.profile.unit
         return f"{unit.printed(value):,} {unit.name}"
 
     def name(self, entry: Entry) -> str:
         """Return coordinates and cell: 公开01表31行1栏（收入支出决算总表!C37）."""
-        place = self.places.get(id(entry))
-        if place is None:
-            return str(entry.cell)
+        place = self.place(entry)
         return f"{self._accounts.coordinate(place.table, place.row, place.column)}（{entry.cell}）"
 
     def coordinate(self, instance: Instance) -> str:
         """Return the printed coordinates of an instance: its first cell's, else those of what the left bound."""
         first = next(instance.entries, None)
-        place = None if first is None else self.places.get(id(first))
-        if place is None:
+        if first is None:
             return coordinate(instance.equation, instance.rows, instance.key, instance.column, self._accounts)
+        place = self.place(first)
         return self._accounts.coordinate(place.table, place.row, place.column)
 
     def reason(self, entry: Entry | None) -> str:
@@ -128,13 +132,12 @@ class Writer:
     def _finding(self, broken: Broken, severity: Severity, message: str, advice: str) -> Finding:
         instance = broken.instance
         first = next(instance.entries, None)
-        place = None if first is None else self.places.get(id(first))
         return Finding(
             rule=instance.equation.rule.id,
             severity=severity,
             message=message,
             advice=advice,
-            table=instance.equation.rule.table if place is None else place.table,
+            table=instance.equation.rule.table if first is None else self.place(first).table,
             cell=None if first is None else first.cell,
             coordinate=self.coordinate(instance),
             expected=broken.right,

@@ -40,7 +40,7 @@ def solve(rollups: Candidates, blocked: Iterable[int], unit: Unit) -> Overlay:
     done: set[int] = set()
     for key in blocked:
         done.add(key)
-        if key in rollups and _target(rollups[key]).content is not AMOUNT:
+        if key in rollups and target_of(rollups[key]).content is not AMOUNT:
             overlay[key] = None
 
     def settle(key: int) -> None:
@@ -49,7 +49,7 @@ def solve(rollups: Candidates, blocked: Iterable[int], unit: Unit) -> Overlay:
         done.add(key)
         instance = rollups[key]
         _settle_operands(instance, rollups, settle)
-        target = _target(instance)
+        target = target_of(instance)
         try:
             if applies(instance, overlay):
                 _put(instance, target, key, overlay, unit)
@@ -88,7 +88,8 @@ def is_sum(instance: Instance) -> bool:
     return plain and not instance.right_constant and all(abs(coefficient) == 1 for coefficient, _ in instance.right)
 
 
-def _target(instance: Instance) -> Entry:
+def target_of(instance: Instance) -> Entry:
+    """Return the cell that a candidate may write."""
     target = instance.target
     if target is None:
         raise TypeError(instance)
