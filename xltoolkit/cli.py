@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -78,8 +78,8 @@ def xlt() -> None:
 @common
 def import_(source: Path, output: Path, config_file: Path | None, profile: str, *, force: bool) -> int:
     """把公开的决算文本（表格以制表符分列）变成官方格式的工作簿。"""
-    from xltoolkit.outputs import prepare_target
     from xltoolkit.importing.text import import_document
+    from xltoolkit.outputs import prepare_target
 
     _refuse_input(output, [source])
     registry = _registry(config_file, profile)
@@ -160,7 +160,7 @@ def run(  # noqa: PLR0913 - the options of the command
         paths,
         output,
         session,
-        fill=fill or config.fill,
+        fill=fill or cast("Policy", config.fill),
         in_place=in_place,
         force=force,
         dry_run=dry_run,

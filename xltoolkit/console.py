@@ -57,7 +57,7 @@ class Group(Command, click.Group):
 Group.group_class = Group
 
 
-def run_command(command: click.Command) -> int:  # noqa: PLR0911 - one exit a cause
+def run_command(command: click.Command) -> int:
     """Run the command line and return its exit status; bad input never ends in a traceback."""
     for stream in (sys.stdout, sys.stderr):
         make_forgiving(stream)

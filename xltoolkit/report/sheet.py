@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from math import ceil
+from unicodedata import east_asian_width
 
 from xltoolkit.model import (
     AddSheet,
@@ -33,8 +35,12 @@ GUIDE = (
     "错误必须改正；警告须改正，或在“审核说明”栏写明原因（下次运行后变为“已说明”，数字变了要重新说明）；"
     "提示供参考。点“单元格”可跳到所在处。"
 )
-WIDTHS = (6, 8, 10, 20, 26, 18, 20, 16, 16, 14, 44, 30, 32, 0, 0)
+WIDTHS = (5, 6, 9, 18, 18, 15, 18, 16, 16, 15, 36, 20, 24, 0, 0)
 """In characters; 0 hides the column."""
+LINE_HEIGHT = 13.5
+"""Points of a line of text in size 10."""
+MAX_HEIGHT = 400
+"""Points; a spreadsheet's rows end at 409."""
 
 _TEXT = CellFormat(size=10, vertical="top", wrap=True, border=True)
 _CENTER = CellFormat(size=10, horizontal="center", vertical="top", wrap=True, border=True)
@@ -152,7 +158,15 @@ class _Board:
     def __init__(self, name: str, grid: Grid | None) -> None:
         self._name = name
         self._grid = grid or Grid(name)
-        self.edits: list[Edit] = [] if grid is not None else [AddSheet(name)]
+        self._heights: dict[int, float] = {}
+        self._edits: list[Edit] = [] if grid is not None else [AddSheet(name)]
+
+    @property
+    def edits(self) -> list[Edit]:
+        setup = PrintSetup(landscape=True, fit_width=1, repeat_rows=(HEAD_ROW, HEAD_ROW))
+        widths = dict(enumerate(WIDTHS, 1))
+        layout = SetLayout(self._name, widths, self._heights, freeze_rows=HEAD_ROW, print_setup=setup)
+        return [*self._edits, layout]
 
     def head(self, summary: str, unit: str) -> None:
         self._put(1, 1, c.TITLE, CellFormat(size=16, bold=True))
@@ -160,17 +174,15 @@ class _Board:
         self._put(3, 1, GUIDE, CellFormat(size=10))
         for heading, column in c.COLUMN.items():
             self._put(HEAD_ROW, column, heading, _HEAD)
-            self.edits.append(SetFill(self._cell(HEAD_ROW, column), HEAD_COLOR))
-        setup = PrintSetup(landscape=True, fit_width=1, repeat_rows=(HEAD_ROW, HEAD_ROW))
-        widths = dict(enumerate(WIDTHS, 1))
-        self.edits.append(SetLayout(self._name, widths=widths, freeze_rows=HEAD_ROW, print_setup=setup))
+            self._edits.append(SetFill(self._cell(HEAD_ROW, column), HEAD_COLOR))
 
     def line(self, row: int, values: Row, severity: Severity | None, target: Cell | None) -> None:
+        self._heights[row] = _height(values)
         for heading, column in c.COLUMN.items():
             value = values.get(heading)
             self._put(row, column, None if value == "" else value, _look(heading, value))
-        self.edits.append(SetFill(self._cell(row, c.COLUMN[c.SEVERITY]), COLORS[severity] if severity else None))
-        self.edits.append(SetLink(self._cell(row, c.COLUMN[c.CELL]), target))
+        self._edits.append(SetFill(self._cell(row, c.COLUMN[c.SEVERITY]), COLORS[severity] if severity else None))
+        self._edits.append(SetLink(self._cell(row, c.COLUMN[c.CELL]), target))
 
     def section(self, row: int) -> None:
         self._blank(row - 1)
@@ -187,23 +199,36 @@ class _Board:
                 self._blank(row)
 
     def _blank(self, row: int) -> None:
+        self._heights[row] = LINE_HEIGHT
         for column in c.COLUMN.values():
             if (row, column) in self._grid.values:
-                self.edits.append(SetValue(self._cell(row, column), None))
+                self._edits.append(SetValue(self._cell(row, column), None))
             if (row, column) in self._grid.styles:
-                self.edits.append(SetFormat(self._cell(row, column), CellFormat(border=False)))
+                self._edits.append(SetFormat(self._cell(row, column), CellFormat(border=False)))
         if row in {used for used, _ in self._grid.styles}:
-            self.edits.append(SetFill(self._cell(row, c.COLUMN[c.SEVERITY]), None))
-            self.edits.append(SetLink(self._cell(row, c.COLUMN[c.CELL]), None))
+            self._edits.append(SetFill(self._cell(row, c.COLUMN[c.SEVERITY]), None))
+            self._edits.append(SetLink(self._cell(row, c.COLUMN[c.CELL]), None))
 
     def _put(self, row: int, column: int, value: Value, look: CellFormat) -> None:
         old = self._grid.values.get((row, column))
         if old != value and not (isinstance(value, str) and str(old) == value):
-            self.edits.append(SetValue(self._cell(row, column), value))
-        self.edits.append(SetFormat(self._cell(row, column), look))
+            self._edits.append(SetValue(self._cell(row, column), value))
+        self._edits.append(SetFormat(self._cell(row, column), look))
 
     def _cell(self, row: int, column: int) -> Cell:
         return Cell.at(self._name, row, column)
+
+
+def _height(values: Row) -> float:
+    """Return a row's height: programs do not fit the rows of a file that they open."""
+    texts = ((values.get(heading), width) for heading, width in zip(c.HEADINGS, WIDTHS, strict=True) if width)
+    lines = max(_lines(value, width) for value, width in texts if isinstance(value, str))
+    return min(MAX_HEIGHT, lines * LINE_HEIGHT + 3)
+
+
+def _lines(text: str, width: float) -> int:
+    sizes = (sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in line) for line in text.split("\n"))
+    return sum(max(1, ceil(size / (width - 1))) for size in sizes)
 
 
 def _look(heading: str, value: Value) -> CellFormat:

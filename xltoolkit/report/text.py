@@ -85,7 +85,8 @@ def workbook_lines(book: WorkbookReport, titles: Mapping[str, str]) -> Iterator[
 def _recognised(book: WorkbookReport) -> Iterator[Line]:
     yield Line(f"  口径 {book.profile}，金额单位 {book.unit}；认出 {len(book.tables)} 张表：")
     for table in book.tables:
-        yield Line(f"    {table.title}　{table.sheet}!{table.range}")
+        place = f"{table.sheet}!{table.range}"
+        yield Line(f"    {place if table.title in table.sheet else f'{table.title}　{place}'}")
     for item in book.unrecognised:
         yield Line(f"  未认出的工作表“{item.sheet}”：{item.reason}", "yellow")
 
@@ -126,8 +127,10 @@ def _place(edit: Edit) -> str:
 def finding_lines(finding: Finding, words: Words) -> Iterator[Line]:
     """Yield one finding: what and where, both sides, what to do."""
     explained = finding.state is State.EXPLAINED
-    place = "　".join(filter(None, (finding.coordinate, str(finding.cell or ""), words.title(finding))))
-    yield Line(f"  [{label(finding)}] {place}", "" if explained else STYLES[finding.severity])
+    what = "：".join(filter(None, (finding.coordinate, words.title(finding))))
+    yield Line(f"  [{label(finding)}] {what}", "" if explained else STYLES[finding.severity])
+    if finding.cell is not None and str(finding.cell) not in finding.message:
+        yield Line(f"    单元格：{finding.cell}")
     yield from (Line(f"    {text}") for text in words.body(finding).splitlines())
     both = words.sides(finding)
     if both:

@@ -65,7 +65,8 @@ def _split(first: int, last: int, tag: bytes, wanted: Mapping[int, float]) -> li
 
 def _sized(tag: bytes, column: int, width: float) -> bytes:
     place = str(column)
-    return with_attributes(tag, {"min": place, "max": place, "width": f"{width:g}", "customWidth": "1"})
+    hidden = {} if width else {"hidden": "1"}
+    return with_attributes(tag, {"min": place, "max": place, "width": f"{width:g}", "customWidth": "1"} | hidden)
 
 
 def freeze(sheet: SheetPart, rows: int) -> None:

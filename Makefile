@@ -1,0 +1,41 @@
+# Every target sets up what it needs; nothing else has to be typed. On Windows see README.md.
+PYTHON := .venv/bin/python
+STAMP := .venv/.ready
+
+.PHONY: demo test bench lint template docs lock clean
+
+demo: $(STAMP)
+	@$(PYTHON) examples/demo.py
+
+test: $(STAMP) lint
+	@scripts/system-packages
+	$(PYTHON) -m pytest
+
+bench: $(STAMP)
+	@$(PYTHON) benchmarks/bench.py
+
+lint: $(STAMP)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+template: $(STAMP)
+	.venv/bin/xlt template build
+
+docs: $(STAMP)
+	$(PYTHON) docs/generate.py
+
+# The lock files: exact versions and hashes for every platform, no addresses. Needs uv.
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --no-emit-index-url --no-emit-find-links -o requirements/runtime.txt
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-annotate --no-emit-index-url --no-emit-find-links -o requirements/dev.txt
+
+$(STAMP): requirements/dev.txt pyproject.toml scripts/setup
+	@scripts/setup
+	@touch $@
+
+clean:
+	rm -rf .venv demo-output dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,27 @@
+"""What holds for all tests: in CI none is skipped for a part that could be installed."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+NOT_SHIPPED = "not here"
+"""Reasons that say this are allowed: material that the repository does not carry. All other parts can be installed."""
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a CI run in which a test was skipped for a missing part, so that a green run means every test ran."""
+    if os.environ.get("CI") != "true":
+        return
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return
+    skipped = reporter.stats.get("skipped", [])
+    unwanted = [f"{report.nodeid}: {report.longrepr[2]}" for report in skipped if NOT_SHIPPED not in report.longrepr[2]]
+    if unwanted:
+        reporter.write_line("")
+        reporter.write_line("skipped for a missing part, which CI does not allow:", red=True)
+        for line in unwanted:
+            reporter.write_line(f"  {line}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
