@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from xltoolkit.checks.said import shortened
 from xltoolkit.model import Accounts, BoundTable, CellValue, Content, Entry, Kind, Row, amount_from_text
@@ -14,10 +13,12 @@ def negative_amounts() -> Check:
     """No amount is negative without a word for it."""
 
     def check(accounts: Accounts) -> Iterator[Problem]:
-        for bound, row, column, entry in _entries(accounts):
-            if entry.content is Content.AMOUNT and entry.amount < 0:
+        for bound, row, column, entry in _amounts(accounts):
+            if entry.amount < 0:
                 coordinate = accounts.coordinate(bound.table.id, row, column)
-                yield _at_entry(accounts, bound, row, column, f"{coordinate}（{entry.cell}）是负数 {entry.amount}")
+                unit = "" if _is_count(bound, row, column) else f" {accounts.profile.unit.name}"
+                message = f"{coordinate}（{entry.cell}）是负数 {entry.amount:,}{unit}"
+                yield _at_entry(accounts, bound, row, column, message)
 
     return check
 
@@ -27,9 +28,8 @@ def decimals() -> Check:
 
     def check(accounts: Accounts) -> Iterator[Problem]:
         found: dict[str, list[Entry]] = {}
-        for bound, row, column, entry in _entries(accounts):
-            places = 0 if _kind(bound, row, column) is Kind.COUNT else accounts.profile.unit.places
-            if entry.content is Content.AMOUNT and _decimals(entry) > places:
+        for bound, row, column, entry in _amounts(accounts):
+            if _more_than_printed(entry) or (entry.amount % 1 and _is_count(bound, row, column)):
                 found.setdefault(bound.table.id, []).append(entry)
         for table, entries in found.items():
             shown = shortened([f"{entry.cell.ref}={entry.raw}" for entry in entries])
@@ -40,26 +40,25 @@ def decimals() -> Check:
     return check
 
 
-def _entries(accounts: Accounts) -> Iterator[tuple[BoundTable, Row, str, Entry]]:
+def _amounts(accounts: Accounts) -> Iterator[tuple[BoundTable, Row, str, Entry]]:
     for bound in accounts.tables.values():
         for row in bound.rows:
             for column, entry in row.entries.items():
-                yield bound, row, column, entry
+                if entry.content is Content.AMOUNT:
+                    yield bound, row, column, entry
 
 
-def _kind(bound: BoundTable, row: Row, column: str) -> Kind:
+def _more_than_printed(entry: Entry) -> bool:
+    """Whether bringing the filed figure to the printed places changed it."""
+    filed = amount_from_text(entry.raw) if isinstance(entry.raw, str) else entry.raw
+    return filed != entry.amount
+
+
+def _is_count(bound: BoundTable, row: Row, column: str) -> bool:
     if row.line is not None and row.line.kind is not None:
-        return row.line.kind
+        return row.line.kind is Kind.COUNT
     declared = bound.form.columns.get(column)
-    return Kind.MONEY if declared is None else declared.kind
-
-
-def _decimals(entry: Entry) -> int:
-    number = amount_from_text(entry.raw) if isinstance(entry.raw, str) else entry.raw
-    if not isinstance(number, Decimal):
-        return 0
-    exponent = number.normalize().as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
+    return declared is not None and declared.kind is Kind.COUNT
 
 
 def _at_entry(accounts: Accounts, bound: BoundTable, row: Row, column: str, message: str) -> Problem:
