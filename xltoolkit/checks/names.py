@@ -27,14 +27,14 @@ def unknown_codes() -> Check:
 
 
 def code_names() -> Check:
-    """A code's name is one that its classification's data know."""
+    """A code's name is one that its classification's data know, or that the form itself prints."""
 
     def check(accounts: Accounts) -> Iterator[Problem]:
         told: set[tuple[str, str]] = set()
         for bound, row in _coded_rows(accounts):
             known = _known_names(accounts, bound, row.code)
             name = bare(row.label)
-            if known and name and name not in {bare(other) for other in known} and (row.code, name) not in told:
+            if known and name and name not in _accepted(known, row) and (row.code, name) not in told:
                 told.add((row.code, name))
                 expected = "”或“".join(known)
                 message = f"科目 {row.code} 写作“{row.label}”，科目数据中是“{expected}”"
@@ -56,6 +56,11 @@ def code_names_differ() -> Check:
                 yield _names_problem(accounts, code, variants)
 
     return check
+
+
+def _accepted(known: Iterable[str], row: Row) -> set[str]:
+    printed = () if row.line is None else (row.line.label, *row.line.aliases)
+    return {bare(name) for name in (*known, *printed)}
 
 
 def _names_problem(accounts: Accounts, code: str, variants: dict[str, list[tuple[BoundTable, Row]]]) -> Problem:
