@@ -137,6 +137,18 @@ def test_a_shared_formula_moves_to_its_next_user(book: Book) -> None:
     )
 
 
+def test_a_formula_with_another_value_keeps_what_it_is(book: Book) -> None:
+    spill = '<c r="C1" cm="1"><f t="array" ref="C1">_xlfn.UNIQUE(B1)</f><v>1</v></c>'
+    draft = book(SHARED.replace("</row>", spill + "</row>", 1))
+    edit(draft, SetFormula(at("A1"), "=B1*$C$1", "字"), SetFormula(at("A2"), "=B2*$C$1", Decimal(7)))
+    edit(draft, SetFormula(at("C1"), "=_xlfn.UNIQUE(B1)", Decimal(5)))
+    assert rows(draft).startswith(
+        '<row r="1"><c r="A1" t="str"><f t="shared" ref="A1:A4" si="0">B1*$C$1</f><v>字</v></c>'
+        '<c r="C1" cm="1"><f t="array" ref="C1">_xlfn.UNIQUE(B1)</f><v>5</v></c></row>'
+        '<row r="2"><c r="A2"><f t="shared" si="0"/><v>7</v></c></row>'
+    )
+
+
 def test_the_last_user_of_a_shared_formula_may_go(book: Book) -> None:
     draft = book(SHARED)
     edit(draft, *(SetValue(at(f"A{row}"), None) for row in range(1, 5)))

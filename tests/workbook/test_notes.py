@@ -8,12 +8,12 @@ import pytest
 
 from xltoolkit.model import Cell, DeleteNote, Edit, SetNote, SetValue, Written
 from xltoolkit.workbook.package import noteboxes, vml
-from xltoolkit.workbook.package.cells import Cells
 from xltoolkit.workbook.package.checker import check_package
 from xltoolkit.workbook.package.draft import Draft
 from xltoolkit.workbook.package.editing import apply_edits
 from xltoolkit.workbook.package.notes import FOREIGN, THREADED, comments
 from xltoolkit.workbook.package.outline import MAIN, MalformedError
+from xltoolkit.workbook.package.rows import Rows
 from xltoolkit.workbook.package.sheetpart import SheetPart
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -163,7 +163,7 @@ def test_boxes_hold_chinese_text(book: Callable[..., Draft]) -> None:
         '<col min="4" max="4" hidden="1"/></cols>',
     )
     sheet = SheetPart(draft.read(SHEET))
-    measures = noteboxes.Measures(sheet, Cells(sheet, str))
+    measures = noteboxes.Measures(sheet, Rows(sheet))
     assert [measures.column(column) for column in (1, 3, 4)] == [64, 140, 0]
     assert [measures.row(row) for row in (1, 3, 4)] == [20, 40, 0]
     box = measures.box((3, 1), "一" * 100)

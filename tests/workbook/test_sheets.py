@@ -6,7 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
-from xltoolkit.model import AddSheet, Cell, Edit, PrintSetup, SetLayout, SetLink, SetValue, WorkbookError, Written
+from xltoolkit.model import (
+    AddSheet,
+    Cell,
+    Edit,
+    PrintSetup,
+    SetLayout,
+    SetLink,
+    SetNote,
+    SetValue,
+    WorkbookError,
+    Written,
+)
 from xltoolkit.workbook.package import booksheets, relations
 from xltoolkit.workbook.package.checker import check_package
 from xltoolkit.workbook.package.draft import Draft
@@ -183,6 +194,14 @@ def test_print_set_up(book: Book) -> None:
     layout(draft, print_setup=PrintSetup(repeat_rows=(2, 3)))
     assert "'表1'!$2:$3" in draft.read("xl/workbook.xml").decode()
     assert 'orientation="portrait"' in layout(book(""), print_setup=PrintSetup(landscape=False, fit_width=0))
+
+
+def test_everything_new_at_once_stands_in_the_order_of_the_schema(book: Book) -> None:
+    draft = book("")
+    layout = SetLayout("表1", {2: 9}, {1: 20}, 1, PrintSetup())
+    edit(draft, SetLink(Cell("表1", "A1"), Cell("表1", "B2")), SetNote(Cell("表1", "A1"), "x"), layout)
+    names = [child.name for child in outline(draft.read(SHEET)).root.children]
+    assert names == ["sheetPr", "sheetViews", "cols", "sheetData", "hyperlinks", "pageSetup", "legacyDrawing"]
 
 
 def test_repeated_columns_stay_when_rows_are_repeated(book: Book) -> None:

@@ -9,9 +9,9 @@ import re
 
 from xltoolkit.model import Place, a1
 from xltoolkit.workbook.package import relations
-from xltoolkit.workbook.package.cells import attributes
 from xltoolkit.workbook.package.draft import Draft, Parts
 from xltoolkit.workbook.package.outline import spliced, with_attributes
+from xltoolkit.workbook.package.rows import attributes
 
 _ENTRY = re.compile(rb"<(?:[^\s:/>]+:)?c\s[^>]*?/?>(?:\s*</(?:[^\s:/>]+:)?c\s*>)?")
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from xltoolkit.model import OutputError, Place, coordinates
 from xltoolkit.workbook.package import booksheets, calcchain, relations, vml
-from xltoolkit.workbook.package.cells import attributes
 from xltoolkit.workbook.package.draft import Parts
 from xltoolkit.workbook.package.notes import comments
 from xltoolkit.workbook.package.outline import (
@@ -23,6 +22,7 @@ from xltoolkit.workbook.package.outline import (
     outline,
     well_formed,
 )
+from xltoolkit.workbook.package.rowcheck import formula_cells, row_faults
 from xltoolkit.workbook.package.sheetpart import ORDER, SheetPart
 from xltoolkit.workbook.package.styles import SECTIONS
 
@@ -73,6 +73,7 @@ class _Check:
     def __init__(self, parts: Parts, names: Collection[str] | None) -> None:
         self.parts = parts
         self.everything = parts.names()
+        self._counted: tuple[int, int] | None = None
         self.names = [name for name in (self.everything if names is None else names) if name in parts]
 
     def faults(self) -> Iterator[Fault]:
@@ -179,7 +180,7 @@ class _Check:
         sheet = SheetPart(self.parts.read(name))
         yield from self._references(name, sheet.frame.root)
         yield from _order(sheet.frame.root, ORDER)
-        yield from _Rows(sheet, self._styles_count(workbook), self._shared_count(workbook)).faults()
+        yield from row_faults(sheet, *self._counts(workbook))
         yield from self._notes(name, sheet)
 
     def _notes(self, name: str, sheet: SheetPart) -> Iterator[str]:
@@ -213,101 +214,21 @@ class _Check:
                 yield f"计算链指向不存在的工作表 {sheet}"
             elif sheet in touched:
                 if sheet not in formulas:
-                    formulas[sheet] = _formulas(SheetPart(self.parts.read(by_id[sheet].part)))
+                    formulas[sheet] = formula_cells(SheetPart(self.parts.read(by_id[sheet].part)))
                 if coordinates(reference) not in formulas[sheet]:
                     yield f"计算链指向没有公式的单元格 {by_id[sheet].name}!{reference}"
 
-    def _styles_count(self, workbook: str) -> int | None:
-        part = next(iter(relations.related(self.parts, workbook, "styles")), None)
-        if part is None or part not in self.parts:
-            return None
-        xfs = outline(self.parts.read(part)).root.child("cellXfs")
-        return len(xfs.all("xf")) if xfs is not None else 0
-
-    def _shared_count(self, workbook: str) -> int:
-        part = next(iter(relations.related(self.parts, workbook, "sharedStrings")), None)
-        if part is None or part not in self.parts:
-            return 0
-        return len(re.findall(rb"<(?:[^\s:/>]+:)?si[\s/>]", self.parts.read(part)))
-
-
-class _Rows:
-    """The rows of a sheet, looked through once."""
-
-    def __init__(self, sheet: SheetPart, styles: int | None, shared: int) -> None:
-        self.sheet = sheet
-        self.styles = styles
-        self.shared = shared
-        self.row = self.column = 0
-        self.kind = b""
-        self.users: set[bytes] = set()
-        self.masters: set[bytes] = set()
-
-    def faults(self) -> Iterator[str]:
-        """Yield what is wrong with rows and cells."""
-        tags = re.compile(rb"<%s(row|c|f|v)((?:\s[^>]*?)?)/?>([^<]*)" % re.escape(self.sheet.prefix))
-        see = {b"row": self._row, b"c": self._cell, b"f": self._formula, b"v": self._value}
-        for match in tags.finditer(self.sheet.rows):
-            if (fault := see[match[1]](match[2], match[3])) is not None:
-                yield fault
-        for index in sorted(self.users - self.masters):
-            yield f"共享公式 {index.decode()} 没有首单元格"
-
-    def _row(self, raw: bytes, _: bytes) -> str | None:
-        number = int(_attribute(raw, b"r") or self.row + 1)
-        wrong = number <= self.row
-        self.row, self.column = number, 0
-        return f"第 {number} 行的次序不对或重复" if wrong else None
-
-    def _cell(self, raw: bytes, _: bytes) -> str | None:
-        reference = _attribute(raw, b"r")
-        row, column = coordinates(reference.decode()) if reference else (self.row, self.column + 1)
-        wrong = row != self.row or column <= self.column
-        self.column, self.kind = column, _attribute(raw, b"t")
-        if wrong:
-            return f"单元格 {reference.decode()} 的次序不对或重复"
-        style = int(_attribute(raw, b"s") or 0)
-        if style and (self.styles is None or style >= self.styles):
-            return f"单元格 {reference.decode()} 的样式 {style} 不存在"
-        return None
-
-    def _formula(self, raw: bytes, text: bytes) -> str | None:
-        if _attribute(raw, b"t") == b"shared":
-            index = _attribute(raw, b"si")
-            self.users.add(index)
-            if text and _attribute(raw, b"ref"):
-                self.masters.add(index)
-        return None
-
-    def _value(self, _: bytes, text: bytes) -> str | None:
-        if self.kind == b"s" and int(text) >= self.shared:
-            return f"第 {self.row} 行第 {self.column} 列引用了不存在的共享字符串 {text.decode()}"
-        return None
-
-
-_SHORT_ATTRIBUTE = {
-    name: re.compile(rb"""\s%s\s*=\s*["']([^"']*)""" % name) for name in (b"r", b"t", b"s", b"si", b"ref")
-}
-
-
-def _attribute(raw: bytes, name: bytes) -> bytes:
-    found = _SHORT_ATTRIBUTE[name].search(raw)
-    return found[1] if found is not None else b""
-
-
-def _formulas(sheet: SheetPart) -> set[Place]:
-    """Return the cells of a sheet that calculate; those inside an array belong to it."""
-    name = re.escape(sheet.prefix)
-    pattern = re.compile(rb"<%sc(\s[^>]*)(?<!/)>\s*<%sf((?:\s[^>]*)?)>" % (name, name))
-    found = set()
-    for match in pattern.finditer(sheet.rows):
-        found.add(coordinates(attributes(match[1])["r"]))
-        values = attributes(match[2])
-        if values.get("t") in ("array", "dataTable") and "ref" in values:
-            first, _, last = values["ref"].partition(":")
-            (top, left), (bottom, right) = coordinates(first), coordinates(last or first)
-            found |= {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
-    return found
+    def _counts(self, workbook: str) -> tuple[int, int]:
+        """Return how many styles and shared strings there are."""
+        if self._counted is None:
+            styles, texts = (
+                next((part for part in relations.related(self.parts, workbook, kind) if part in self.parts), None)
+                for kind in ("styles", "sharedStrings")
+            )
+            xfs = outline(self.parts.read(styles)).root.child("cellXfs") if styles is not None else None
+            items = re.findall(rb"<(?:[^\s:/>]+:)?si[\s/>]", self.parts.read(texts)) if texts is not None else []
+            self._counted = (len(xfs.children) if xfs is not None else 0, len(items))
+        return self._counted
 
 
 def _order(root: Element, order: dict[str, int]) -> Iterator[str]:

@@ -25,13 +25,15 @@ from xltoolkit.model import (
 )
 from xltoolkit.workbook.package import booksheets, calcchain, relations, sheets
 from xltoolkit.workbook.package.booksheets import SheetEntry
-from xltoolkit.workbook.package.cells import Cells, EditedCell, SharedText
+from xltoolkit.workbook.package.cells import Cells
 from xltoolkit.workbook.package.celltext import MAX_TEXT, same_value
+from xltoolkit.workbook.package.cellxml import EditedCell, SharedText
 from xltoolkit.workbook.package.draft import Draft, Parts
 from xltoolkit.workbook.package.guards import MERGED, Guards
 from xltoolkit.workbook.package.noteboxes import Measures
 from xltoolkit.workbook.package.notes import Notes
 from xltoolkit.workbook.package.outline import MAIN, STRICT_MAIN, MalformedError, outline
+from xltoolkit.workbook.package.rows import Rows
 from xltoolkit.workbook.package.sheetpart import SheetPart
 from xltoolkit.workbook.package.styles import MINIMAL, Styles
 
@@ -148,7 +150,8 @@ class _SheetEdits:
         self.entry = entry
         self.data = whole.draft.read(entry.part)
         self.sheet = SheetPart(self.data)
-        self.cells = Cells(self.sheet, whole.shared_text)
+        self.rows = Rows(self.sheet)
+        self.cells = Cells(self.sheet, self.rows, whole.shared_text)
         self.guards = Guards(whole.draft, entry.part, self.sheet)
         self.notes = Notes(whole.draft, entry.part, self.sheet)
         self.changed = False
@@ -158,8 +161,7 @@ class _SheetEdits:
         links: dict[Place, SetLink] = {}
         layouts = [edit for edit in edits if isinstance(edit, SetLayout)]
         for layout in layouts:
-            for row, height in layout.heights.items():
-                self.changed |= self.cells.set_height(row, min(height, _MAX_HEIGHT))
+            self._layout(layout)
         for edit in edits:
             if isinstance(edit, SetLayout):
                 continue
@@ -172,23 +174,13 @@ class _SheetEdits:
                 self._note(edit, place)
             else:
                 self._cell(edit, place)
+        # Children of the worksheet are added in the order of the schema, and boxes measured before rows move.
+        sheets.set_links(self.sheet, {place: edit.target for place, edit in links.items()})
+        self.notes.write(Measures(self.sheet, self.rows))
         self.changed |= self.cells.write()
         self.whole.lost[self.entry.sheet_id] = self.cells.lost
-        sheets.set_links(self.sheet, {place: edit.target for place, edit in links.items()})
-        for layout in layouts:
-            self._layout(layout)
-        self._settle()
-        self.notes.write(Measures(self.sheet, self.cells))
-        if self.changed or self.sheet.pending:
+        if self.changed or self.sheet.edited:
             self.whole.draft.replace(self.entry.part, self.sheet.content())
-
-    def _settle(self) -> None:
-        """Map the sheet again with its new columns and rows, so that boxes of notes are measured against them."""
-        if self.sheet.pending:
-            self.changed = True
-            self.sheet = SheetPart(self.sheet.content())
-            self.cells = Cells(self.sheet, self.whole.shared_text)
-            self.notes.sheet = self.sheet
 
     def _cell(self, edit: CellEdit, place: Place) -> None:
         reason = self._refusal(edit, place)
@@ -232,6 +224,8 @@ class _SheetEdits:
             self.whole.written.notes += self.notes.set(place, text or None)
 
     def _layout(self, edit: SetLayout) -> None:
+        for row, height in edit.heights.items():
+            self.changed |= self.rows.set_height(row, min(height, _MAX_HEIGHT))
         sheets.set_widths(self.sheet, {column: min(width, _MAX_WIDTH) for column, width in edit.widths.items()})
         if edit.freeze_rows is not None:
             sheets.freeze(self.sheet, edit.freeze_rows)
@@ -240,7 +234,7 @@ class _SheetEdits:
             if edit.print_setup.repeat_rows is not None:
                 rows = edit.print_setup.repeat_rows
                 booksheets.set_print_titles(self.whole.draft, self.whole.workbook, self.entry, rows)
-        self._settle()
+        self.changed |= self.sheet.settle()
 
 
 def _formula(edit: SetValue | SetFormula) -> str | None:

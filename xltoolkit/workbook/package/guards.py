@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from xltoolkit.model import Place, Range, coordinates
-from xltoolkit.workbook.package.cells import attributes
 from xltoolkit.workbook.package.draft import Parts
 from xltoolkit.workbook.package.outline import outline
 from xltoolkit.workbook.package.relations import related
+from xltoolkit.workbook.package.rows import attributes
 from xltoolkit.workbook.package.sheetpart import SheetPart
 
 MERGED = "位于合并单元格的内部（不是左上角），写入后也看不见"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import ceil
 
 from xltoolkit.model import Place
-from xltoolkit.workbook.package.cells import Cells
+from xltoolkit.workbook.package.rows import Rows
 from xltoolkit.workbook.package.sheetpart import SheetPart
 from xltoolkit.workbook.package.vml import Box
 
@@ -41,8 +41,8 @@ def lines(text: str) -> int:
 class Measures:
     """Sizes of a sheet's columns and rows in pixels."""
 
-    def __init__(self, sheet: SheetPart, cells: Cells) -> None:
-        self._cells = cells
+    def __init__(self, sheet: SheetPart, rows: Rows) -> None:
+        self._rows = rows
         form = sheet.child("sheetFormatPr")
         values = form.attributes if form is not None else {}
         self._row = _pixels(float(values.get("defaultRowHeight", _ROW_HEIGHT)))
@@ -60,7 +60,7 @@ class Measures:
 
     def row(self, row: int) -> int:
         """Return a row's height."""
-        height, hidden = self._cells.height(row)
+        height, hidden = self._rows.height(row)
         return 0 if hidden else self._row if height is None else _pixels(height)
 
     def box(self, place: Place, text: str) -> Box:

@@ -6,7 +6,7 @@ The map is made by expat, which knows the byte offset of every event; nothing is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from xml.parsers import expat
 from xml.sax.saxutils import escape as _escape
@@ -113,7 +113,7 @@ class Outline:
         at = parent.children[index].start if index < len(parent.children) else parent.close
         return at, at, addition
 
-    def attributes(self, element: Element, changes: dict[str, str | None]) -> Splice:
+    def attributes(self, element: Element, changes: Mapping[str, str | None]) -> Splice:
         """Return the splice that sets (or, with None, takes away) attributes of an element's start tag."""
         tag = self.tag(element)
         return element.start, element.start + len(tag), with_attributes(tag, changes)
@@ -238,7 +238,7 @@ def prefix(tag: bytes) -> bytes:
     return name[: name.rfind(b":") + 1]
 
 
-def with_attributes(tag: bytes, changes: dict[str, str | None]) -> bytes:
+def with_attributes(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
     """Return a start tag with attributes set, or taken away (None); names as they stand in the tag."""
     rest = {name.encode(): value for name, value in changes.items()}
 

@@ -65,6 +65,7 @@ class SheetPart:
         self.rows = data[opening.end() : end]
         self.frame = outline(data[: opening.end()] + data[end:])
         self.pending: list[Splice] = []
+        self._added: dict[str, Splice] = {}
         self.strict = self.frame.root.namespace == STRICT_MAIN
 
     def regularise(self) -> None:
@@ -74,7 +75,14 @@ class SheetPart:
     @property
     def edited(self) -> bool:
         """Whether what stands around the rows will change."""
-        return bool(self.pending)
+        return bool(self.pending or self._added)
+
+    def settle(self) -> bool:
+        """Make the noted changes and map the sheet again; tell whether there were any."""
+        if not self.edited:
+            return False
+        self._read(self.content())
+        return True
 
     def name(self, local: str) -> bytes:
         """Return an element's name with the sheet's prefix."""
@@ -99,7 +107,7 @@ class SheetPart:
         if element is not None:
             self.splice((element.start, element.end, content))
             return
-        self.splice(self.frame.insert(self.frame.root, self._place(name), content))
+        self._added[name] = self.frame.insert(self.frame.root, self._place(name), content)
 
     def splice(self, change: Splice) -> None:
         """Note a change around the rows, with offsets of ``frame``."""
@@ -126,10 +134,9 @@ class SheetPart:
 
     def content(self) -> bytes:
         """Return the whole part with every noted change."""
-        if not self.pending and self.rows and not self.frame.raw(self._data()).endswith(b"/>"):
-            frame = self.frame
-        else:
-            frame = outline(spliced(self.frame.data, self.pending))
+        # New children that go to one place go there in the order of the schema.
+        added = [self._added[name] for name in sorted(self._added, key=ORDER.__getitem__)]
+        frame = outline(spliced(self.frame.data, [*self.pending, *added])) if self.edited else self.frame
         element = next(child for child in frame.root.children if child.name == "sheetData")
         tag = frame.tag(element)
         if not tag.endswith(b"/>"):
@@ -138,9 +145,6 @@ class SheetPart:
             return frame.data
         whole = tag[:-2].rstrip() + b">" + self.rows + b"</" + tag_name(tag) + b">"
         return frame.data[: element.start] + whole + frame.data[element.end :]
-
-    def _data(self) -> Element:
-        return next(child for child in self.frame.root.children if child.name == "sheetData")
 
     def _place(self, name: str) -> int:
         """Return the index among the root's children where a new one belongs."""

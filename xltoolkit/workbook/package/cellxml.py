@@ -1,0 +1,157 @@
+"""A single cell: read from its bytes, and written as bytes.
+
+Source: ECMA-376-1, 18.3.1.4 (c), 18.3.1.40 (f).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from xltoolkit.model import CellError, Place, Value, a1, coordinates, number_from_file
+from xltoolkit.workbook.package import celltext
+from xltoolkit.workbook.package.outline import escaped, quoted, with_attributes
+from xltoolkit.workbook.package.rows import attributes
+
+SharedText = Callable[[int], str | None]
+"""Text of the workbook's shared strings by index; None for an index that does not exist."""
+
+
+class Patterns(NamedTuple):
+    """What cells look like with a prefix."""
+
+    cell: re.Pattern[bytes]
+    formula: re.Pattern[bytes]
+    value: re.Pattern[bytes]
+
+
+@lru_cache(maxsize=8)
+def patterns(prefix: bytes) -> Patterns:
+    """Return the patterns for a sheet's prefix."""
+    p = re.escape(prefix)
+    return Patterns(
+        re.compile(rb"<%sc(\s[^>]*?)?(?:/>|>(.*?)</%sc\s*>)" % (p, p), re.DOTALL),
+        re.compile(rb"<%sf(\s[^>]*?)?(?:/>|>(.*?)</%sf\s*>)" % (p, p), re.DOTALL),
+        re.compile(rb"<%sv(?:\s[^>]*)?(?<!/)>(.*?)</%sv\s*>" % (p, p), re.DOTALL),
+    )
+
+
+class EditedCell:
+    """A cell as it stands and as it will be.
+
+    ``span`` is its place in the bytes of the rows (None where it is not stored), ``raw`` its bytes, ``formula`` its
+    formula without ``=``, ``formula_raw`` its ``f`` element, which ``formula_attributes`` belong to; ``heir`` is an
+    ``f`` element that it gets though its formula stays the same.
+    """
+
+    __slots__ = (
+        *("at", "formula", "formula_attributes", "formula_raw", "heir", "old", "raw", "span", "style", "value"),
+    )
+
+    def __init__(self, at: Place, style: int) -> None:
+        self.at = at
+        self.span: tuple[int, int] | None = None
+        self.raw = b""
+        self.value: Value = None
+        self.formula: str | None = None
+        self.formula_raw = b""
+        self.formula_attributes: dict[str, str] = {}
+        self.style = style
+        self.heir = b""
+        self.old: tuple[Value, str | None, int] = (None, None, style)
+
+    @property
+    def moved_on(self) -> bool:
+        """Whether its formula will be another, or none."""
+        return self.formula != self.old[1]
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether value or formula will be others."""
+        return self.moved_on or not celltext.same_value(self.value, self.old[0])
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything will be different."""
+        return self.style != self.old[2] or bool(self.heir) or self.rewritten
+
+    @property
+    def left_chain(self) -> bool:
+        """Whether its entry in the calc chain is wrong now."""
+        was_array = self.formula_attributes.get("t") in ("array", "dataTable")
+        return bool(self.formula_raw) and self.moved_on and (self.formula is None or was_array)
+
+
+def read(
+    match: re.Match[bytes], prefix: bytes, shared_text: SharedText, shared_formula: Callable[[str, Place], str | None]
+) -> EditedCell | None:
+    """Return the cell that ``Patterns.cell`` found; None where it does not say where it is.
+
+    Args:
+        match: of the pattern, in the bytes of the rows.
+        prefix: of the sheet's elements.
+        shared_text: the workbook's shared strings.
+        shared_formula: a shared formula by its index, as it reads at a place.
+    """
+    values = attributes(match[1])
+    if "r" not in values:
+        return None
+    cell = EditedCell(coordinates(values["r"].replace("$", "")), int(values.get("s") or 0))
+    cell.span, cell.raw = match.span(), match[0]
+    content = match[2] or b""
+    if (found := patterns(prefix).formula.search(content)) is not None:
+        cell.formula_raw, cell.formula_attributes = found[0], attributes(found[1])
+        shared = None
+        if not found[2] and cell.formula_attributes.get("t") == "shared":
+            shared = shared_formula(cell.formula_attributes.get("si", ""), cell.at)
+        own = celltext.unprotected(celltext.character_data(found[2] or b""))
+        cell.formula = own if shared is None else shared
+    cell.value = _value(values.get("t", "n"), content, prefix, shared_text)
+    cell.old = (cell.value, cell.formula, cell.style)
+    return cell
+
+
+def _value(kind: str, content: bytes, prefix: bytes, shared_text: SharedText) -> Value:
+    if kind == "inlineStr":
+        return celltext.inline_text(content)
+    found = patterns(prefix).value.search(content)
+    if found is None:
+        return None
+    text = celltext.character_data(found[1])
+    if kind == "n":
+        return number_from_file(text.strip()) if text.strip() else None
+    if kind == "s":
+        return shared_text(int(text))
+    if kind == "b":
+        return text.strip() in ("1", "true")
+    return CellError(text) if kind == "e" else celltext.unprotected(text)
+
+
+def written(cell: EditedCell, prefix: bytes) -> bytes:
+    """Return a changed cell's bytes; what has not changed of it stays as it is."""
+    style = str(cell.style) if cell.style else None
+    if not cell.rewritten and cell.raw:
+        whole = cell.raw.replace(cell.formula_raw, cell.heir, 1) if cell.heir else cell.raw
+        end = whole.index(b">") + 1
+        return (whole[:end] if cell.style == cell.old[2] else with_attributes(whole[:end], {"s": style})) + whole[end:]
+    keeps = cell.formula is not None and not cell.moved_on
+    formula = (cell.heir or cell.formula_raw) if keeps else _formula(cell.formula, prefix)
+    kind, content = celltext.inner(prefix, cell.value, formula)
+    name = prefix + b"c"
+    if keeps:  # with its own attributes: cm tells that a formula spills
+        tag = with_attributes(cell.raw[: cell.raw.index(b">") + 1], {"s": style, "t": kind or None})
+        head = tag.removesuffix(b"/>").removesuffix(b">").rstrip()
+    else:
+        head = b"<" + name + b' r="%s"' % a1(*cell.at).encode()
+        head += b' s="%d"' % cell.style if cell.style else b""
+        head += b" t=" + quoted(kind) if kind else b""
+    return head + (b">" + content + b"</" + name + b">" if content else b"/>")
+
+
+def _formula(formula: str | None, prefix: bytes) -> bytes:
+    if formula is None:
+        return b""
+    name = prefix + b"f"
+    return b"<%s>%s</%s>" % (name, escaped(celltext.protected(formula)), name)

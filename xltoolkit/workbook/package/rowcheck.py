@@ -1,0 +1,104 @@
+"""Faults among the rows of a sheet. Patterns do the looking, so that a large sheet costs little.
+
+Source: ECMA-376-1, 18.3.1.4 (c), 18.3.1.73 (row), 18.3.1.40 (f).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from operator import lt
+from typing import NamedTuple
+
+from xltoolkit.model import Place, a1, column_number, coordinates
+from xltoolkit.workbook.package.rows import attributes
+from xltoolkit.workbook.package.sheetpart import SheetPart
+
+_COLUMNS = 15
+"""Bits that hold a column's number; what is above them is the row's."""
+
+
+class _Patterns(NamedTuple):
+    usual_address: re.Pattern[bytes]
+    address: re.Pattern[bytes]
+    style: re.Pattern[bytes]
+    shared_text: re.Pattern[bytes]
+    formula: re.Pattern[bytes]
+
+
+@lru_cache(maxsize=8)
+def _patterns(prefix: bytes) -> _Patterns:
+    p = re.escape(prefix)
+    return _Patterns(
+        re.compile(rb'<%s(?:row|c) r="([A-Z]*)(\d+)"' % p),
+        re.compile(rb"""<%s(?:row|c)\s(?:[^>]*?\s)?r\s*=\s*["']([A-Z]*)(\d+)["']""" % p),
+        re.compile(rb"""<%sc\s(?:[^>]*?\s)?s\s*=\s*["'](\d+)["']""" % p),
+        re.compile(rb"""<%sc\s(?:[^>]*?\s)?t\s*=\s*["']s["'][^>]*>\s*<%sv>(\d+)<""" % (p, p)),
+        re.compile(rb"<%sc(\s[^>]*)(?<!/)>\s*<%sf((?:\s[^>]*)?)>([^<]?)" % (p, p)),
+    )
+
+
+def row_faults(sheet: SheetPart, styles: int, shared_texts: int) -> Iterator[str]:
+    """Yield what is wrong with rows and cells.
+
+    Args:
+        sheet: the part.
+        styles: how many styles there are.
+        shared_texts: how many shared strings there are.
+    """
+    pattern = _patterns(sheet.prefix)
+    addresses = pattern.usual_address.findall(sheet.rows)
+    if len(addresses) < sheet.rows.count(b"<" + sheet.name("row")) + sheet.rows.count(b"<" + sheet.name("c")):
+        addresses = pattern.address.findall(sheet.rows)
+    yield from _order(addresses)
+    named = {int(style) for style in set(pattern.style.findall(sheet.rows))}
+    yield from (f"样式 {style} 不存在" for style in sorted(named) if style >= max(styles, 1))
+    texts = {int(index) for index in set(pattern.shared_text.findall(sheet.rows))}
+    yield from (f"共享字符串 {index} 不存在" for index in sorted(texts) if index >= shared_texts)
+    if b"shared" in sheet.rows:
+        yield from _sharing(sheet)
+
+
+def _order(addresses: list[tuple[bytes, bytes]]) -> Iterator[str]:
+    """Find rows and cells that do not rise: as numbers, a row comes right before its cells."""
+    columns = {letters: column_number(letters.decode()) for letters in {letters for letters, _ in addresses}}
+    places = [(int(row) << _COLUMNS) + columns[letters] for letters, row in addresses]
+    if not all(map(lt, places, places[1:])):
+        for before, place in pairwise(places):
+            if place <= before:
+                yield f"{_name(place)} 的次序不对或重复"
+    rows = {row for letters, row in addresses if not letters}
+    cells = {row for letters, row in addresses if letters}
+    yield from (f"第 {int(row)} 行的单元格在别的行里" for row in sorted(cells - rows) if rows)
+
+
+def _name(place: int) -> str:
+    row, column = place >> _COLUMNS, place & ((1 << _COLUMNS) - 1)
+    return a1(row, column) if column else f"第 {row} 行"
+
+
+def _sharing(sheet: SheetPart) -> Iterator[str]:
+    """Find shared formulas without a first cell."""
+    users, first = set(), set()
+    for _, raw, text in _patterns(sheet.prefix).formula.findall(sheet.rows):
+        values = attributes(raw)
+        if values.get("t") == "shared":
+            users.add(values.get("si", ""))
+            if text and "ref" in values:
+                first.add(values.get("si", ""))
+    yield from (f"共享公式 {index} 没有首单元格" for index in sorted(users - first))
+
+
+def formula_cells(sheet: SheetPart) -> set[Place]:
+    """Return the cells of a sheet that calculate; those inside an array belong to it."""
+    found = set()
+    for cell, formula, _ in _patterns(sheet.prefix).formula.findall(sheet.rows):
+        values = attributes(formula)
+        if values.get("t") in ("array", "dataTable") and "ref" in values:
+            first, _, last = values["ref"].partition(":")
+            (top, left), (bottom, right) = coordinates(first), coordinates(last or first)
+            found |= {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+        found.add(coordinates(attributes(cell)["r"]))
+    return found

@@ -1,0 +1,133 @@
+"""Where the rows of a sheet are in its bytes, and what their tags say.
+
+Source: ECMA-376-1, 18.3.1.73 (row).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from xltoolkit.workbook.package.outline import MalformedError, spliced, with_attributes
+from xltoolkit.workbook.package.sheetpart import SheetPart
+
+TOLERANCE = 0.01
+"""Points that a height may differ by without being another."""
+
+_ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_TRUE = ("1", "true")
+
+
+def attributes(raw: bytes | None) -> dict[str, str]:
+    """Return the attributes of a start tag's text; those of rows, cells and formulas need no unescaping."""
+    return {m[1].decode(): (m[2] if m[2] is not None else m[3]).decode() for m in _ATTRIBUTE.finditer(raw or b"")}
+
+
+class Stretch(NamedTuple):
+    """A row in the bytes of the rows: from its start tag to its end, with the range of its content."""
+
+    start: int
+    inner: int
+    close: int
+    end: int
+
+
+class Rows:
+    """The rows of one sheet. They are found again whenever the sheet's bytes have changed.
+
+    Args:
+        sheet: the part; one whose rows do not say where they are is made regular first.
+    """
+
+    def __init__(self, sheet: SheetPart) -> None:
+        self.sheet = sheet
+        self._seen: bytes | None = None
+        self._numbers: list[int] = []
+        self._starts: list[int] = []
+
+    def _look(self) -> None:
+        if self._seen is self.sheet.rows:
+            return
+        found = _found(self.sheet)
+        if found is None:
+            self.sheet.regularise()
+            found = _found(self.sheet) or ([], [])
+        self._numbers, self._starts = found
+        self._seen = self.sheet.rows
+
+    def find(self, row: int) -> Stretch | None:
+        """Return where a row is, or None where it is not stored."""
+        self._look()
+        index = bisect_left(self._numbers, row)
+        if index == len(self._numbers) or self._numbers[index] != row:
+            return None
+        rows = self.sheet.rows
+        start = self._starts[index]
+        inner = rows.index(b">", start) + 1
+        if rows.endswith(b"/>", start, inner):
+            return Stretch(start, inner, inner, inner)
+        close = rows.find(b"</" + self.sheet.name("row"), inner)
+        if close < 0:
+            raise MalformedError("有一行没有结束")
+        return Stretch(start, inner, close, rows.index(b">", close) + 1)
+
+    def place(self, row: int) -> int:
+        """Return the offset where a new row belongs."""
+        self._look()
+        index = bisect_left(self._numbers, row)
+        return self._starts[index] if index < len(self._starts) else len(self.sheet.rows)
+
+    def attributes(self, row: int) -> dict[str, str]:
+        """Return the attributes of a row; nothing where it is not stored."""
+        stretch = self.find(row)
+        return {} if stretch is None else attributes(self.sheet.rows[stretch.start : stretch.inner])
+
+    def style(self, row: int) -> int | None:
+        """Return the style that a row gives its empty cells, if it gives one."""
+        values = self.attributes(row)
+        return int(values.get("s") or 0) if values.get("customFormat") in _TRUE else None
+
+    def height(self, row: int) -> tuple[float | None, bool]:
+        """Return a row's own height in points, if it has one, and whether it is hidden."""
+        values = self.attributes(row)
+        return (float(values["ht"]) if "ht" in values else None), values.get("hidden") in _TRUE
+
+    def set_height(self, row: int, points: float) -> bool:
+        """Give a row a height; tell whether that changed anything."""
+        height, _ = self.height(row)
+        if height is not None and abs(height - points) < TOLERANCE:
+            return False
+        stretch = self.find(row)
+        if stretch is None:
+            start = end = self.place(row)
+            tag = b'<%s r="%d"/>' % (self.sheet.name("row"), row)
+        else:
+            start, end = stretch[:2]
+            tag = self.sheet.rows[start:end]
+        tag = with_attributes(tag, {"ht": f"{points:g}", "customHeight": "1"})
+        self.sheet.rows = spliced(self.sheet.rows, [(start, end, tag)])
+        return True
+
+
+def _found(sheet: SheetPart) -> tuple[list[int], list[int]] | None:
+    """Return number and start of every row; None where one has no number."""
+    opening = b"<" + sheet.name("row")
+    first, *rest = sheet.rows.split(opening)
+    starts = [at + index * len(opening) for index, at in enumerate(accumulate(map(len, rest), initial=len(first)))]
+    starts.pop()
+    usual, any_order = _patterns(sheet.prefix)
+    numbers = usual.findall(sheet.rows)
+    if len(numbers) < len(starts):
+        numbers = any_order.findall(sheet.rows)
+    return (list(map(int, numbers)), starts) if len(numbers) == len(starts) and b"" not in numbers else None
+
+
+@lru_cache(maxsize=8)
+def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """Return what finds the numbers of rows: where nearly all programs write them, and anywhere in the tag."""
+    name = re.escape(prefix) + b"row"
+    anywhere = rb"""<%s(?:\s(?:[^>]*?\s)?r\s*=\s*["'](\d+)["'])?[^>]*>"""
+    return re.compile(rb'<%s r="(\d+)"' % name), re.compile(anywhere % name)
