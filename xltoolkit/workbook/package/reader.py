@@ -8,46 +8,64 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import DecimalException
 
-from xltoolkit.model import Grid
+from xltoolkit.model import Grid, Place, coordinates
 from xltoolkit.model.amount import FIFTEEN_DIGITS
-from xltoolkit.model.cell import MAX_COLUMN, MAX_ROW, column_number
+from xltoolkit.workbook.package.celltext import unprotected
 from xltoolkit.workbook.package.gathering import TRUE, Gathering
 from xltoolkit.workbook.package.strings import runs_text
 from xltoolkit.workbook.package.xmltext import IrregularError, regular_text, resolved
 
 _ROWS = re.compile(r"<sheetData>(.*)</sheetData>|<sheetData ?/>", re.DOTALL)
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?'
-    r"(?:/>|>(?:<f>([^<]+)</f>)?(?:<v>([^<]+)</v>)?</c>|([^<>]*/>|[^<>]*(?<!/)>.*?</c>))",
+    r'<c r="([A-Z0-9]++)"([^<>/]*+)(?:/>|>'
+    r"(?:<f>([^<]++)</f>)?+(?:<v>(?:([0-9.E+-]++)(?=<)|([^<]++))</v>|<is><t>([^<]++)</t></is>)?+</c>|>(.*?)</c>)",
     re.DOTALL,
 )
-_CELL_START = re.compile(r"<c[\s/>]")
-_REST = re.compile(
-    r'((?: [\w:]+="[^"<>]*")*) ?(?:/>|>'
+"""Groups: address, further attributes, formula, a number or index, another value, text, and any other content."""
+
+_CONTENT = re.compile(
     r'(<f((?: [\w:]+="[^"<>]*")*) ?(?:/>|>([^<]*)</f>))?'
     r'(<v(?: xml:space="preserve")? ?(?:/>|>([^<]*)</v>))?'
-    r"(?:<is>(.*?)</is>)?</c>)",
+    r"(?:<is>(.*?)</is>)?",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"<>]*)"')
 _ROW = re.compile(r"<row([\s/>][^<>]*)")
-_HEAD_ROW = re.compile(r'(?: [\w:]+="[^"<>]*")* ?/?')
+_ATTRIBUTES = re.compile(r'(?: [\w:]+="[^"<>]*")* ?/?')
 _PROPERTY = re.compile(r"<(mergeCell|col|sheetProtection)(?=[\s/])([^<>]*)>")
 
 
-class _Columns(dict[str, int]):
-    """Column numbers by letters, each worked out once."""
+class _Places(dict[str, Place]):
+    """Coordinates by address. The same addresses come in every sheet, so they are kept, as far as they are few."""
 
-    def __missing__(self, letters: str) -> int:
-        number = column_number(letters)
-        if number > MAX_COLUMN:
-            raise IrregularError(letters)
-        self[letters] = number
-        return number
+    def __missing__(self, reference: str) -> Place:
+        try:
+            place = coordinates(reference)
+        except ValueError as error:
+            raise IrregularError(reference) from error
+        if len(self) < _KEPT_PLACES:
+            self[reference] = place
+        return place
 
 
-_COLUMN_NUMBERS = _Columns()
+class _Looks(dict[str, tuple[int, str]]):
+    """Style index and type of a cell by the text of its attributes; a sheet has few different ones."""
+
+    def __missing__(self, raw: str) -> tuple[int, str]:
+        if _ATTRIBUTES.fullmatch(raw) is None:
+            raise IrregularError(raw)
+        attributes = dict(_ATTRIBUTE.findall(raw))
+        style = attributes.get("s", "0")
+        if not style.isdecimal():
+            raise IrregularError(raw)
+        look = self[raw] = (int(style), attributes.get("t", "n"))
+        return look
+
+
+_KEPT_PLACES = 1 << 16
+_PLACES = _Places()
 
 
 def read_sheet(data: bytes, name: str, shared: Sequence[str]) -> Grid:
@@ -64,7 +82,7 @@ def read_sheet(data: bytes, name: str, shared: Sequence[str]) -> Grid:
     """
     try:
         return _fast(data, name, shared)
-    except IrregularError:
+    except (IrregularError, DecimalException, IndexError):
         from xltoolkit.workbook.package.strictreader import parse_sheet  # noqa: PLC0415 - few sheets need it
 
         return parse_sheet(data, name, shared)
@@ -88,43 +106,51 @@ def _fast(data: bytes, name: str, shared: Sequence[str]) -> Grid:
 
 
 def _cells(rows: str, gathering: Gathering) -> None:
+    """Take all cells of the rows. The loop is what reading costs, so what is rare goes elsewhere."""
     grid, shared = gathering.grid, gathering.shared
     values, formulas, styles = grid.values, grid.formulas, grid.styles
-    columns, number, texts = _COLUMN_NUMBERS, FIFTEEN_DIGITS.create_decimal, len(shared)
+    places, looks, decimal = _PLACES, _Looks(), FIFTEEN_DIGITS.create_decimal
     found = _CELL.findall(rows)
-    if len(found) != sum(1 for _ in _CELL_START.finditer(rows)):
+    if len(found) != rows.count("<c"):
         raise IrregularError(grid.name)
-    for letters, row, style, kind, formula, text, rest in found:
-        place = (int(row), columns[letters])
-        if style and style != "0":
-            styles[place] = int(style)
+    for reference, attributes, formula, number, text, inline, content in found:
+        place = places[reference]
+        style, kind = looks[attributes]
+        if style:
+            styles[place] = style
         if formula:
             formulas[place] = f"={resolved(formula)}"
-        if rest:
-            _rest(place, kind, rest, gathering)
-        elif text:
-            if kind == "s" and text.isdecimal() and (index := int(text)) < texts:
-                values[place] = shared[index]
-            elif kind in ("", "n") and text.isascii() and text.replace(".", "", 1).isdecimal():
-                values[place] = number(text)
-            else:
-                gathering.value(place, kind, resolved(text))
-    if any(row > MAX_ROW for row, _ in (*values, *formulas, *styles)):
-        raise IrregularError(grid.name)
+        if not number:
+            _other(place, kind, (text, inline, content), gathering)
+        elif kind == "n":
+            values[place] = decimal(number)
+        elif kind == "s" and number.isdecimal():
+            values[place] = shared[int(number)]
+        else:
+            gathering.value(place, kind, number)
 
 
-def _rest(place: tuple[int, int], kind: str, rest: str, gathering: Gathering) -> None:
-    """Take a cell that is not of the simplest shape: further attributes, kinds of formulas, text in the cell."""
-    match = _REST.fullmatch(rest)
+def _other(place: Place, kind: str, others: tuple[str, str, str], gathering: Gathering) -> None:
+    """Take a cell's content that is no plain number: another value, text in the cell, anything else."""
+    text, inline, content = others
+    if text:
+        gathering.value(place, kind, resolved(text))
+    elif inline:
+        if kind != "inlineStr":
+            raise IrregularError(inline)
+        gathering.grid.values[place] = unprotected(resolved(inline))
+    elif content:
+        _content(place, kind, content, gathering)
+
+
+def _content(place: Place, kind: str, content: str, gathering: Gathering) -> None:
+    """Take a cell that is not of the simplest shape: other kinds of formulas, no calculated value, runs of text."""
+    match = _CONTENT.fullmatch(content)
     if match is None:
-        raise IrregularError(rest)
-    attributes, has_formula, formula_attributes, formula, has_value, text, inline = match.groups()
-    further = dict(_ATTRIBUTE.findall(attributes))
-    kind = further.get("t", kind)
-    if (style := int(further.get("s", 0))) != 0:
-        gathering.grid.styles[place] = style
+        raise IrregularError(content)
+    has_formula, attributes, formula, has_value, text, inline = match.groups()
     if has_formula:
-        of_formula = {key: resolved(value) for key, value in _ATTRIBUTE.findall(formula_attributes)}
+        of_formula = {name: resolved(value) for name, value in _ATTRIBUTE.findall(attributes)}
         gathering.formula(place, of_formula, resolved(formula or ""))
     if kind == "inlineStr":
         if inline is not None:
@@ -138,7 +164,7 @@ def _hidden_rows(rows: str, grid: Grid) -> None:
         if "hidden" not in tag:
             continue
         attributes = dict(_ATTRIBUTE.findall(tag))
-        if _HEAD_ROW.fullmatch(tag) is None or not attributes.get("r", "").isdecimal():
+        if _ATTRIBUTES.fullmatch(tag) is None or not attributes.get("r", "").isdecimal():
             raise IrregularError(tag)
         if attributes.get("hidden") in TRUE:
             grid.hidden_rows.add(int(attributes["r"]))
@@ -148,7 +174,7 @@ def _properties(text: str, gathering: Gathering) -> None:
     """Take what stands around the rows."""
     take = {"col": gathering.column, "sheetProtection": gathering.protection}
     for name, raw in _PROPERTY.findall(text):
-        if _HEAD_ROW.fullmatch(raw) is None:
+        if _ATTRIBUTES.fullmatch(raw) is None:
             raise IrregularError(raw)
         attributes = dict(_ATTRIBUTE.findall(raw))
         if name == "mergeCell":
