@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xltoolkit.model import OutputError
+from xltoolkit.workbook.package.atomic import write_atomically
 
 TEXT_MARK = "xltoolkit 检查报告"
 _MARKS = (TEXT_MARK.encode(), b'{\n  "schema": 1,\n')
@@ -26,11 +27,10 @@ def write_report(path: Path, text: str) -> None:
     Raises:
         OutputError: the file cannot be written.
     """
-    partial = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise OutputError("报告写不进去", where=str(path), why=str(error), advice="换一个位置，或检查权限") from error
+        raise OutputError(
+            "建不了报告的文件夹", where=str(path.parent), why=str(error), advice="检查路径和权限"
+        ) from error
+    write_atomically(path, text.encode())

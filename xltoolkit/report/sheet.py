@@ -186,8 +186,8 @@ class _Board:
 
     def section(self, row: int) -> None:
         self._blank(row - 1)
-        self._blank(row)
-        self._put(row, 1, c.EXPIRED, CellFormat(size=11, bold=True, horizontal="left", wrap=False))
+        self._blank(row, first=2)
+        self._put(row, 1, c.EXPIRED, CellFormat(size=11, bold=True, horizontal="left", wrap=False, border=False))
 
     def clear_below(self, last: int) -> None:
         """Empty the rows that an earlier run needed; what the user wrote outside our columns stays."""
@@ -198,9 +198,9 @@ class _Board:
             if row > last:
                 self._blank(row)
 
-    def _blank(self, row: int) -> None:
+    def _blank(self, row: int, first: int = 1) -> None:
         self._heights[row] = LINE_HEIGHT
-        for column in c.COLUMN.values():
+        for column in range(first, len(c.HEADINGS) + 1):
             if (row, column) in self._grid.values:
                 self._edits.append(SetValue(self._cell(row, column), None))
             if (row, column) in self._grid.styles:

@@ -1,0 +1,205 @@
+"""The report as text for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from xltoolkit.model import (
+    Cell,
+    CellValue,
+    Finding,
+    NotApplicable,
+    OutputError,
+    Report,
+    SetNote,
+    Severity,
+    State,
+    TableReport,
+    Unrecognised,
+    WorkbookReport,
+    Written,
+)
+from xltoolkit.report.jsonreport import as_data, json_text
+from xltoolkit.report.outfile import is_report, write_report
+from xltoolkit.report.text import change_lines, print_lines, report_lines, report_text
+
+CELL = Cell("01 收入支出决算总表", "C37")
+FINDING = Finding(
+    "income_expenditure_summary.balance",
+    Severity.ERROR,
+    "总计相等：公开01表31行1栏 1,234.50 元，应等于 公开01表62行2栏 1,234.00 元，相差 0.50 元",
+    "核对两边",
+    table="income_expenditure_summary",
+    cell=CELL,
+    coordinate="公开01表31行1栏",
+    expected=Decimal("1234.00"),
+    actual=Decimal("1234.50"),
+    cells=(CellValue(CELL, "1234.50"),),
+    suspect=CellValue(CELL, "1234.00"),
+)
+EXPLAINED = replace(FINDING, severity=Severity.WARNING, state=State.EXPLAINED, explanation="见文件")
+TITLES = {FINDING.rule: "总计相等"}
+
+
+def book() -> WorkbookReport:
+    return WorkbookReport(
+        "甲.xlsx",
+        output="out/甲.xlsx",
+        profile="yangquan-2022",
+        unit="元",
+        tables=[TableReport("income_expenditure_summary", "收入支出决算总表", CELL.sheet, "A1:F37")],
+        passed=12,
+        failed=1,
+        not_applicable=[NotApplicable("r.a", "公开02表", "缺少 收入决算表")] * 3
+        + [NotApplicable("r.b", "", "除数为 0")],
+        findings=[EXPLAINED, FINDING],
+        unrecognised=[Unrecognised("封面", "没有表名")],
+        fillable=2,
+        changes=[("公开01表27行1栏", "", "5.00"), ("公开01表28行1栏", "1.00", "2.00")],
+        written=Written(3, 1, 2, [(SetNote(CELL, "…"), "这里有他人批注")]),
+    )
+
+
+def test_json_has_the_contracts_keys() -> None:
+    data = json.loads(json_text(Report([book()])))
+    assert data["schema"] == 1
+    assert data["summary"] == {"workbooks": 1, "clean": 0, "findings": 1, "failed": 0, "skipped": 0}
+    workbook = data["workbooks"][0]
+    assert workbook["status"] == "findings"
+    assert workbook["error"] is None
+    assert (workbook["path"], workbook["output"], workbook["profile"], workbook["unit"]) == (
+        "甲.xlsx",
+        "out/甲.xlsx",
+        "yangquan-2022",
+        "元",
+    )
+    assert workbook["tables"] == [
+        {"id": "income_expenditure_summary", "title": "收入支出决算总表", "sheet": CELL.sheet, "range": "A1:F37"}
+    ]
+    assert workbook["rules"] == {"passed": 12, "failed": 1, "not_applicable": 4}
+    assert {key: workbook["written"][key] for key in ("cells", "notes", "styles")} == {
+        "cells": 3,
+        "notes": 1,
+        "styles": 2,
+    }
+    finding = workbook["findings"][1]
+    expected = {
+        "rule": FINDING.rule,
+        "severity": "error",
+        "state": "open",
+        "table": "income_expenditure_summary",
+        "sheet": CELL.sheet,
+        "cell": "C37",
+        "coordinate": "公开01表31行1栏",
+        "message": FINDING.message,
+        "expected": "1234.00",
+        "actual": "1234.50",
+        "difference": "0.50",
+        "cells": [{"sheet": CELL.sheet, "cell": "C37", "value": "1234.50"}],
+        "suspect": {"sheet": CELL.sheet, "cell": "C37", "value": "1234.00"},
+    }
+    assert {key: finding[key] for key in expected} == expected
+
+
+def test_json_of_a_finding_without_a_place_or_figures() -> None:
+    bare = Finding("workbook.table_missing", Severity.WARNING, "缺一张表")
+    finding = as_data(Report([WorkbookReport("a", findings=[bare])]))["workbooks"][0]["findings"][0]
+    assert {finding[key] for key in ("sheet", "cell", "expected", "actual", "difference", "suspect")} == {None}
+
+
+def test_json_can_be_ascii_only() -> None:
+    text = json_text(Report([book()]), ascii_only=True)
+    assert text.isascii()
+    assert json.loads(text) == as_data(Report([book()]))
+
+
+def test_json_of_a_failed_workbook_adds_up() -> None:
+    report = Report([book(), WorkbookReport("乙.xlsx", error="不是工作簿"), WorkbookReport("丙.xlsx", skipped="没变")])
+    assert as_data(report)["summary"] == {"workbooks": 3, "clean": 0, "findings": 1, "failed": 1, "skipped": 1}
+
+
+def test_text_tells_place_both_sides_difference_and_what_to_do() -> None:
+    text = report_text(Report([book()]), TITLES)
+    for part in (
+        "xltoolkit 检查报告",
+        "甲.xlsx → out/甲.xlsx",
+        "认出 1 张表",
+        "01 收入支出决算总表!A1:F37",
+        "未认出的工作表“封面”：没有表名",
+        "成立 12 条，不成立 1 条，无法判断 4 条",
+        "缺少 收入决算表（3 条）",
+        "错误 1 项，警告 0 项，提示 0 项，已说明 1 项",
+        "写回：单元格 3 个，批注 1 条，格式 2 处",
+        "没有写入 01 收入支出决算总表!C37：这里有他人批注",
+        "[错误] 公开01表31行1栏：总计相等",
+        "单元格：01 收入支出决算总表!C37",
+        "公开01表31行1栏 1,234.50 元，应等于 公开01表62行2栏 1,234.00 元，相差 0.50 元",
+        "怎么办：核对两边",
+        "审核说明：见文件",
+        "工作簿 1 个：无问题 0，有问题 1，失败 0，跳过 0",
+    ):
+        assert part in text, part
+    assert text.index("[错误]") < text.index("[警告，已说明]")
+
+
+def test_text_of_failed_and_skipped_workbooks() -> None:
+    text = report_text(
+        Report([WorkbookReport("乙", error="甲：坏了\n请：重存"), WorkbookReport("丙", skipped="没变")]), {}
+    )
+    assert "  失败：\n  甲：坏了\n  请：重存\n" in text
+    assert "  跳过：没变\n" in text
+
+
+def test_every_character_of_the_text_is_in_gbk() -> None:
+    text = report_text(Report([book()]), TITLES) + "".join(line.text for line in change_lines(book()))
+    assert text.encode("gbk").decode("gbk") == text
+
+
+def test_a_preview_shows_old_and_new() -> None:
+    assert [line.text for line in change_lines(book())] == [
+        "甲.xlsx：将写入 2 个数",
+        "  公开01表27行1栏：（空） → 5.00",
+        "  公开01表28行1栏：1.00 → 2.00",
+    ]
+
+
+class Terminal(StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+def test_a_terminal_gets_colours_and_a_file_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    terminal, file = Terminal(), StringIO()
+    print_lines(report_lines(Report([book()]), TITLES), terminal)
+    print_lines(report_lines(Report([book()]), TITLES), file)
+    assert "\x1b[1;31m" in terminal.getvalue()
+    assert "\x1b" not in file.getvalue()
+    assert "[错误] 公开01表31行1栏：总计相等" in terminal.getvalue()
+
+
+def test_report_files_are_known_again_and_nothing_else_is(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "report"
+    for text in (json_text(Report()), report_text(Report(), {}), ""):
+        write_report(target, text)
+        assert is_report(target)
+    assert [path.name for path in target.parent.iterdir()] == ["report"]
+    target.write_text("我的笔记", encoding="utf-8")
+    assert not is_report(target)
+    assert not is_report(tmp_path / "nothing")
+
+
+def test_a_report_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="建不了报告的文件夹"):
+        write_report(tmp_path / "file" / "report", "")
