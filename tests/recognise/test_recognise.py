@@ -900,10 +900,11 @@ def test_amounts_keep_the_file_s_figures_where_the_sheet_prints_another_unit() -
 
 
 def _inserted(sheet: Grid, row: int, column: int) -> Grid:
-    moved: dict[Place, Value] = {}
-    for (r, c), value in sheet.values.items():
-        moved[r + (r >= row), c + (c >= column)] = value
-    sheet.values = moved
+    def moved(place: Place) -> Place:
+        return place[0] + (place[0] >= row), place[1] + (place[1] >= column)
+
+    sheet.values = {moved(place): value for place, value in sheet.values.items()}
+    sheet.merges = [Range(*moved(merge[:2]), *moved(merge[2:])) for merge in sheet.merges]
     return sheet
 
 
@@ -918,6 +919,15 @@ def test_a_blank_column_anywhere(column: int) -> None:
     assert amounts(one(_inserted(grid(SUMMARY_TEXT), 99, column), "summary")) == SUMMARY_AMOUNTS
     assert amounts(one(_inserted(grid(CODES_TEXT), 99, column), "expenditure")) == CODES_AMOUNTS
     assert amounts(one(_inserted(grid(BLOCKED), 99, column), "single")) == SINGLE_AMOUNTS
+
+
+@pytest.mark.parametrize("column", range(1, 13))
+def test_a_blank_column_under_merged_headings(column: int) -> None:
+    summary = grid(SUMMARY_TEXT, merges=("A1:F1", "A4:C4", "D4:F4"))
+    assert amounts(one(_inserted(summary, 99, column), "summary")) == SUMMARY_AMOUNTS
+    detail = grid(DETAIL_TEXT, merges=("A2:D2", "E2:L2", "E6:J6", "A6:B6"))
+    expected = amounts(one(detail, "detail"))
+    assert amounts(one(_inserted(detail, 99, column), "detail")) == expected
 
 
 def test_a_remark_column_and_text_rows_break_nothing() -> None:
@@ -942,6 +952,19 @@ def test_what_a_user_computes_below_the_notes_or_beside_the_table_is_left_alone(
     bound = one(sheet, "expenditure")
     assert amounts(bound) == CODES_AMOUNTS
     assert not bound.stray
+
+
+def test_a_figure_that_a_user_put_beside_the_heading_hides_nothing() -> None:
+    for row in range(1, 6):
+        sheet = grid(SUMMARY_TEXT)
+        sheet.values[row, 9] = Decimal(5)
+        assert amounts(one(sheet, "summary")) == SUMMARY_AMOUNTS
+
+
+def test_a_page_that_repeats_only_the_groups_and_headings() -> None:
+    lines = SUMMARY_TEXT.strip().split("\n")
+    bound = one(grid("\n".join([*lines[:9], *lines[3:6], *lines[9:]])), "summary")
+    assert amounts(bound) == SUMMARY_AMOUNTS
 
 
 # Facts and notes

@@ -29,7 +29,7 @@ def entries_of(sheet: Sheet, row: int, side: Side, unit: Unit, kind: Kind | None
     """Return the entries of one row by column, blank ones included.
 
     An area of merged cells holds one amount, which belongs to one row and one column: a place inside it that another
-    row or another column of amounts already owns gives no entry.
+    row or another column already owns gives no entry.
 
     Args:
         sheet: where they stand.
@@ -38,13 +38,15 @@ def entries_of(sheet: Sheet, row: int, side: Side, unit: Unit, kind: Kind | None
         unit: whose printed places money is brought to.
         kind: what the row holds, where that differs from its columns.
     """
-    values, formulas, name = sheet.grid.values, sheet.grid.formulas, sheet.name
+    values, formulas, name, covered = sheet.grid.values, sheet.grid.formulas, sheet.name, sheet.covered
     entries = {}
     for key, own, declared in side.columns:
-        column = _uncovered(sheet, row, declared, side) if sheet.covered else declared
-        if not column:
-            continue
-        place = (row, column)
+        place = (row, declared)
+        if place in covered:
+            place = covered[place]
+            if place[0] != row or not side.known.isdisjoint(range(place[1], declared)):
+                continue
+        column = place[1]
         value = values.get(place)
         formula = formulas.get(place)
         if value is None and formula is None:
@@ -57,15 +59,6 @@ def entries_of(sheet: Sheet, row: int, side: Side, unit: Unit, kind: Kind | None
             amount, content = _read(value, formula, held, unit)
         entries[key] = _make(Entry, (name, row, column, amount, content, value, formula))
     return entries
-
-
-def _uncovered(sheet: Sheet, row: int, column: int, side: Side) -> int:
-    """Return the column in which a place's amount stands: of a merged area its top-left, if this row owns it; or 0."""
-    top = sheet.covered.get((row, column))
-    if top is None:
-        return column
-    owned = top[0] == row and all(top[1] != other for _, _, other in side.columns)
-    return top[1] if owned else 0
 
 
 def _read(value: Value, formula: str | None, kind: Kind, unit: Unit) -> tuple[Decimal, Content]:

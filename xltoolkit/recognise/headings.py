@@ -13,6 +13,8 @@ _CODE = re.compile(
     r"类|款|项|(?:.*分类)?(?:科目|预算科目|功能科目|经济科目)?(?:编码|代码)|(?:支出)?(?:功能|经济)分类(?:科目)?"
 )
 _LABEL = re.compile(r"项目(?:\(.*\))?|(?:.*科目|.*分类|项目|指标)名称|科目|指标")
+_SURE = re.compile(r"项目|科目名称|.*科目编码")
+"""Words that stand in no row but a heading's, whatever figures someone has put beside it."""
 _NUMBER = re.compile(r"行次|行号")
 _UNIT = re.compile(r"\((?:单位:)?(?:人民币)?(?:万元|元|辆|台|套|个|人)(?:[/、,].*)?\)$")
 _YEAR = re.compile(r"^\d{4}年度?(?=.)")
@@ -60,22 +62,23 @@ def is_heading(cells: Cells, words: frozenset[str], labels: frozenset[str], head
         least: how many of the words it takes where no heading for labels or codes is among them.
     """
     hits = 0
-    structural = False
+    figures = structural = False
     for column, value in cells.items():
         if not isinstance(value, str):
-            return False
-        text = heading(value)
+            figures = True
+            continue
         role = role_of(value)
         if role:
+            if _SURE.fullmatch(heading(value)):
+                return True
             structural = structural or role is not Role.ORDINAL
-        elif column in headed:
-            if bare(value) in labels:
-                return False
-        elif text in words:
-            hits += 1
-        elif _DIGITS.fullmatch(text):
+        elif column in headed and bare(value) in labels:
             return False
-    return structural or hits >= least
+        elif heading(value) in words:
+            hits += 1
+        elif _DIGITS.fullmatch(heading(value)):
+            figures = True
+    return not figures and (structural or hits >= least)
 
 
 def headed_columns(sheet: Sheet, row: int, already: set[int]) -> set[int]:
@@ -109,13 +112,14 @@ class _Spread:
     columns in which its headings stand, before and after the level that is being spread.
     """
 
-    __slots__ = ("above", "band", "columns", "deepest", "here", "sheet")
+    __slots__ = ("above", "band", "columns", "deepest", "here", "sheet", "texts")
 
     def __init__(self, sheet: Sheet, band: list[int]) -> None:
         self.sheet = sheet
         self.band = band
-        self.columns = _columns(sheet, band)
-        self.deepest = {c: max((row for row in band if c in sheet.rows[row]), default=0) for c in self.columns}
+        self.texts = {row: {c: text for c, text in sheet.rows[row].items() if isinstance(text, str)} for row in band}
+        self.columns = _columns(sheet, self.texts)
+        self.deepest = {c: max((row for row in band if c in self.texts[row]), default=0) for c in self.columns}
         self.above: dict[int, tuple[int, ...]] = {}
         self.here: dict[int, tuple[int, ...]] = dict.fromkeys(self.columns, ())
 
@@ -129,17 +133,21 @@ class _Spread:
                 origin = self._own(row, column) or self._inherited(row, column, left)
                 if origin and self.sheet.covered.get((row, column), (row, column))[0] == row:
                     self.here[column] = (*self.here[column], origin)
-                    text = self.sheet.rows[row].get(origin)
-                    paths[column].append(heading(text) if isinstance(text, str) else "")
+                    paths[column].append(heading(self.texts[row][origin]))
                 left = column
-        return {column: tuple(path) for column, path in paths.items() if path}
+        return {column: tuple(path) for column, path in paths.items() if path and not self._idle(column)}
+
+    def _idle(self, column: int) -> bool:
+        """Tell whether a column is one inserted below a merged group: it has no sub-heading where others have."""
+        origin = self.here[column][-1]
+        return not self.deepest[column] and len(self.here[origin]) > len(self.here[column])
 
     def _own(self, row: int, column: int) -> int:
         """Return the column of the heading that stands in this place or is merged over it, or 0."""
-        if column in self.sheet.rows[row]:
+        if column in self.texts[row]:
             return column
         top = self.sheet.covered.get((row, column))
-        return 0 if top is None or top[1] not in self.sheet.rows.get(top[0], ()) else top[1]
+        return 0 if top is None or top[1] not in self.texts.get(top[0], ()) else top[1]
 
     def _inherited(self, row: int, column: int, left: int) -> int:
         """Return the column of the group heading that a blank place stands under, or 0."""
@@ -151,10 +159,11 @@ class _Spread:
         return origin if self.deepest[column] > row and self.deepest[origin] > row else 0
 
 
-def _columns(sheet: Sheet, band: list[int]) -> list[int]:
-    columns = {column for row in band for column in sheet.rows[row]}
-    for row in band:
-        for column in sheet.rows[row]:
+def _columns(sheet: Sheet, texts: dict[int, dict[int, str]]) -> list[int]:
+    """Return the columns under the headings, those of merged headings included."""
+    columns = {column for row in texts.values() for column in row}
+    for row, headings in texts.items():
+        for column in headings:
             span = sheet.spans.get((row, column))
             if span:
                 columns.update(c for c in range(column, span[1] + 1) if (row, c) in sheet.covered)
