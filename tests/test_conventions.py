@@ -11,6 +11,7 @@ import pytest
 from xltoolkit import hookspecs
 from xltoolkit.config import bundled, load_config
 from xltoolkit.loader import _KINDS, Registry, load
+from xltoolkit.publishing.layout import sheet_name
 from xltoolkit.rules import Rule
 from xltoolkit.testing import Case, read_cases
 
@@ -61,8 +62,7 @@ def test_a_rule_lives_in_the_module_of_its_table(registry: Registry) -> None:
 def test_every_published_table_has_a_layout_and_a_sheet_name(registry: Registry) -> None:
     for entry in registry.profile.tables:
         assert entry.table in registry.layouts
-        name = entry.sheet or registry.declared[entry.table].short
-        assert 0 < len(name) <= 31
+        assert 0 < len(sheet_name(registry.declared[entry.table], entry)) <= 31
 
 
 def test_every_hook_is_documented_and_gathered() -> None:

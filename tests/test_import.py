@@ -103,15 +103,15 @@ def test_nothing_is_left_over_and_nothing_invented(book: tuple[Path, Path]) -> N
 
 
 def test_codes_are_text_and_amounts_numbers(book: tuple[Path, Path]) -> None:
-    sheet = load_workbook(book[1])["公开02表 收入决算表"]
+    sheet = load_workbook(book[1])["公开02表"]
     assert (sheet["A8"].value, sheet["A8"].number_format) == ("201", "@")
     assert (sheet["C7"].value, sheet["C7"].number_format) == (695104492.61, "#,##0.00")
     assert sheet["E7"].value is None, "blank stays blank"
-    assert load_workbook(book[1])["公开06表 一般公共预算财政拨款支出决算明细表"]["L11"].value == "——"
+    assert load_workbook(book[1])["公开06表"]["L11"].value == "——"
 
 
 def test_a_table_without_data_keeps_saying_so(book: tuple[Path, Path]) -> None:
-    sheet = load_workbook(book[1])["公开07表 财政拨款“三公”经费支出决算表"]
+    sheet = load_workbook(book[1])["公开07表"]
     values = [row[0] for row in sheet.iter_rows(min_row=8, values_only=True)]
     assert values[0] is None
     assert values[-1] == "说明：本表无数据"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, cast, get_args
 
 import tomli
 
@@ -14,7 +14,8 @@ from xltoolkit.model import ConfigError, Severity
 
 T = TypeVar("T")
 
-FILL_POLICIES = ("blank", "correct", "none")
+FillPolicy = Literal["blank", "correct", "none"]
+FILL_POLICIES: tuple[FillPolicy, ...] = get_args(FillPolicy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Config:
     """
 
     profile: str = ""
-    fill: str = "blank"
+    fill: FillPolicy = "blank"
     folders: tuple[Path, ...] = ()
     entry_points: bool = True
     off: frozenset[str] = frozenset()
@@ -93,7 +94,7 @@ def load_config(path: Path | None = None) -> Config:
     options = reader.table("options")
     config = Config(
         profile=reader.take("profile", str, ""),
-        fill=reader.choice("fill", FILL_POLICIES, "blank"),
+        fill=cast("FillPolicy", reader.choice("fill", FILL_POLICIES, "blank")),
         folders=tuple((path.parent / folder).resolve() for folder in plugins.strings("folders")),
         entry_points=plugins.take("entry_points", bool, default=True),
         off=frozenset(rules.strings("off")),

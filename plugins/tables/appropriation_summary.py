@@ -79,7 +79,7 @@ NOTE = (
 def tables() -> list[Table]:
     """Declare the table."""
     form = Form("财政拨款收入支出决算总表", (INCOME, EXPENDITURE), notes=(NOTE,))
-    return [Table(ID, Rows.LINES, (form,), classification="functional", short="财政拨款收入支出决算总表")]
+    return [Table(ID, Rows.LINES, (form,), classification="functional")]
 
 
 @hookimpl

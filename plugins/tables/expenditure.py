@@ -51,7 +51,7 @@ def tables() -> list[Table]:
     """Declare the table."""
     block = Block("", COLUMNS, (Line("合计"),))
     form = Form("支出决算表", (block,), notes=("注：本表反映部门本年度各项支出情况。",))
-    return [Table(ID, Rows.CODES, (form,), classification="functional", short="支出决算表")]
+    return [Table(ID, Rows.CODES, (form,), classification="functional")]
 
 
 @hookimpl

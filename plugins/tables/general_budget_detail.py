@@ -74,7 +74,7 @@ BASIC_FORM = Form(
 def tables() -> list[Table]:
     """Declare the table."""
     forms = (DETAIL, BASIC_FORM)
-    return [Table(ID, Rows.CODES, forms, classification="economic", short="一般公共预算财政拨款支出决算明细表")]
+    return [Table(ID, Rows.CODES, forms, classification="economic")]
 
 
 @hookimpl

@@ -33,7 +33,7 @@ def tables() -> list[Table]:
     form = Form(
         "一般公共预算财政拨款支出决算表", (block,), notes=("注：本表反映部门本年度一般公共预算财政拨款支出情况。",)
     )
-    return [Table(ID, Rows.CODES, (form,), classification="functional", short="一般公共预算财政拨款支出决算表")]
+    return [Table(ID, Rows.CODES, (form,), classification="functional")]
 
 
 @hookimpl

@@ -38,7 +38,7 @@ def tables() -> list[Table]:
         (block,),
         notes=("注：本表反映部门本年度政府性基金预算财政拨款收入、支出及结转和结余情况。",),
     )
-    return [Table(ID, Rows.CODES, (form,), classification="functional", short="政府性基金预算财政拨款收入支出决算表")]
+    return [Table(ID, Rows.CODES, (form,), classification="functional")]
 
 
 @hookimpl

@@ -36,7 +36,7 @@ def tables() -> list[Table]:
     """Declare the table."""
     block = Block("", COLUMNS, (Line("合计"),))
     form = Form("收入决算表", (block,), notes=("注：本表反映部门本年度取得的各项收入情况。",))
-    return [Table(ID, Rows.CODES, (form,), classification="functional", short="收入决算表")]
+    return [Table(ID, Rows.CODES, (form,), classification="functional")]
 
 
 @hookimpl

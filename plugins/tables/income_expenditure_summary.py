@@ -79,7 +79,7 @@ NOTE = "注：本表反映部门本年度的总收支和年末结转结余情况
 def tables() -> list[Table]:
     """Declare the table."""
     form = Form("收入支出决算总表", (INCOME, EXPENDITURE), notes=(NOTE,))
-    return [Table(ID, Rows.LINES, (form,), classification="functional", short="收入支出决算总表")]
+    return [Table(ID, Rows.LINES, (form,), classification="functional")]
 
 
 @hookimpl

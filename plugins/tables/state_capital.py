@@ -61,7 +61,7 @@ INCOME_AND_EXPENDITURE = Form(
 def tables() -> list[Table]:
     """Declare the table."""
     forms = (EXPENDITURE, INCOME_AND_EXPENDITURE)
-    return [Table(ID, Rows.CODES, forms, classification="functional", short="国有资本经营预算财政拨款支出决算表")]
+    return [Table(ID, Rows.CODES, forms, classification="functional")]
 
 
 @hookimpl

@@ -65,7 +65,7 @@ def tables() -> list[Table]:
         (block,),
         notes=("注：本表反映部门本年度政府采购及机关运行经费和国有资产占用情况。",),
     )
-    return [Table(ID, Rows.LINES, (form,), short="部门决算公开相关信息统计表")]
+    return [Table(ID, Rows.LINES, (form,))]
 
 
 @hookimpl

@@ -47,7 +47,7 @@ def tables() -> list[Table]:
     """Declare the table."""
     block = Block("", (*_columns("预算数", 1), *_columns("决算数", 7)))
     form = Form("财政拨款“三公”经费支出决算表", (block,), aliases=("“三公”经费支出决算表",), notes=(NOTE,))
-    return [Table(ID, Rows.SINGLE, (form,), short="财政拨款“三公”经费支出决算表")]
+    return [Table(ID, Rows.SINGLE, (form,))]
 
 
 @hookimpl

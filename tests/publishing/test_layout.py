@@ -188,9 +188,9 @@ def test_width_counts_chinese_twice() -> None:
 
 def test_sheet_names_are_ones_that_a_workbook_allows() -> None:
     table = CODES.table
-    assert sheet_name(table, TableEntry("some", "公开01表")) == "公开01表 某表"
+    assert sheet_name(table, TableEntry("some", "公开01表")) == "公开01表"
     assert sheet_name(table, TableEntry("some", "1", sheet="甲/乙:表")) == "甲乙表"
-    assert len(sheet_name(table, TableEntry("some", "公开01表", title="长" * 40))) == 31
+    assert len(sheet_name(table, TableEntry("some", "公开01表", sheet="长" * 40))) == 31
 
 
 def test_the_profile_chooses_the_form() -> None:

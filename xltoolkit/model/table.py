@@ -131,14 +131,12 @@ class Table:
         rows: what identifies a row.
         forms: the printed forms; all share id and rules.
         classification: which codes the rows or lines carry: ``functional``, ``economic`` or none.
-        short: what the sheet is called on the official layout, where the title is too long for a sheet's name.
     """
 
     id: str
     rows: Rows
     forms: tuple[Form, ...]
     classification: str = ""
-    short: str = ""
 
     @property
     def title(self) -> str:

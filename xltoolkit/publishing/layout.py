@@ -53,8 +53,8 @@ def blank_head(profile: Profile, entry: TableEntry, form: Form, department: str 
 
 
 def sheet_name(table: Table, entry: TableEntry) -> str:
-    """Return the name of a table's sheet: the profile's, or number and title where they fit."""
-    name = entry.sheet or f"{entry.number} {entry.title or table.short or table.title}"
+    """Return the name of a table's sheet: the profile's, else the printed number, so that all tabs fit on a screen."""
+    name = entry.sheet or entry.number or table.title
     return name.translate(_FORBIDDEN).strip()[:_LONGEST_NAME]
 
 
