@@ -120,14 +120,14 @@ def _cells(rows: str, gathering: Gathering) -> None:
             styles[place] = style
         if formula:
             formulas[place] = f"={resolved(formula)}"
-        if not number:
-            _other(place, kind, (text, inline, content), gathering)
-        elif kind == "n":
+        if number and kind == "n":
             values[place] = decimal(number)
-        elif kind == "s" and number.isdecimal():
+        elif number and kind == "s" and number.isdecimal():
             values[place] = shared[int(number)]
-        else:
+        elif number:
             gathering.value(place, kind, number)
+        elif text or inline or content:
+            _other(place, kind, (text, inline, content), gathering)
 
 
 def _other(place: Place, kind: str, others: tuple[str, str, str], gathering: Gathering) -> None:

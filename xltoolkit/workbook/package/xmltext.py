@@ -10,6 +10,7 @@ import re
 
 from xltoolkit.workbook.package.outline import MAIN, STRICT_MAIN, MalformedError, utf8
 
+_PROLOG = 64
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(\w+));|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ROOT = re.compile(r"""<(\w+)(?:\s[^<>]*)?>""")
@@ -47,7 +48,8 @@ def decoded(data: bytes) -> str:
         text = utf8(data).decode("utf-8-sig")
     except (UnicodeDecodeError, LookupError) as error:
         raise MalformedError("文字编码不对") from error
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    # The declaration of nearly every part ends in a carriage return; no text can stand that early.
+    return text.replace("\r\n", "\n").replace("\r", "\n") if text.find("\r", _PROLOG) >= 0 else text
 
 
 def resolved(text: str) -> str:
