@@ -73,11 +73,13 @@ class Writer:
         equation, rule = instance.equation, instance.equation.rule
         severity = Severity.HINT if broken.within else equation.severity
         difference = self.figure(broken.left - broken.right, instance)
-        left, right = self._side(instance.left, instance.left_constant), self._right(instance)
+        left = self._side(instance.left, instance.left_constant)
+        right = self._right(instance)
         tail = f"（尾差，允许 {broken.tolerance:f} 以内）" if broken.within else ""
         message = (
-            f"{rule.title}：{left} {self.figure(broken.left, instance)}，{_SAYS[equation.operator]}"
-            f" {right} {self.figure(broken.right, instance)}，相差 {difference}{tail}"
+            f"{rule.title}：{left}{'为 ' if left else ''}{self.figure(broken.left, instance)}，"
+            f"{_SAYS[equation.operator]} {right}{'，即 ' if right else ''}{self.figure(broken.right, instance)}，"
+            f"相差 {difference}{tail}"
         )
         advice = _ROUNDING if broken.within else rule.advice or _ADVICE[severity]
         if blocked is not None:
@@ -89,8 +91,8 @@ class Writer:
         instance = blocked.rollup
         rule = instance.equation.rule
         message = (
-            f"{rule.title}：{self._side(instance.left, Decimal())} 未填，{_SAYS['=']} {self._right(instance)}"
-            f" {self.figure(blocked.value, instance)}，但{self._disagreement(blocked)}，所以没有填入"
+            f"{rule.title}：{self._side(instance.left, Decimal())} 未填，{_SAYS['=']} {self._right(instance)}，"
+            f"即 {self.figure(blocked.value, instance)}，但{self._disagreement(blocked)}，所以没有填入"
         )
         broken = Broken(instance, Decimal(), blocked.value, Decimal(), within=False)
         advice = "先改正两条等式中填错的单元格，再运行一次；也可自行填写这一格"
@@ -171,7 +173,7 @@ class Writer:
         """Name the cells of a side, the non-empty ones where there are many."""
         parts = [(coefficient, entry) for coefficient, entries in terms for entry in entries]
         if not parts:
-            return "" if constant else "（没有对应的行）"
+            return "（没有这一行，按 0 计）" if terms else ""
         many = len(parts) > _SHOWN
         chosen = (
             [part for part in parts if part[1].content is AMOUNT or id(part[1]) in self._overlay] if many else parts

@@ -1,0 +1,166 @@
+"""What a finding says, in which order, and what happens where a rule itself is at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from tests.builders import accounts_of, bind, code_table, judged, line_table, profile_of, rules_of
+from xltoolkit.engine import build_ruleset, examine
+from xltoolkit.model import Accounts, Block, Cell, Column, Kind, Line, Severity
+from xltoolkit.rules import Problem, Rule, validation
+
+TABLE = code_table("one", "收入决算表", "合计", "甲", "乙")
+OTHER = code_table("two", "支出决算表", "合计", "甲", "乙")
+DECLARED = (TABLE, OTHER)
+
+
+def book(one: dict[str, str], two: dict[str, str] | None = None) -> Accounts:
+    return accounts_of(profile_of(*DECLARED), DECLARED, bind(TABLE, one), bind(OTHER, two or {"合计": "0 0 0"}))
+
+
+def test_a_finding_names_coordinates_cells_both_sides_difference_and_unit() -> None:
+    (finding,) = judged(
+        book({"合计": "1234567.89 3 ."}, {"合计": "1234560 . ."}), "本表[合计,合计] = 支出决算表[合计,合计]"
+    ).findings
+    assert finding.message == (
+        "第1条：公开01表合计行1栏（收入决算表!C10）为 1,234,567.89 元，应等于 公开02表合计行1栏（支出决算表!C10），"
+        "即 1,234,560.00 元，相差 7.89 元"
+    )
+    assert finding.cell == Cell("收入决算表", "C10")
+    assert (finding.table, finding.coordinate) == ("one", "公开01表合计行1栏")
+    assert (finding.actual, finding.expected) == (Decimal("1234567.89"), Decimal(1234560))
+    assert finding.difference == Decimal("7.89")
+    assert [(str(v.cell), v.value) for v in finding.cells] == [
+        ("收入决算表!C10", "1234567.89"),
+        ("支出决算表!C10", "1234560"),
+    ]
+    assert finding.advice
+
+
+def test_long_sides_name_the_cells_that_hold_something() -> None:
+    rows = {"合计": "9 . ."} | {f"20{n}": "1 . ." if n in (3, 7) else ". . ." for n in range(1, 10)}
+    (finding,) = judged(book(rows), "本表[合计,合计] := 合计(本表[类])").findings
+    assert (
+        "公开01表203行1栏（收入决算表!C13）＋公开01表207行1栏（收入决算表!C17） 等 9 格合计，即 2.00 元"
+        in finding.message
+    )
+    assert [v.value for v in finding.cells] == ["9", "1", "1"]
+
+
+def test_inequalities_constants_and_signs_are_said() -> None:
+    (finding,) = judged(book({"合计": "9 3 4"}), "本表[合计,合计] <= 2×本表[合计,甲] - 本表[合计,乙] + 1").findings
+    assert (
+        "应不大于 2×公开01表合计行2栏（收入决算表!D10）－公开01表合计行3栏（收入决算表!E10）＋1，即 3.00 元"
+        in finding.message
+    )
+
+
+def test_a_constant_needs_no_name() -> None:
+    (finding,) = judged(book({"合计": "9 3 4"}), "本表[合计,合计] = 0").findings
+    assert finding.message == "第1条：公开01表合计行1栏（收入决算表!C10）为 9.00 元，应等于 0.00 元，相差 9.00 元"
+
+
+def test_counts_have_no_unit() -> None:
+    table = line_table(
+        "one", "统计表", Block("", (Column("数量", 1, kind=Kind.COUNT),), (Line("合计", 1), Line("车", 2)))
+    )
+    accounts = accounts_of(profile_of(table), (table,), bind(table, {"合计": "1200", "车": "3"}))
+    (finding,) = judged(accounts, "本表[1行,1栏] = 本表[2行,1栏]").findings
+    assert "统计表!C10）为 1,200，应等于" in finding.message
+    assert "相差 1,197" in finding.message
+
+
+def test_the_rules_own_advice_is_given() -> None:
+    rule = validation("one.a", "题", "据", "本表[合计,合计] = 0", advice="照此办理")
+    ruleset = build_ruleset([rule], {table.id: table for table in DECLARED}, profile_of(*DECLARED))
+    assert examine(ruleset, book({"合计": "1 . ."})).findings[0].advice == "照此办理"
+
+
+def test_a_missing_left_side_is_shown_at_the_first_existing_cell() -> None:
+    (finding,) = judged(
+        book({"201": "1 . ."}, {"201": "1 . .", "202": "5 . ."}), "本表[类,合计] = 支出决算表[同码,合计]"
+    ).findings
+    assert finding.cell == Cell("支出决算表", "C11")
+    assert "没有这一行，按 0 计" in finding.message
+
+
+def test_findings_come_in_order() -> None:
+    accounts = book({"合计": "9 1 1", "201": "9 1 1"}, {"合计": "9 1 1"})
+    outcome = judged(
+        accounts,
+        "支出决算表[合计,合计] = 支出决算表[合计,甲]",
+        "本表[*,合计] = 本表[*,甲]",
+        "本表[201,甲] = 0",
+        "本表[合计,甲] = 0",
+    )
+    assert [(f.table, str(f.cell), f.rule) for f in outcome.findings] == [
+        ("one", "收入决算表!C10", "one.rule_2"),
+        ("one", "收入决算表!D10", "one.rule_4"),
+        ("one", "收入决算表!C11", "one.rule_2"),
+        ("one", "收入决算表!D11", "one.rule_3"),
+        ("two", "支出决算表!C10", "one.rule_1"),
+    ]
+
+
+def test_severity_comes_first() -> None:
+    rules = [
+        validation("one.w", "题", "据", "本表[合计,合计] = 0", severity=Severity.WARNING),
+        validation("two.e", "题", "据", "本表[合计,合计] = 1"),
+    ]
+    ruleset = build_ruleset(rules, {table.id: table for table in DECLARED}, profile_of(*DECLARED))
+    outcome = examine(ruleset, book({"合计": "9 . ."}))
+    assert [f.severity for f in outcome.findings] == [Severity.ERROR, Severity.WARNING]
+
+
+def test_a_check_function_sees_what_was_filed_and_its_problems_become_findings() -> None:
+    def check(accounts: Accounts) -> Iterator[Problem]:
+        entry = accounts.tables["one"].entry("合计", "合计")
+        if entry is not None and not entry.amount:
+            yield Problem("合计未填", entry.cell, "坐标")
+
+    rules = [
+        Rule("one.check", "题", "据", (), check, Severity.WARNING, "填上"),
+        *rules_of("本表[合计,合计] := 本表[合计,甲]"),
+    ]
+    ruleset = build_ruleset(rules, {table.id: table for table in DECLARED}, profile_of(*DECLARED))
+    outcome = examine(ruleset, book({"合计": ". 3 ."}))
+    (finding,) = outcome.findings
+    assert (finding.rule, finding.severity, finding.message) == ("one.check", Severity.WARNING, "合计未填")
+    assert (finding.table, finding.coordinate, finding.advice) == ("one", "坐标", "填上")
+    assert (outcome.passed, outcome.failed, len(outcome.fills)) == (1, 0, 1)
+
+
+def test_a_check_that_raises_is_a_finding_about_the_rule_and_the_rest_still_runs() -> None:
+    def check(_: Accounts) -> Iterator[Problem]:
+        yield Problem("先发现一处")
+        raise KeyError("甲表")
+
+    rules = [Rule("one.check", "题", "据", (), check), *rules_of("本表[合计,合计] = 1")]
+    ruleset = build_ruleset(rules, {table.id: table for table in DECLARED}, profile_of(*DECLARED))
+    outcome = examine(ruleset, book({"合计": "9 . ."}))
+    messages = [finding.message for finding in outcome.findings]
+    assert [finding.rule for finding in outcome.findings] == ["one.check", "one.check", "one.rule_1"]
+    assert all(finding.severity is Severity.ERROR for finding in outcome.findings)
+    assert "先发现一处" in messages
+    fault = next(message for message in messages if "KeyError" in message)
+    assert "one.check" in fault
+    assert "test_engine_findings" in fault
+    assert "甲表" in fault
+
+
+def test_instances_are_kept_with_coefficients_for_diagnosis() -> None:
+    outcome = judged(book({"合计": "9 3 4"}), "本表[合计,合计] = 本表[合计,甲] - 2 × 本表[合计,乙] + 1")
+    (instance,) = outcome.instances
+    assert [(c, [e.amount for e in entries]) for c, entries in instance.left] == [(Decimal(1), [Decimal(9)])]
+    assert [(c, [e.amount for e in entries]) for c, entries in instance.right] == [
+        (Decimal(1), [Decimal(3)]),
+        (Decimal(-2), [Decimal(4)]),
+    ]
+    assert instance.right_constant == 1
+    assert instance.special is None
+
+
+def test_nothing_wrong_is_no_finding() -> None:
+    outcome = judged(book({"合计": "7 3 4"}), "本表[*,合计] = 合计(本表[*,甲:乙])")
+    assert (outcome.findings, outcome.passed, outcome.failed, outcome.not_applicable) == ([], 1, 0, [])
