@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from typing import cast
 
 import pytest
 from openpyxl import load_workbook
@@ -36,9 +37,7 @@ def with_everything(source: bytes) -> bytes:
     for name in SHEETS:
         chart = BarChart()
         chart.add_data(Reference(book[name], min_col=3, min_row=7, max_row=12))
-        sheet = book[name]
-        assert isinstance(sheet, Worksheet)
-        sheet.add_chart(chart, "H3")
+        cast("Worksheet", book[name]).add_chart(chart, "H3")
     stream = io.BytesIO()
     book.save(stream)
     result = io.BytesIO()
