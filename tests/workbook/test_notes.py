@@ -11,7 +11,7 @@ from xltoolkit.workbook.package import noteboxes, vml
 from xltoolkit.workbook.package.checker import check_package
 from xltoolkit.workbook.package.draft import Draft
 from xltoolkit.workbook.package.editing import apply_edits
-from xltoolkit.workbook.package.notes import FOREIGN, THREADED, comments
+from xltoolkit.workbook.package.notes import FOREIGN, THREADED, UNUSUAL, comments
 from xltoolkit.workbook.package.outline import MAIN, MalformedError
 from xltoolkit.workbook.package.rows import Rows
 from xltoolkit.workbook.package.sheetpart import SheetPart
@@ -148,6 +148,19 @@ def test_a_full_block_of_shapes_is_followed_by_another() -> None:
     assert b"_x0000_s2048" not in data
     assert b"_x0000_s6145" in data
     assert len(vml.note_shapes(data)) == 1_025
+
+
+def test_notes_of_another_make_are_left_alone(annotated: Draft) -> None:
+    drawing = annotated.read("xl/drawings/vmlDrawing1.vml")
+    for part, data in (
+        ("xl/drawings/vmlDrawing1.vml", drawing.replace(b"o:idmap", b"o:map")),
+        ("xl/comments1.xml", b"<a/>"),
+    ):
+        draft = Draft(annotated)
+        draft.replace(part, data)
+        written = apply_edits(draft, [SetNote(at("D4"), "x"), SetValue(at("D4"), "x")], str)
+        assert [reason for _, reason in written.skipped] == [UNUSUAL]
+        assert written.cells == 1
 
 
 def test_a_drawing_of_another_make_is_refused() -> None:

@@ -37,6 +37,9 @@ APP = (
 )
 
 
+UNKNOWN = b'<?xml version="1.0" encoding="no-such"?><worksheet/>'
+
+
 def edit(draft: Draft, *edits: Edit) -> Written:
     """Make edits, and see that they change nothing when made again."""
     written = apply_edits(draft, edits, str)
@@ -251,10 +254,27 @@ def test_other_encodings_become_utf_8(book: Book) -> None:
     assert draft.read(SHEET).startswith(b'<?xml version="1.0" encoding="UTF-8"?>')
 
 
+def test_names_with_backslashes_and_other_case_are_found(book: Book) -> None:
+    draft = book("")
+    data = draft.read(SHEET)
+    draft.remove(SHEET)
+    draft.replace("xl\\Worksheets\\sheet1.xml", data)
+    edit(draft, SetValue(Cell("表1", "A1"), "值"), SetNote(Cell("表1", "A1"), "注"), AddSheet("二"))
+    assert "xl\\Worksheets\\sheet1.xml" in draft.names()
+    assert SHEET not in draft.names()
+    draft.replace(SHEET, draft.read(SHEET).replace(b't="inlineStr"', b't="inlineStr" s="9"'))
+    assert [fault.part for fault in check_package(draft)] == ["xl\\Worksheets\\sheet1.xml"]
+
+
 def test_nothing_is_changed_when_one_sheet_cannot_be(book: Book) -> None:
     draft = book("")
     add: list[Edit] = [AddSheet("二"), SetValue(Cell("二", "A1"), "x"), SetValue(Cell("表1", "A1"), "x")]
-    for broken in (b"<worksheet><sheetData><row", b"<!DOCTYPE a><worksheet><sheetData/></worksheet>", b"no xml"):
+    for broken in (
+        b"<worksheet><sheetData><row",
+        b"<!DOCTYPE a><worksheet><sheetData/></worksheet>",
+        b"no xml",
+        UNKNOWN,
+    ):
         draft.replace(SHEET, broken)
         parts = {name: draft.read(name) for name in draft.names()}
         with pytest.raises(WorkbookError, match="内部结构"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 
 from xltoolkit.model import Place, a1, coordinates
 from xltoolkit.workbook.package import cellxml, sharing
@@ -28,23 +29,31 @@ class Cells:
         self._sheet = sheet
         self._rows = rows
         self._shared_text = shared_text
-        self._touched: dict[int, dict[int, EditedCell]] = {}
+        self._stored: dict[int, dict[int, re.Match[bytes]]] = {}
+        self._touched: dict[Place, EditedCell] = {}
         self._column_styles: list[tuple[int, int, int]] | None = None
         self.lost: set[Place] = set()
 
     def cell(self, row: int, column: int) -> EditedCell:
         """Return a cell to look at and to change; one that is not stored has the style of its row or column."""
-        cells = self._row(row)
-        cell = cells.get(column)
+        place = (row, column)
+        cell = self._touched.get(place)
         if cell is None:
-            cell = cells[column] = EditedCell((row, column), self._default_style(row, column))
+            stored = self._row(row).get(column)
+            if stored is None:
+                cell = EditedCell(place, self._default_style(row, column))
+            else:
+                cell = cellxml.read(stored, self._sheet.prefix, self._shared_text, self._shared_formula)
+            self._touched[place] = cell
         return cell
 
     def write(self) -> bool:
         """Put the changed cells into the sheet's rows; tell whether there were any."""
         self._hand_on()
-        by_row = {row: [cell for cell in cells.values() if cell.changed] for row, cells in self._touched.items()}
-        changed = {row: sorted(cells, key=lambda cell: cell.at) for row, cells in sorted(by_row.items()) if cells}
+        changed: dict[int, list[EditedCell]] = {}
+        for (row, _), cell in sorted(self._touched.items()):
+            if cell.changed:
+                changed.setdefault(row, []).append(cell)
         if not changed:
             return False
         everything = [cell for cells in changed.values() for cell in cells]
@@ -52,34 +61,30 @@ class Cells:
         self._widen([cell.at for cell in everything if cell.span is None])
         splices = [self._row_splice(row, cells) for row, cells in changed.items()]
         self._sheet.rows = spliced(self._sheet.rows, splices)
-        self._touched = {}
+        self._stored, self._touched = {}, {}
         return True
 
-    def _all(self) -> Iterator[EditedCell]:
-        for cells in self._touched.values():
-            yield from cells.values()
-
-    def _row(self, row: int) -> dict[int, EditedCell]:
-        if (known := self._touched.get(row)) is not None:
+    def _row(self, row: int) -> dict[int, re.Match[bytes]]:
+        """Return the stored cells of a row by column, not yet read."""
+        if (known := self._stored.get(row)) is not None:
             return known
-        cells: dict[int, EditedCell] = {}
+        found: dict[int, re.Match[bytes]] = {}
         stretch = self._rows.find(row)
         if stretch is not None:
-            pattern = cellxml.patterns(self._sheet.prefix).cell
-            for match in pattern.finditer(self._sheet.rows, stretch.inner, stretch.close):
-                cell = cellxml.read(match, self._sheet.prefix, self._shared_text, self._shared_formula)
-                if cell is None:
+            for match in cellxml.pattern(self._sheet.prefix).finditer(self._sheet.rows, stretch.inner, stretch.close):
+                column = cellxml.column(match)
+                if column is None:
                     self._regularise()
                     return self._row(row)
-                cells[cell.at[1]] = cell
-        self._touched[row] = cells
-        return cells
+                found[column] = match
+        self._stored[row] = found
+        return found
 
     def _regularise(self) -> None:
         """Give every cell its address; the cells looked at so far stand elsewhere then."""
-        if any(cell.changed for cell in self._all()):
+        if any(cell.changed for cell in self._touched.values()):
             raise MalformedError("有的单元格没有地址，有的有")
-        self._touched = {}
+        self._stored, self._touched = {}, {}
         self._sheet.regularise()
 
     def _shared_formula(self, index: str, place: Place) -> str | None:
@@ -99,7 +104,7 @@ class Cells:
 
     def _hand_on(self) -> None:
         """Hand the text of shared formulas whose first cell gets another to the next cell that uses them."""
-        lost = [cell for cell in self._all() if cell.moved_on and "ref" in cell.formula_attributes]
+        lost = [cell for cell in self._touched.values() if cell.moved_on and "ref" in cell.formula_attributes]
         for first in sorted(lost, key=lambda cell: cell.at):
             index, text = first.formula_attributes.get("si", ""), first.old[1]
             if first.formula_attributes.get("t") != "shared" or text is None:
@@ -133,7 +138,7 @@ class Cells:
     def _place(self, cell: EditedCell, end: int) -> int:
         """Return the offset where a new cell belongs in its row."""
         row, column = cell.at
-        behind = (c.span[0] for c in self._row(row).values() if c.span is not None and c.at[1] > column)
+        behind = (match.start() for other, match in self._row(row).items() if other > column)
         return min(behind, default=end)
 
     def _widen(self, new: list[Place]) -> None:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
-from xltoolkit.model import CellError, Place, Value, a1, coordinates, number_from_file
+from xltoolkit.model import CellError, Place, Value, a1, column_number, coordinates, number_from_file
 from xltoolkit.workbook.package import celltext
 from xltoolkit.workbook.package.outline import escaped, quoted, with_attributes
 from xltoolkit.workbook.package.rows import attributes
@@ -19,23 +18,32 @@ SharedText = Callable[[int], str | None]
 """Text of the workbook's shared strings by index; None for an index that does not exist."""
 
 
-class Patterns(NamedTuple):
-    """What cells look like with a prefix."""
-
-    cell: re.Pattern[bytes]
-    formula: re.Pattern[bytes]
-    value: re.Pattern[bytes]
+_COLUMN = re.compile(rb"""\sr\s*=\s*["']\$?([A-Z]+)""")
 
 
 @lru_cache(maxsize=8)
-def patterns(prefix: bytes) -> Patterns:
-    """Return the patterns for a sheet's prefix."""
+def pattern(prefix: bytes) -> re.Pattern[bytes]:
+    """Return what finds cells: attributes and content."""
     p = re.escape(prefix)
-    return Patterns(
-        re.compile(rb"<%sc(\s[^>]*?)?(?:/>|>(.*?)</%sc\s*>)" % (p, p), re.DOTALL),
-        re.compile(rb"<%sf(\s[^>]*?)?(?:/>|>(.*?)</%sf\s*>)" % (p, p), re.DOTALL),
-        re.compile(rb"<%sv(?:\s[^>]*)?(?<!/)>(.*?)</%sv\s*>" % (p, p), re.DOTALL),
-    )
+    return re.compile(rb"<%sc(\s[^>]*?)?(?:/>|>(.*?)</%sc\s*>)" % (p, p), re.DOTALL)
+
+
+@lru_cache(maxsize=8)
+def _formula_pattern(prefix: bytes) -> re.Pattern[bytes]:
+    p = re.escape(prefix)
+    return re.compile(rb"<%sf(\s[^>]*?)?(?:/>|>(.*?)</%sf\s*>)" % (p, p), re.DOTALL)
+
+
+@lru_cache(maxsize=8)
+def _value_pattern(prefix: bytes) -> re.Pattern[bytes]:
+    p = re.escape(prefix)
+    return re.compile(rb"<%sv(?:\s[^>]*)?(?<!/)>(.*?)</%sv\s*>" % (p, p), re.DOTALL)
+
+
+def column(match: re.Match[bytes]) -> int | None:
+    """Return the column of a cell that ``pattern`` found, or None where it does not say where it is."""
+    found = _COLUMN.search(match[1] or b"")
+    return column_number(found[1].decode()) if found is not None else None
 
 
 class EditedCell:
@@ -86,8 +94,8 @@ class EditedCell:
 
 def read(
     match: re.Match[bytes], prefix: bytes, shared_text: SharedText, shared_formula: Callable[[str, Place], str | None]
-) -> EditedCell | None:
-    """Return the cell that ``Patterns.cell`` found; None where it does not say where it is.
+) -> EditedCell:
+    """Return the cell that ``pattern`` found.
 
     Args:
         match: of the pattern, in the bytes of the rows.
@@ -96,12 +104,10 @@ def read(
         shared_formula: a shared formula by its index, as it reads at a place.
     """
     values = attributes(match[1])
-    if "r" not in values:
-        return None
     cell = EditedCell(coordinates(values["r"].replace("$", "")), int(values.get("s") or 0))
     cell.span, cell.raw = match.span(), match[0]
     content = match[2] or b""
-    if (found := patterns(prefix).formula.search(content)) is not None:
+    if (found := _formula_pattern(prefix).search(content)) is not None:
         cell.formula_raw, cell.formula_attributes = found[0], attributes(found[1])
         shared = None
         if not found[2] and cell.formula_attributes.get("t") == "shared":
@@ -116,7 +122,7 @@ def read(
 def _value(kind: str, content: bytes, prefix: bytes, shared_text: SharedText) -> Value:
     if kind == "inlineStr":
         return celltext.inline_text(content)
-    found = patterns(prefix).value.search(content)
+    found = _value_pattern(prefix).search(content)
     if found is None:
         return None
     text = celltext.character_data(found[1])

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from xltoolkit.model import OutputError, Place, coordinates
+from xltoolkit.model import OutputError, coordinates
 from xltoolkit.workbook.package import booksheets, calcchain, relations, vml
-from xltoolkit.workbook.package.draft import Parts
+from xltoolkit.workbook.package.draft import Parts, folded
 from xltoolkit.workbook.package.notes import comments
 from xltoolkit.workbook.package.outline import (
     RELATIONSHIPS,
@@ -24,8 +24,11 @@ from xltoolkit.workbook.package.outline import (
 )
 from xltoolkit.workbook.package.rowcheck import formula_cells, row_faults
 from xltoolkit.workbook.package.sheetpart import ORDER, SheetPart
-from xltoolkit.workbook.package.styles import SECTIONS
+from xltoolkit.workbook.package.stylelists import SECTIONS
 
+_RELATING = frozenset(
+    f"{space} {name}" for space in (RELATIONSHIPS, STRICT_RELATIONSHIPS) for name in ("id", "embed", "link", "pict")
+)
 _MANY = 20
 """Faults of one kind in one part that are worth listing."""
 
@@ -74,6 +77,8 @@ class _Check:
         self.parts = parts
         self.everything = parts.names()
         self._counted: tuple[int, int] | None = None
+        self.workbook = ""
+        self.entries: list[booksheets.SheetEntry] = []
         self.names = [name for name in (self.everything if names is None else names) if name in parts]
 
     def faults(self) -> Iterator[Fault]:
@@ -81,51 +86,50 @@ class _Check:
         yield from self._guarded(relations.CONTENT_TYPES, self._content_types)
         for name in self.names:
             if name.endswith(".rels"):
-                yield from self._guarded(name, lambda name=name: self._targets(name))  # type: ignore[misc]
+                yield from self._guarded(name, self._targets)
         try:
-            workbook = booksheets.workbook_part(self.parts)
-            entries = booksheets.sheets(self.parts, workbook)
+            self.workbook = booksheets.workbook_part(self.parts)
+            self.entries = list(booksheets.sheets(self.parts, self.workbook).values())
         except (MalformedError, KeyError, ValueError) as error:
             yield Fault("xl/workbook.xml", str(error))
             return
-        if workbook in self.names:
-            yield from self._guarded(workbook, lambda: self._workbook(workbook, entries))
-        sheets = {entry.part: entry for entry in entries.values() if entry.worksheet}
+        sheets = {folded(entry.part) for entry in self.entries if entry.worksheet}
         for name in self.names:
-            if name in sheets:
-                yield from self._guarded(name, lambda name=name: self._sheet(name, workbook))  # type: ignore[misc]
-            elif _is_xml(name) and name not in (workbook, relations.CONTENT_TYPES):
-                yield from self._guarded(name, lambda name=name: self._part(name, workbook))  # type: ignore[misc]
-        chain = calcchain.chain(self.parts, workbook)
-        touched = {entry.part: entry.sheet_id for entry in entries.values() if entry.part in self.names}
-        if chain is not None and (chain in self.names or touched):
-            yield from self._guarded(chain, lambda: self._chain(chain, entries, set(touched.values())))
+            if folded(name) == folded(self.workbook):
+                yield from self._guarded(name, self._workbook)
+            elif folded(name) in sheets:
+                yield from self._guarded(name, self._sheet)
+            elif name.casefold().endswith((".xml", ".rels")) and name != relations.CONTENT_TYPES:
+                yield from self._guarded(name, self._part)
+        chain = calcchain.chain(self.parts, self.workbook)
+        if chain is not None and not sheets.isdisjoint(map(folded, self.names)):
+            yield from self._guarded(chain, self._chain)
 
     @staticmethod
-    def _guarded(name: str, check: Callable[[], Iterator[str]]) -> Iterator[Fault]:
+    def _guarded(name: str, check: Callable[[str], Iterator[str]]) -> Iterator[Fault]:
         """Run a check of a part; a part that it cannot read is a fault too."""
         try:
-            yield from (Fault(name, message) for message in check())
+            yield from (Fault(name, message) for message in check(name))
         except (MalformedError, KeyError, ValueError, IndexError) as error:
             yield Fault(name, f"无法读懂：{error}")
 
     # The package
 
-    def _content_types(self) -> Iterator[str]:
+    def _content_types(self, part: str) -> Iterator[str]:
         types = relations.content_types(self.parts)
         for name in self.everything:
-            if name != relations.CONTENT_TYPES and types.of(name.replace("\\", "/")) is None:
+            if name != part and types.of(name.replace("\\", "/")) is None:
                 yield f"部件 {name} 没有内容类型"
         for override in types.overrides:
             if override not in self.parts:
                 yield f"内容类型指向不存在的部件 {override}"
-        document = outline(self.parts.read(relations.CONTENT_TYPES))
+        document = outline(self.parts.read(part))
         listed = [next(iter(sorted(e.attributes.items(), reverse=True)))[1].casefold() for e in document.root.children]
         if len(set(listed)) < len(listed):
             yield "内容类型有重复的条目"
 
     def _targets(self, name: str) -> Iterator[str]:
-        folder, file = posixpath.split(name)
+        folder, file = posixpath.split(name.replace("\\", "/"))
         part = posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
         listed = relations.relations(self.parts, part)
         for relation in listed:
@@ -136,7 +140,7 @@ class _Check:
 
     # The parts
 
-    def _workbook(self, name: str, entries: dict[str, booksheets.SheetEntry]) -> Iterator[str]:
+    def _workbook(self, name: str) -> Iterator[str]:
         root = outline(self.parts.read(name)).root
         yield from self._references(name, root)
         yield from _order(root, {child: rank for rank, child in enumerate(booksheets.CHILDREN)})
@@ -145,7 +149,7 @@ class _Check:
         for attribute in ("name", "sheetId"):
             if len({child.attributes.get(attribute, "").casefold() for child in children}) < len(children):
                 yield f"工作表的 {attribute} 有重复"
-        missing = [entry.name for entry in entries.values() if entry.worksheet and entry.part not in self.parts]
+        missing = [entry.name for entry in self.entries if entry.worksheet and entry.part not in self.parts]
         if missing:
             yield f"工作表 {missing[0]} 没有对应的部件"
         names = root.child("definedNames")
@@ -153,7 +157,7 @@ class _Check:
             if int(element.attributes.get("localSheetId") or 0) >= len(children):
                 yield f"名称 {element.attributes.get('name')} 属于不存在的工作表"
 
-    def _part(self, name: str, workbook: str) -> Iterator[str]:
+    def _part(self, name: str) -> Iterator[str]:
         root = outline(self.parts.read(name)).root
         if name.endswith(".rels"):
             return
@@ -161,7 +165,7 @@ class _Check:
         if root.name == "styleSheet":
             yield from _styles(root)
         if root.name == "comments":
-            for sheet in booksheets.sheets(self.parts, workbook).values():
+            for sheet in self.entries:
                 if sheet.worksheet and name in relations.related(self.parts, sheet.part, "comments"):
                     yield from self._notes(sheet.part, SheetPart(self.parts.read(sheet.part)))
 
@@ -170,17 +174,15 @@ class _Check:
         known = {relation.id for relation in relations.relations(self.parts, name)}
         for element in root.walk():
             for attribute, value in element.attributes.items():
-                space, _, local = attribute.rpartition(" ")
-                relates = space in (RELATIONSHIPS, STRICT_RELATIONSHIPS) and local in ("id", "embed", "link", "pict")
-                if relates and value and value not in known:
+                if attribute in _RELATING and value and value not in known:
                     yield f"{element.name} 引用了不存在的关系 {value}"
 
-    def _sheet(self, name: str, workbook: str) -> Iterator[str]:
+    def _sheet(self, name: str) -> Iterator[str]:
         well_formed(self.parts.read(name))
         sheet = SheetPart(self.parts.read(name))
         yield from self._references(name, sheet.frame.root)
         yield from _order(sheet.frame.root, ORDER)
-        yield from row_faults(sheet, *self._counts(workbook))
+        yield from row_faults(sheet, *self._counts())
         yield from self._notes(name, sheet)
 
     def _notes(self, name: str, sheet: SheetPart) -> Iterator[str]:
@@ -206,23 +208,25 @@ class _Check:
         for place in sorted(known.keys() - shapes.keys())[:_MANY]:
             yield f"第 {place[0]} 行第 {place[1]} 列的批注没有图形"
 
-    def _chain(self, name: str, entries: dict[str, booksheets.SheetEntry], touched: set[int]) -> Iterator[str]:
-        by_id = {entry.sheet_id: entry for entry in entries.values()}
-        formulas: dict[int, set[Place]] = {}
+    def _chain(self, name: str) -> Iterator[str]:
+        by_id = {entry.sheet_id: entry for entry in self.entries}
+        touched = set(map(folded, self.names))
+        formulas = {
+            entry.sheet_id: formula_cells(SheetPart(self.parts.read(entry.part)))
+            for entry in self.entries
+            if entry.worksheet and folded(entry.part) in touched
+        }
         for _, sheet, reference in calcchain.entries(self.parts.read(name)):
             if sheet not in by_id:
                 yield f"计算链指向不存在的工作表 {sheet}"
-            elif sheet in touched:
-                if sheet not in formulas:
-                    formulas[sheet] = formula_cells(SheetPart(self.parts.read(by_id[sheet].part)))
-                if coordinates(reference) not in formulas[sheet]:
-                    yield f"计算链指向没有公式的单元格 {by_id[sheet].name}!{reference}"
+            elif sheet in formulas and coordinates(reference) not in formulas[sheet]:
+                yield f"计算链指向没有公式的单元格 {by_id[sheet].name}!{reference}"
 
-    def _counts(self, workbook: str) -> tuple[int, int]:
+    def _counts(self) -> tuple[int, int]:
         """Return how many styles and shared strings there are."""
         if self._counted is None:
             styles, texts = (
-                next((part for part in relations.related(self.parts, workbook, kind) if part in self.parts), None)
+                next((part for part in relations.related(self.parts, self.workbook, kind) if part in self.parts), None)
                 for kind in ("styles", "sharedStrings")
             )
             xfs = outline(self.parts.read(styles)).root.child("cellXfs") if styles is not None else None
@@ -253,7 +257,3 @@ def _styles(root: Element) -> Iterator[str]:
         for attribute, section in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
             if int(xf.attributes.get(attribute) or 0) >= counts.get(section, 0):
                 yield f"样式引用了不存在的 {attribute} {xf.attributes.get(attribute)}"
-
-
-def _is_xml(name: str) -> bool:
-    return name.casefold().endswith((".xml", ".rels"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Protocol
 
 
@@ -59,7 +60,7 @@ class Draft:
             self._names = None
 
     def __contains__(self, name: str) -> bool:
-        return _folded(name) in self._stored()
+        return folded(name) in self._stored()
 
     def commit(self) -> bool:
         """Hand every change to the package; tell whether there was any."""
@@ -78,19 +79,21 @@ class Draft:
         return pattern.format(number)
 
     def _find(self, name: str) -> str:
-        return self._stored().get(_folded(name), name)
+        return self._stored().get(folded(name), name)
 
     def _stored(self) -> dict[str, str]:
         if self._names is None:
-            names = {_folded(name): name for name in self._package.names()}
+            names = {folded(name): name for name in self._package.names()}
             for name, data in self._changes.items():
                 if data is None:
-                    names.pop(_folded(name), None)
+                    names.pop(folded(name), None)
                 else:
-                    names[_folded(name)] = name
+                    names[folded(name)] = name
             self._names = names
         return self._names
 
 
-def _folded(name: str) -> str:
+@lru_cache(maxsize=4096)
+def folded(name: str) -> str:
+    """Return a part's name as names are compared: ECMA-376-2, 6.2.2.3 makes them case-insensitive."""
     return name.casefold().replace("\\", "/").lstrip("/")

@@ -5,7 +5,7 @@ Source: ECMA-376-1, 18.7 (comments). Threaded comments ([MS-XLSX] 2.1.13) take a
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from xltoolkit.model import NOTE_AUTHOR, Place, a1, coordinates
@@ -28,6 +28,7 @@ COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.com
 VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 
 THREADED = "单元格上有讨论（新式批注），一个单元格不能同时有两种批注"
+UNUSUAL = "这张工作表的批注或其绘图不是 Excel 的写法，加批注可能损坏文件"
 FOREIGN = "单元格上有他人的批注，不作改动"
 
 _EMPTY = (
@@ -71,7 +72,20 @@ class Notes:
         known = self._known.get(place)
         if place in self._threads or (known is not None and known.author.startswith("tc=")):
             return THREADED
-        return FOREIGN if known is not None and known.author != NOTE_AUTHOR else None
+        if known is not None and known.author != NOTE_AUTHOR:
+            return FOREIGN
+        return None if self._usual else UNUSUAL
+
+    @cached_property
+    def _usual(self) -> bool:
+        """Whether notes can be added to the parts that the sheet has already."""
+        drawing = self._old_drawing()
+        if drawing is not None and not vml.usable(self._parts.read(drawing)):
+            return False
+        if self._comments is None:
+            return True
+        root = outline(self._parts.read(self._comments)).root
+        return root.child("authors") is not None and root.child("commentList") is not None
 
     def set(self, place: Place, text: str | None) -> bool:
         """Note our text at a cell (None for no note); tell whether that is a change."""
@@ -112,13 +126,17 @@ class Notes:
             relations.relate(self._parts, self._part, "comments", self._comments, strict=self.sheet.strict)
         return self._comments
 
-    def _drawing(self) -> str:
-        """Return the sheet's VML drawing, made where there is none."""
+    def _old_drawing(self) -> str | None:
+        """Return the VML drawing that the sheet has, if it has one."""
         element = self.sheet.child("legacyDrawing")
         wanted = element.relation() if element is not None else None
-        for relation in relations.relations(self._parts, self._part):
-            if relation.id == wanted and relation.target in self._parts:
-                return relation.target
+        known = relations.relations(self._parts, self._part)
+        return next((r.target for r in known if r.id == wanted and r.target in self._parts), None)
+
+    def _drawing(self) -> str:
+        """Return the sheet's VML drawing, made where there is none."""
+        if (old := self._old_drawing()) is not None:
+            return old
         name = self._parts.free_name("xl/drawings/vmlDrawing{}.vml")
         self._parts.replace(name, vml.EMPTY % (max(_taken_blocks(self._parts, name), default=0) + 1))
         relations.declare_extension(self._parts, name, VML_TYPE)

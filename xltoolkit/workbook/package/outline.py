@@ -202,7 +202,10 @@ def utf8(data: bytes) -> bytes:
     ):
         return data
     else:
-        text = data.decode(declared[1].decode())
+        try:
+            text = data.decode(declared[1].decode())
+        except LookupError as error:
+            raise MalformedError(f"未知的编码 {declared[1].decode()}") from error
     return re.sub(r"""(<\?xml[^>]*encoding=["'])[\w.-]+""", r"\1UTF-8", text, count=1).encode()
 
 

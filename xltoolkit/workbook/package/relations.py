@@ -39,9 +39,10 @@ class Relation(NamedTuple):
     external: bool = False
 
 
+@lru_cache(maxsize=1024)
 def rels_name(part: str) -> str:
     """Return the name of the part that holds a part's relations."""
-    folder, name = posixpath.split(part)
+    folder, name = posixpath.split(part.replace("\\", "/"))
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
@@ -52,7 +53,7 @@ def resolved(part: str, target: str) -> str:
         return part
     if target.startswith("/"):
         return posixpath.normpath(target).lstrip("/")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part.replace("\\", "/")), target))
 
 
 def relations(parts: Parts, part: str) -> tuple[Relation, ...]:

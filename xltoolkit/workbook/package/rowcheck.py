@@ -20,10 +20,16 @@ _COLUMNS = 15
 """Bits that hold a column's number; what is above them is the row's."""
 
 
+Tag = tuple[bytes, bytes, bytes]
+"""A row or cell: letters of its column (none for a row), its row, and its other attributes."""
+
+
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Z]*)(\d+)["']""")
+
+
 class _Patterns(NamedTuple):
-    usual_address: re.Pattern[bytes]
-    address: re.Pattern[bytes]
-    style: re.Pattern[bytes]
+    usual: re.Pattern[bytes]
+    tag: re.Pattern[bytes]
     shared_text: re.Pattern[bytes]
     formula: re.Pattern[bytes]
 
@@ -32,10 +38,9 @@ class _Patterns(NamedTuple):
 def _patterns(prefix: bytes) -> _Patterns:
     p = re.escape(prefix)
     return _Patterns(
-        re.compile(rb'<%s(?:row|c) r="([A-Z]*)(\d+)"' % p),
-        re.compile(rb"""<%s(?:row|c)\s(?:[^>]*?\s)?r\s*=\s*["']([A-Z]*)(\d+)["']""" % p),
-        re.compile(rb"""<%sc\s(?:[^>]*?\s)?s\s*=\s*["'](\d+)["']""" % p),
-        re.compile(rb"""<%sc\s(?:[^>]*?\s)?t\s*=\s*["']s["'][^>]*>\s*<%sv>(\d+)<""" % (p, p)),
+        re.compile(rb'<%s(?:row|c) r="([A-Z]*)(\d+)"([^>]*)>' % p),
+        re.compile(rb"<%s(?:row|c)((?:\s[^>]*)?)>" % p),
+        re.compile(rb"""\st=["']s["'][^>]*>\s*<%sv>(\d+)<""" % p),
         re.compile(rb"<%sc(\s[^>]*)(?<!/)>\s*<%sf((?:\s[^>]*)?)>([^<]?)" % (p, p)),
     )
 
@@ -48,29 +53,37 @@ def row_faults(sheet: SheetPart, styles: int, shared_texts: int) -> Iterator[str
         styles: how many styles there are.
         shared_texts: how many shared strings there are.
     """
-    pattern = _patterns(sheet.prefix)
-    addresses = pattern.usual_address.findall(sheet.rows)
-    if len(addresses) < sheet.rows.count(b"<" + sheet.name("row")) + sheet.rows.count(b"<" + sheet.name("c")):
-        addresses = pattern.address.findall(sheet.rows)
-    yield from _order(addresses)
-    named = {int(style) for style in set(pattern.style.findall(sheet.rows))}
+    tags = _tags(sheet)
+    yield from _order(tags)
+    looks = {rest for letters, _, rest in tags if letters}
+    named = {int(attributes(look).get("s") or 0) for look in looks}
     yield from (f"样式 {style} 不存在" for style in sorted(named) if style >= max(styles, 1))
-    texts = {int(index) for index in set(pattern.shared_text.findall(sheet.rows))}
+    texts = {int(index) for index in set(_patterns(sheet.prefix).shared_text.findall(sheet.rows))}
     yield from (f"共享字符串 {index} 不存在" for index in sorted(texts) if index >= shared_texts)
     if b"shared" in sheet.rows:
         yield from _sharing(sheet)
 
 
-def _order(addresses: list[tuple[bytes, bytes]]) -> Iterator[str]:
+def _tags(sheet: SheetPart) -> list[Tag]:
+    """Return all rows and cells; fast where they begin with their address, as nearly all programs write them."""
+    pattern = _patterns(sheet.prefix)
+    tags = pattern.usual.findall(sheet.rows)
+    if len(tags) < sheet.rows.count(b"<" + sheet.name("row")) + sheet.rows.count(b"<" + sheet.name("c")):
+        split = (_ADDRESS.search(raw) for raw in pattern.tag.findall(sheet.rows))
+        tags = [(found[1], found[2], found.string) for found in split if found is not None]
+    return tags
+
+
+def _order(tags: list[Tag]) -> Iterator[str]:
     """Find rows and cells that do not rise: as numbers, a row comes right before its cells."""
-    columns = {letters: column_number(letters.decode()) for letters in {letters for letters, _ in addresses}}
-    places = [(int(row) << _COLUMNS) + columns[letters] for letters, row in addresses]
+    columns = {letters: column_number(letters.decode()) for letters in {letters for letters, _, _ in tags}}
+    places = [(int(row) << _COLUMNS) + columns[letters] for letters, row, _ in tags]
     if not all(map(lt, places, places[1:])):
         for before, place in pairwise(places):
             if place <= before:
                 yield f"{_name(place)} 的次序不对或重复"
-    rows = {row for letters, row in addresses if not letters}
-    cells = {row for letters, row in addresses if letters}
+    rows = {row for letters, row, _ in tags if not letters}
+    cells = {row for letters, row, _ in tags if letters}
     yield from (f"第 {int(row)} 行的单元格在别的行里" for row in sorted(cells - rows) if rows)
 
 

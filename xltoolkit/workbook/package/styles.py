@@ -1,14 +1,14 @@
 """The styles part: how cells look, and new looks added by splicing, each only once.
 
-Source: ECMA-376-1, 18.8 (styles); built-in number formats 18.8.30.
+Source: ECMA-376-1, 18.8 (styles).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self
 
 from xltoolkit.model import CellFormat, CellStyle
+from xltoolkit.workbook.package import looks
 from xltoolkit.workbook.package.outline import (
     Element,
     MalformedError,
@@ -21,26 +21,13 @@ from xltoolkit.workbook.package.outline import (
     tag_name,
     with_attributes,
 )
-
-BUILT_IN = {
-    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
-    13: "# ??/??", 14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
-    20: "h:mm", 21: "h:mm:ss", 22: "m/d/yy h:mm", 37: "#,##0 ;(#,##0)", 38: "#,##0 ;[Red](#,##0)",
-    39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;[Red](#,##0.00)", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0",
-    48: "##0.0E+0", 49: "@",
-}  # fmt: skip
-"""Number formats that a file names by number alone."""
-
-SECTIONS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles")
-"""Children of a style sheet in the order that the schema demands."""
+from xltoolkit.workbook.package.stylelists import SECTIONS, Item, Section
 
 _FIRST_OWN_FORMAT = 164
-_SIDES = ("left", "right", "top", "bottom")
 _FONT_ORDER = (
     *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u"),
     *("vertAlign", "sz", "color", "name", "family", "charset", "scheme"),
 )
-_FALSE = ("0", "false")
 
 MINIMAL = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<styleSheet xmlns="%s">'
@@ -52,54 +39,6 @@ MINIMAL = (
     b'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 """A styles part for a workbook that has none; ``%s`` is the main namespace."""
-
-Key = tuple[object, ...]
-"""An element's meaning, to compare: name, attributes, children, text."""
-
-
-@dataclass(slots=True)
-class Item:
-    """One font, fill, border or xf: its bytes, and its meaning."""
-
-    raw: bytes
-    element: Element
-    key: Key
-
-    @classmethod
-    def of(cls, raw: bytes, element: Element) -> Item:
-        """Make an item of an element's bytes."""
-        return cls(raw, element, key(element))
-
-    @classmethod
-    def made(cls, raw: bytes, namespaces: bytes) -> Item:
-        """Make an item of new bytes, with the namespaces that they will stand under."""
-        root = outline(b"<x" + namespaces + b">" + raw + b"</x>").root
-        return cls.of(raw, root.children[0])
-
-
-class Section:
-    """One list of the style sheet (fonts, fills …) and what is added to it."""
-
-    def __init__(self, document: Outline, name: str) -> None:
-        self.name = name
-        self.element = document.root.child(name)
-        children = self.element.children if self.element is not None else []
-        self.items = [Item.of(document.raw(child), child) for child in children]
-        self.known = len(self.items)
-        self._index: dict[Key, int] = {}
-        for index, item in enumerate(self.items):
-            self._index.setdefault(item.key, index)
-
-    def add(self, item: Item) -> int:
-        """Return the index of an equal item; where there is none, it becomes the last."""
-        found = self._index.get(item.key)
-        if found is None:
-            found = self._index[item.key] = len(self.items)
-            self.items.append(item)
-        return found
-
-    def __getitem__(self, index: int) -> Item:
-        return self.items[index if index < len(self.items) else 0]
 
 
 class Styles:
@@ -118,7 +57,7 @@ class Styles:
         self._sections = {name: Section(document, name) for name in SECTIONS[:4]}
         self._xfs = Section(document, "cellXfs")
         self._sections["cellXfs"] = self._xfs
-        self._codes = dict(BUILT_IN) | {
+        self._codes = dict(looks.BUILT_IN) | {
             int(item.element.attributes["numFmtId"]): item.element.attributes.get("formatCode", "")
             for item in self._sections["numFmts"].items
         }
@@ -174,20 +113,20 @@ class Styles:
         xf = self._xfs[index].element
         font = self._part("fonts", xf, "fontId")
         alignment = found.attributes if (found := xf.child("alignment")) is not None else {}
-        wrap = alignment.get("wrapText", "0") not in _FALSE
+        wrap = alignment.get("wrapText", "0") not in looks.FALSE
         return CellStyle(
             CellFormat(
                 number_format=self._codes.get(int(xf.attributes.get("numFmtId") or 0), "General"),
-                font=_child_value(font, "name"),
-                size=float(size) if (size := _child_value(font, "sz")) else None,
-                bold=_flag(font, "b"),
-                horizontal=_horizontal(alignment),
+                font=looks.child_value(font, "name"),
+                size=float(size) if (size := looks.child_value(font, "sz")) else None,
+                bold=looks.flag(font, "b"),
+                horizontal=looks.horizontal(alignment),
                 vertical=alignment.get("vertical", "bottom"),
                 wrap=wrap,
                 indent=int(alignment.get("indent") or 0),
-                border=_boxed(self._part("borders", xf, "borderId")),
+                border=looks.boxed(self._part("borders", xf, "borderId")),
             ),
-            _solid(self._part("fills", xf, "fillId")),
+            looks.solid(self._part("fills", xf, "fillId")),
         )
 
     def _part(self, section: str, xf: Element, attribute: str) -> Element | None:
@@ -206,7 +145,7 @@ class Styles:
     def _fill(self, color: str | None) -> int:
         wanted = color.upper() if color else ""
         for number, item in enumerate(self._sections["fills"].items):
-            if _solid(item.element) == wanted:
+            if looks.solid(item.element) == wanted:
                 return number
         p = self._prefix
         kind = b"solid" if color else b"none"
@@ -275,7 +214,7 @@ class Styles:
         """Add the font of a style with name, size or weight changed."""
         old = self._part("fonts", self._xfs[index].element, "fontId") if self._xfs.items else None
         gone = {name for name, value in (("b", look.bold), ("sz", look.size), ("name", look.font)) if value is not None}
-        if look.font is not None and (old is None or _child_value(old, "name") != look.font):
+        if look.font is not None and (old is None or looks.child_value(old, "name") != look.font):
             gone |= {"family", "charset", "scheme"}  # they belong to the old name; a theme's scheme would win over it
         pieces = self._kept("fonts", index, "fontId", gone)
         if look.bold:
@@ -292,11 +231,11 @@ class Styles:
 
     def _border(self, index: int, *, drawn: bool) -> int:
         """Add the border of a style with its four sides thin, or empty."""
-        pieces = self._kept("borders", index, "borderId", {*_SIDES, "start", "end"})
+        pieces = self._kept("borders", index, "borderId", {*looks.SIDES, "start", "end"})
         p = self._prefix
         sides = b"".join(
             b'<%s style="thin"><%scolor auto="1"/></%s>' % (name, p, name) if drawn else b"<%s/>" % name
-            for name in (p + side.encode() for side in _SIDES)
+            for name in (p + side.encode() for side in looks.SIDES)
         )
         rest = b"".join(pieces.values()) or b"<%sdiagonal/>" % p
         return self._add("borders", b"<%sborder>%s%s</%sborder>" % (p, sides, rest, p))
@@ -344,12 +283,6 @@ class Styles:
         return max(earlier, default=-1) + 1
 
 
-def key(element: Element) -> Key:
-    """Return an element's meaning, to compare."""
-    attributes = tuple(sorted(element.attributes.items()))
-    return element.namespace, element.name, attributes, tuple(key(child) for child in element.children)
-
-
 def _refusal(root: Element) -> str | None:
     if any(child.name == "AlternateContent" for element in (root, *root.children) for child in element.children):
         return "样式表中的样式有多个版本（AlternateContent），改动可能使其失效"
@@ -376,43 +309,3 @@ def _alignment(look: CellFormat, now: CellFormat) -> dict[str, str | None]:
     if look.indent not in (None, now.indent):
         changes["indent"] = str(look.indent) if look.indent else None
     return changes
-
-
-def _child_value(element: Element | None, name: str) -> str | None:
-    child = element.child(name) if element is not None else None
-    return child.attributes.get("val") if child is not None else None
-
-
-def _flag(element: Element | None, name: str) -> bool:
-    child = element.child(name) if element is not None else None
-    return child is not None and child.attributes.get("val", "1") not in _FALSE
-
-
-def _boxed(border: Element | None) -> bool | None:
-    """Tell whether all four sides are thin lines, or none is there; None for anything else."""
-    if border is None:
-        return False
-    names = {"start": "left", "end": "right"}
-    sides = {names.get(c.name, c.name): c.attributes.get("style", "none") for c in border.children}
-    styles = {sides.get(side, "none") for side in _SIDES}
-    return {"thin": True, "none": False}.get(styles.pop()) if len(styles) == 1 else None
-
-
-def _horizontal(alignment: dict[str, str]) -> str | None:
-    value = alignment.get("horizontal")
-    return None if value == "general" else value
-
-
-def _solid(fill: Element | None) -> str | None:
-    """Return a fill as RRGGBB, empty for none, None for one that RRGGBB cannot say."""
-    if fill is None:
-        return ""
-    pattern = fill.child("patternFill")
-    if pattern is None:
-        return None if fill.children else ""
-    kind = pattern.attributes.get("patternType", "none")
-    if kind == "none":
-        return ""
-    color = pattern.child("fgColor")
-    rgb = color.attributes.get("rgb") if color is not None and kind == "solid" else None
-    return rgb[-6:].upper() if rgb is not None else None

@@ -51,6 +51,11 @@ class Box(NamedTuple):
     anchor: tuple[int, int, int, int, int, int, int, int]
 
 
+def usable(data: bytes) -> bool:
+    """Tell whether a drawing is made as Excel makes it, so that a shape can be added."""
+    return b"</xml" in data and b"xmlns:v=" in data and b"xmlns:x=" in data and _IDMAP.search(data) is not None
+
+
 def note_shapes(data: bytes) -> dict[Place, tuple[int, int]]:
     """Return the byte range of every note's shape by the cell it belongs to."""
     found = {}
@@ -88,10 +93,10 @@ def with_shape(data: bytes, place: Place, box: Box, taken: Iterable[int]) -> byt
         if shape_id is not None:
             return data[: old[0]] + _shape(int(shape_id[1]), place, box, depth) + data[old[1] :]
         data = data[: old[0]] + data[old[1] :]
+    if not usable(data):
+        raise MalformedError("VML 绘图的结构不是 Excel 的写法")
     data, new_id = _next_id(data, taken)
     end = data.rfind(b"</xml")
-    if end < 0 or b"xmlns:v=" not in data or b"xmlns:x=" not in data:
-        raise MalformedError("VML 绘图的结构不是 Excel 的写法")
     kind = b"" if b'id="_x0000_t202"' in data or b"id='_x0000_t202'" in data else _SHAPE_TYPE
     return data[:end] + kind + _shape(new_id, place, box, None) + data[end:]
 
@@ -129,6 +134,4 @@ def _next_id(data: bytes, taken: Iterable[int]) -> tuple[bytes, int]:
             return data, min(free)
     new = max([0, *mine, *taken, *(number // BLOCK for number in used)]) + 1
     listed = ",".join(map(str, [*mine, new])).encode()
-    if _IDMAP.search(data) is None:
-        raise MalformedError("VML 绘图没有形状编号表（idmap）")
     return _IDMAP.sub(lambda match: match[1] + listed + match[3], data, count=1), new * BLOCK + 1
