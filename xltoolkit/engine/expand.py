@@ -31,7 +31,7 @@ def cells_of(slot: Slot, views: Mapping[str, View]) -> Cells:
     The function raises Unknown where the cells cannot be known, and Absent where the bound form does not have them.
     """
     view = views[slot.table]
-    fixed = () if slot.column is None else view.names.column_names(slot.column) or ("",)
+    fixed = () if slot.column is None else slot.columns_in(view.names) or ("",)
     if slot.mode is Mode.NAMED:
         return _named(slot, view, fixed)
     if slot.mode is Mode.BOUND:
@@ -51,7 +51,7 @@ def named_rows(slot: Slot, view: View) -> list[Row]:
     Raises:
         Unknown: the form has no such row, or the sheet does not show it.
     """
-    keys = view.names.row_keys(slot.row)
+    keys = slot.keys_in(view.names)
     title = view.bound.form.title
     if keys is None:
         raise Unknown(f"《{title}》的式样没有“{slot.word}”这一行")
@@ -93,7 +93,7 @@ def driver_groups(slot: Slot, joins: list[Slot], views: Mapping[str, View]) -> l
 def driver_columns(slot: Slot, view: View) -> Callable[[list[Row]], tuple[str, ...]]:
     """Return what tells the columns that a driver binds, one after the other, for its rows."""
     if slot.column is not None:
-        names = view.names.column_names(slot.column) or ()
+        names = slot.columns_in(view.names) or ()
         if len(names) <= 1:
             return lambda _: names
     else:
@@ -209,5 +209,5 @@ def _with_gaps(slot: Slot, view: View, rows: list[Row], columns: tuple[str, ...]
 
 
 def _block(slot: Slot, view: View) -> str:
-    keys = view.names.row_keys(slot.row) if slot.mode is Mode.NAMED else None
+    keys = slot.keys_in(view.names) if slot.mode is Mode.NAMED else None
     return view.names.printed[keys[0]][0] if keys and keys[0] in view.names.printed else ""

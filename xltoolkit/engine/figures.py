@@ -50,8 +50,18 @@ def total(terms: list[Term], overlay: Overlay) -> Decimal:
 
 
 def amounts(terms: list[Term], overlay: Overlay) -> int:
-    """Return how many non-empty amounts the terms have."""
-    return sum(entry[4] is AMOUNT or id(entry) in overlay for _, entries in terms for entry in entries)
+    """Return how many non-empty amounts the terms have, each cell once."""
+    return sum(entry[4] is AMOUNT or id(entry) in overlay for _, entry in netted(terms))
+
+
+def netted(terms: list[Term]) -> list[tuple[Decimal, Entry]]:
+    """Return every cell once with its coefficient: 合计(类) - 301 does not hold 301 at all."""
+    net: dict[int, tuple[Decimal, Entry]] = {}
+    for coefficient, entries in terms:
+        for entry in entries:
+            before, _ = net.get(id(entry), (ZERO, entry))
+            net[id(entry)] = (before + coefficient, entry)
+    return [(coefficient, entry) for coefficient, entry in net.values() if coefficient]
 
 
 def side(terms: list[Term], constant: Decimal, combine: Combine | None, overlay: Overlay) -> Decimal:

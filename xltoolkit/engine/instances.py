@@ -14,6 +14,8 @@ from xltoolkit.engine.view import View
 from xltoolkit.model import Accounts, Entry, NotApplicable, Row
 
 _ZERO = Decimal()
+_NOTHING: tuple[list[Row], str, str] = ([], "", "")
+"""What is bound where a guard is laid for all rows at once."""
 
 
 class Special(NamedTuple):
@@ -61,7 +63,6 @@ class Instance(NamedTuple):
 
 Laid = tuple[list[Instance], list[NotApplicable]]
 _Lay = Callable[[list[Row], str, str], Instance]
-_Guard = tuple[Holds | None, list[Term]]
 
 
 def instances_of(equation: Equation, accounts: Accounts, views: Mapping[str, View], emitter: Emitter) -> Laid:
@@ -108,37 +109,29 @@ def coordinate(equation: Equation, rows: list[Row], key: str, column: str, accou
 
 
 def _layer(equation: Equation, emitter: Emitter) -> _Lay:
+    """Return what lays the equation for a bound row and column."""
     left, right, guard = equation.left, equation.right, equation.guard
     if not isinstance(left, Linear) or not isinstance(right, Linear):
         return _special(equation, emitter)
     make = partial(tuple.__new__, Instance)  # the hot path: half the time of Instance(...)
-    lefts, rights = _sides(left, emitter), _sides(right, emitter)
+    lefts, rights = _sums(left, emitter), _sums(right, emitter)
     left_constant, right_constant = left.constant, right.constant
-    if guard is None:
-        return lambda rows, key, column: make(
-            (
-                equation,
-                lefts(rows, key, column),
-                rights(rows, key, column),
-                left_constant,
-                right_constant,
-                None,
-                rows,
-                key,
-                column,
-            )
-        )
-    guarded = _guarded(guard, emitter)
+    shared = None
+    special_of = None
+    if guard is not None and _is_fixed(guard):
+        shared = Special(None, None, *_guard(guard, emitter, _NOTHING))
+    elif guard is not None:
+        special_of = _guarded(guard, emitter)
 
     def lay(rows: list[Row], key: str, column: str) -> Instance:
-        special = Special(None, None, *guarded(rows, key, column))
-        terms = lefts(rows, key, column), rights(rows, key, column)
-        return Instance(equation, *terms, left_constant, right_constant, special, rows, key, column)
+        special = shared if special_of is None else special_of(rows, key, column)
+        sides = lefts(rows, key, column), rights(rows, key, column)
+        return make((equation, *sides, left_constant, right_constant, special, rows, key, column))
 
     return lay
 
 
-def _sides(part: Linear, emitter: Emitter) -> Callable[[list[Row], str, str], list[Term]]:
+def _sums(part: Linear, emitter: Emitter) -> Callable[[list[Row], str, str], list[Term]]:
     finders = emitter.finders(part)
     if len(finders) == 1:
         ((only, find),) = finders
@@ -147,31 +140,32 @@ def _sides(part: Linear, emitter: Emitter) -> Callable[[list[Row], str, str], li
 
 
 def _special(equation: Equation, emitter: Emitter) -> _Lay:
-    guarded = _guarded(equation.guard, emitter)
+    guard = equation.guard
+    shared = _guard(guard, emitter, _NOTHING) if guard is not None and _is_fixed(guard) else None
 
     def lay(rows: list[Row], key: str, column: str) -> Instance:
         bound = rows, key, column
         left: list[Term] = []
         right: list[Term] = []
         sides = emitter.part(equation.left, bound, left), emitter.part(equation.right, bound, right)
-        return Instance(equation, left, right, _ZERO, _ZERO, Special(*sides, *guarded(*bound)), *bound)
+        special = Special(*sides, *(shared or _guard(guard, emitter, bound)))
+        return Instance(equation, left, right, _ZERO, _ZERO, special, *bound)
 
     return lay
 
 
-def _guarded(guard: Test | None, emitter: Emitter) -> Callable[[list[Row], str, str], _Guard]:
-    """Return what lays the guard; one that reads named cells only is laid once, and shared."""
-    if guard is None:
-        return lambda _, __, ___: (None, [])
-    if all(slot.mode is Mode.NAMED and slot.column is not None for slot in slots_of(guard)):
-        shared = _guard(guard, emitter, ([], "", ""))
-        return lambda _, __, ___: shared
-    return lambda rows, key, column: _guard(guard, emitter, (rows, key, column))
+def _guarded(guard: Test, emitter: Emitter) -> Callable[[list[Row], str, str], Special]:
+    return lambda rows, key, column: Special(None, None, *_guard(guard, emitter, (rows, key, column)))
 
 
-def _guard(guard: Test, emitter: Emitter, bound: tuple[list[Row], str, str]) -> _Guard:
+def _guard(guard: Test | None, emitter: Emitter, bound: tuple[list[Row], str, str]) -> tuple[Holds | None, list[Term]]:
     terms: list[Term] = []
-    return emitter.test(guard, bound, terms), terms
+    return (None if guard is None else emitter.test(guard, bound, terms)), terms
+
+
+def _is_fixed(guard: Test) -> bool:
+    """Whether the guard reads named cells only, so that it is laid once and all instances share it."""
+    return all(slot.mode is Mode.NAMED and slot.column is not None for slot in slots_of(guard))
 
 
 def _lacking(equation: Equation, accounts: Accounts) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xltoolkit.engine.conflicts import Blocked
 from xltoolkit.engine.expand import Term
-from xltoolkit.engine.figures import AMOUNT, Overlay
+from xltoolkit.engine.figures import AMOUNT, Overlay, netted
 from xltoolkit.engine.instances import Instance, coordinate
 from xltoolkit.engine.judge import Broken
 from xltoolkit.model import Accounts, CellValue, Content, Entry, Finding, Kind, Row, Severity
@@ -149,7 +149,7 @@ class Writer:
 
     def _values(self, instance: Instance) -> list[CellValue]:
         values = []
-        for entry in instance.entries:
+        for _, entry in (*netted(instance.left), *netted(instance.right)):
             computed = self._overlay.get(id(entry))
             if computed is not None:
                 values.append(CellValue(entry.cell, f"{computed:f}"))
@@ -171,7 +171,7 @@ class Writer:
 
     def _side(self, terms: list[Term], constant: Decimal) -> str:
         """Name the cells of a side, the non-empty ones where there are many."""
-        parts = [(coefficient, entry) for coefficient, entries in terms for entry in entries]
+        parts = netted(terms)
         if not parts:
             return "（没有这一行，按 0 计）" if terms else ""
         many = len(parts) > _SHOWN

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum, auto
 from functools import reduce
 
-from xltoolkit.engine.names import CHILDREN, EVERY, JOINS, SAME_CLASS, SETS, Names, TableNames
+from xltoolkit.engine.names import CHILDREN, EVERY, JOINS, SAME_CLASS, SETS, FormNames, Names, TableNames
 from xltoolkit.formula import (
     Binary,
     Both,
@@ -65,11 +65,25 @@ class Slot:
     row: Selector
     column: Selector | None
     summed: bool = False
+    _rows: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
+    _columns: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
         """The table's id."""
         return self.names.table.id
+
+    def keys_in(self, form: FormNames) -> tuple[str, ...] | None:
+        """Return the keys of the named rows in a form, or None where it has no such; looked up once a form."""
+        if id(form) not in self._rows:
+            self._rows[id(form)] = form.row_keys(self.row)
+        return self._rows[id(form)]
+
+    def columns_in(self, form: FormNames) -> tuple[str, ...] | None:
+        """Return the named columns in a form, or None where it has no such; looked up once a form."""
+        if id(form) not in self._columns:
+            self._columns[id(form)] = None if self.column is None else form.column_names(self.column)
+        return self._columns[id(form)]
 
     @property
     def word(self) -> str:
