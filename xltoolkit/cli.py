@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -155,12 +155,13 @@ def run(  # noqa: PLR0913 - the options of the command
         raise ToolkitError("-o 与 --in-place 不能同时用", advice="二者留其一")
     _check_report_file(report_file, paths, force=force)
     config = _config(config_file)
+    fill = fill or config.fill
     session = _session(config, profile)
     report = run_paths(
         paths,
         output,
         session,
-        fill=fill or cast("Policy", config.fill),
+        fill=fill,
         in_place=in_place,
         force=force,
         dry_run=dry_run,
@@ -169,7 +170,7 @@ def run(  # noqa: PLR0913 - the options of the command
     if report_file is not None:
         _deliver(report, session, format_, report_file)
         format_ = "text"
-    if dry_run and format_ == "text":
+    if dry_run and fill != "none" and format_ == "text":
         _print_changes(report)
     _deliver(report, session, format_, None)
     return report.exit_code
