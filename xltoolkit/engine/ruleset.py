@@ -10,7 +10,8 @@ from xltoolkit.engine.builtin import builtin_rules
 from xltoolkit.engine.functions import Emitter
 from xltoolkit.engine.instances import Instance, coordinate, instances_of
 from xltoolkit.engine.names import Names, is_code
-from xltoolkit.engine.plan import Equation, Resolver, Test
+from xltoolkit.engine.plan import Equation, Test
+from xltoolkit.engine.resolve import Resolver
 from xltoolkit.engine.specimen import specimens
 from xltoolkit.engine.view import View
 from xltoolkit.formula import Formula, Reference, Span, parse
