@@ -211,7 +211,8 @@ class _Board:
 
     def _put(self, row: int, column: int, value: Value, look: CellFormat) -> None:
         old = self._grid.values.get((row, column))
-        if old != value and not (isinstance(value, str) and str(old) == value):
+        typed = old is not None and isinstance(value, str) and str(old) == value  # a number typed as 审核说明 stays one
+        if old != value and not typed:
             self._edits.append(SetValue(self._cell(row, column), value))
         self._edits.append(SetFormat(self._cell(row, column), look))
 
