@@ -15,10 +15,15 @@ from xltoolkit.workbook.package.outline import MalformedError
 BLOCK = 1024
 """Shape ids of a block: the first is the block's own, 1,023 are for shapes."""
 
+_NAMESPACES = (
+    b' xmlns:v="urn:schemas-microsoft-com:vml"',
+    b' xmlns:o="urn:schemas-microsoft-com:office:office"',
+    b' xmlns:x="urn:schemas-microsoft-com:office:excel"',
+)
 EMPTY = (
-    b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    b'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
-    b'<o:idmap v:ext="edit" data="%d"/></o:shapelayout></xml>'
+    b"<xml"
+    + b"".join(_NAMESPACES)
+    + b'><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="%d"/></o:shapelayout></xml>'
 )
 _SHAPE_TYPE = (
     b'<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
@@ -32,10 +37,11 @@ _SHAPE = (
     '</v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
     "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
-_IDMAP = re.compile(rb"""(<o:idmap\b[^>]*?\bdata\s*=\s*["'])([\d,\s]*)(["'])""")
+_IDMAP = re.compile(rb"""(<\w+:idmap\b[^>]*?\bdata\s*=\s*["'])([\d,\s]*)(["'])""")
+_ROOT = re.compile(rb"<xml[^>]*>")
 _USED = re.compile(rb"_x0000_s(\d+)")
-_BOX = re.compile(rb"<v:(shape|rect|roundrect|oval|line)\s.*?</v:\1\s*>", re.DOTALL)
-_CELL = re.compile(rb"<x:(Row|Column)>\s*(\d+)\s*</x:\1>")
+_BOX = re.compile(rb"<(\w+:(?:shape|rect|roundrect|oval|line))\s.*?</\1\s*>", re.DOTALL)
+_CELL = re.compile(rb"<\w+:(Row|Column)>\s*(\d+)\s*</")
 _NOTE = re.compile(rb"""ObjectType\s*=\s*["']Note["']""")
 _ID = re.compile(rb"""_x0000_s(\d+)""")
 _Z = re.compile(rb"z-index:\s*(\d+)")
@@ -52,8 +58,8 @@ class Box(NamedTuple):
 
 
 def usable(data: bytes) -> bool:
-    """Tell whether a drawing is made as Excel makes it, so that a shape can be added."""
-    return b"</xml" in data and b"xmlns:v=" in data and b"xmlns:x=" in data and _IDMAP.search(data) is not None
+    """Tell whether a drawing is made much as Excel makes it, so that a shape can be added."""
+    return _ROOT.search(data) is not None and b"</xml" in data and _IDMAP.search(data) is not None
 
 
 def note_shapes(data: bytes) -> dict[Place, tuple[int, int]]:
@@ -91,20 +97,31 @@ def with_shape(data: bytes, place: Place, box: Box, taken: Iterable[int]) -> byt
         whole = data[slice(*old)]
         shape_id, depth = _ID.search(whole), _Z.search(whole)
         if shape_id is not None:
-            return data[: old[0]] + _shape(int(shape_id[1]), place, box, depth) + data[old[1] :]
+            new = _declaring(data, _shape(int(shape_id[1]), place, box, depth))
+            return data[: old[0]] + new + data[old[1] :]
         data = data[: old[0]] + data[old[1] :]
     if not usable(data):
         raise MalformedError("VML 绘图的结构不是 Excel 的写法")
     data, new_id = _next_id(data, taken)
     end = data.rfind(b"</xml")
     kind = b"" if b'id="_x0000_t202"' in data or b"id='_x0000_t202'" in data else _SHAPE_TYPE
-    return data[:end] + kind + _shape(new_id, place, box, None) + data[end:]
+    new = _declaring(data, kind) + _declaring(data, _shape(new_id, place, box, None))
+    return data[:end] + new + data[end:]
 
 
 def without_shape(data: bytes, place: Place) -> bytes:
     """Return the drawing without the note's shape at a cell."""
     old = note_shapes(data).get(place)
     return data if old is None else data[: old[0]] + data[old[1] :]
+
+
+def _declaring(data: bytes, element: bytes) -> bytes:
+    """Return an element of ours with the namespaces that a drawing's root does not declare (openpyxl's does not)."""
+    root = _ROOT.search(data)
+    known = root[0] if root is not None else b""
+    missing = b"".join(space for space in _NAMESPACES if space.partition(b"=")[0] + b"=" not in known)
+    name, _, rest = element.partition(b" ")
+    return name + missing + b" " + rest if missing and element else element
 
 
 def _shape(shape_id: int, place: Place, box: Box, depth: re.Match[bytes] | None) -> bytes:
