@@ -198,6 +198,15 @@ def test_explanations_are_read_after_the_user_sorted_moved_columns_and_renamed_t
     assert states([WARNING], moved) == [(State.EXPLAINED, "追加预算")]
 
 
+def test_an_amount_that_is_kept_still_looks_like_one() -> None:
+    grid, _ = written([WARNING])
+    explain(grid, HEAD_ROW + 1, "追加预算")
+    grid.values = {place: Decimal(3) if value == Decimal(3) else value for place, value in grid.values.items()}
+    _, edits = written([], grid)
+    look = next(e.format for e in edits if isinstance(e, SetFormat) and e.cell == Cell(SHEET, f"H{HEAD_ROW + 3}"))
+    assert look.number_format == "#,##0.00"
+
+
 def test_white_space_explains_nothing() -> None:
     grid, _ = written([WARNING])
     explain(grid, HEAD_ROW + 1, "  \n")

@@ -39,6 +39,8 @@ WIDTHS = (5, 6, 9, 18, 18, 15, 18, 16, 16, 15, 36, 20, 24, 0, 0)
 """In characters; 0 hides the column."""
 LINE_HEIGHT = 13.5
 """Points of a line of text in size 10."""
+HEAD_HEIGHTS = {1: 24, 2: 18, 3: 16, HEAD_ROW: 18}
+"""Row -> points."""
 MAX_HEIGHT = 400
 """Points; a spreadsheet's rows end at 409."""
 
@@ -143,8 +145,13 @@ def _expired(findings: Sequence[Finding], memory: c.Memory) -> list[Row]:
         if used[old.key, old.explanation]:
             used[old.key, old.explanation] -= 1
             continue
-        rows.append({heading: old.values.get(heading) for heading in _KEPT} | {c.STATE: "已失效"})
+        rows.append({heading: _kept(old.values.get(heading)) for heading in _KEPT} | {c.STATE: "已失效"})
     return rows
+
+
+def _kept(value: Value) -> Value:
+    """Return a value as it was written: a file keeps no trailing zeros, and they tell amounts from counts."""
+    return value.quantize(Decimal("0.01")) if isinstance(value, Decimal) else value
 
 
 class _Board:
@@ -158,7 +165,7 @@ class _Board:
     def __init__(self, name: str, grid: Grid | None) -> None:
         self._name = name
         self._grid = grid or Grid(name)
-        self._heights: dict[int, float] = {}
+        self._heights: dict[int, float] = dict(HEAD_HEIGHTS)
         self._edits: list[Edit] = [] if grid is not None else [AddSheet(name)]
 
     @property
