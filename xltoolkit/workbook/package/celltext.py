@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from xml.sax.saxutils import unescape
 
 from xltoolkit.model import CellError, Value
 from xltoolkit.model.amount import FIFTEEN_DIGITS
 from xltoolkit.workbook.package.outline import escaped
+from xltoolkit.workbook.package.xmltext import resolved
 
 MAX_TEXT = 32_767
 """Characters that a cell holds (Excel specifications and limits)."""
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_ENTITIES = {"&quot;": '"', "&apos;": "'"}
-_REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]+)|(\d+));")
 _PLAIN_TEXT = re.compile(rb"<(?:[^\s:>]+:)?(t|rPh)(?:\s[^>]*)?(?<!/)>(.*?)</(?:[^\s:>]+:)?\1\s*>", re.DOTALL)
 
 
@@ -34,11 +32,12 @@ def unprotected(text: str) -> str:
 
 
 def character_data(raw: bytes) -> str:
-    """Return what character data says: entities resolved, line ends as XML reads them."""
-    text = raw.decode().replace("\r\n", "\n").replace("\r", "\n")
-    if "&" not in text:
-        return text
-    return unescape(_REFERENCE.sub(lambda m: chr(int(m[1], 16) if m[1] else int(m[2])), text), _ENTITIES)
+    """Return what character data says: entities resolved, line ends as XML reads them.
+
+    Raises:
+        ValueError: an entity that XML itself does not define.
+    """
+    return resolved(raw.decode().replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def number_text(number: Decimal) -> str:

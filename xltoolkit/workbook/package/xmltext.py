@@ -17,7 +17,7 @@ _ROOT = re.compile(r"""<(\w+)(?:\s[^<>]*)?>""")
 _DEFAULT_NAMESPACE = re.compile(r"""\sxmlns=(?:"([^"]*)"|'([^']*)')""")
 
 
-class IrregularError(Exception):
+class IrregularError(ValueError):
     """The part needs a parser."""
 
 
