@@ -236,3 +236,28 @@ def test_our_marks_go_when_the_figure_is_mended(imported: Path, tmp_path: Path) 
         assert grid.note(BROKEN) is None
         now = after.style(grid.styles[BROKEN.row, BROKEN.column])
         assert now == before.style(before.read(DETAIL).styles[BROKEN.row, BROKEN.column])
+
+
+def test_correcting_leaves_nothing_for_a_second_run(imported: Path, tmp_path: Path) -> None:
+    total = entries(accounts_of(imported), [("expenditure", "20103", "项目支出")])[0]
+    wrong = edited(imported, tmp_path / "wrong.xlsx", [SetValue(total.cell, total.amount + 9)])
+    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
+    report = run_file(wrong, first, session(), fill="correct")
+    assert ("error", "expenditure.parents", "公开03表20103行3栏") in told(report)
+    with open_workbook(first) as book:
+        assert book.read(total.sheet).note(total.cell) is None
+    run_file(first, second, session(), fill="correct")
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_fault_of_ours_costs_one_workbook_only(
+    imported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("xltoolkit.run.examine", broken)
+    report = run_file(imported, tmp_path / "out.xlsx", session())
+    assert report.error is not None
+    assert "RuntimeError: boom" in report.error
+    assert not (tmp_path / "out.xlsx").exists()

@@ -89,7 +89,8 @@ def import_(source: Path, output: Path, config_file: Path | None, profile: str, 
     click.echo(f"{source} → {output}")
     click.echo(f"  口径 {registry.profile.id}；导入 {len(result.tables)} 张表：")
     for table in result.tables:
-        click.echo(f"    {table.form.title}　{len(table.rows)} 行")
+        rows = "本表无数据" if table.no_data else f"{len(table.rows)} 行"
+        click.echo(f"    {table.form.title}　{rows}")
     if result.not_understood:
         click.echo(f"  没有看懂、没有导入的 {len(result.not_understood)} 处：")
     for item in result.not_understood:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from xltoolkit.engine import Fill, Outcome, Policy, RuleSet, build_ruleset, exam
 from xltoolkit.loader import Registry, load
 from xltoolkit.model import (
     Accounts,
+    BoundTable,
     Edit,
     Finding,
     Grid,
@@ -23,8 +26,10 @@ from xltoolkit.model import (
 )
 from xltoolkit.publishing import official_edits
 from xltoolkit.recognise import recognise
-from xltoolkit.report import explained, findings_edits
+from xltoolkit.report import Correction, corrections_of, explained, findings_edits
 from xltoolkit.workbook import Workbook, open_workbook
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,9 @@ class Session:
 def run(book: Workbook, session: Session, *, fill: Policy = "blank", write: bool = True) -> WorkbookReport:
     """Do the whole job on one workbook, on any backend; nothing is saved.
 
+    The report tells what was filed. The marks in the workbook tell what stands there afterwards, so that a figure
+    that was corrected is in 更正记录 and carries no note that the next run would have to take away.
+
     Args:
         book: the workbook; edited in place where ``write`` says so.
         session: plugins, rules, choices.
@@ -60,27 +68,47 @@ def run(book: Workbook, session: Session, *, fill: Policy = "blank", write: bool
     Raises:
         WorkbookError: no table was recognised, or a sheet cannot be read.
     """
+    seen = _look(book, session, fill)
+    report = _report(seen)
+    if not write:
+        return report
+    fills = [] if fill == "none" else seen.outcome.fills
+    figures = [fill_edit(item) for item in fills]
+    if any(item.old is not None for item in fills):
+        report.written = book.apply(figures)
+        report.written += book.apply(
+            _marks(book, session, _look(book, session, fill), corrections_of(fills, seen.accounts))
+        )
+    else:
+        report.written = book.apply([*figures, *_marks(book, session, seen, [])])
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A workbook as it stands: its sheets, its tables, and what they come to."""
+
+    grids: list[Grid]
+    accounts: Accounts
+    outcome: Outcome
+    findings: list[Finding]
+
+
+def _look(book: Workbook, session: Session, fill: Policy) -> _Seen:
     registry = session.registry
     grids = [book.read(name) for name in book.sheets]
     accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
     if not accounts.tables and not accounts.repeated:
         raise _nothing_recognised(accounts)
     outcome = examine(session.ruleset, accounts, fill)
-    report = _report(accounts, outcome, explained(outcome.findings, grids))
-    if write:
-        fills = [] if fill == "none" else outcome.fills
-        report.written = book.apply(_edits(book, session, grids, accounts, fills, report.findings))
-    return report
+    return _Seen(grids, accounts, outcome, explained(outcome.findings, grids))
 
 
-def _edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
-    book: Workbook, session: Session, grids: list[Grid], accounts: Accounts, fills: list[Fill], findings: list[Finding]
-) -> list[Edit]:
-    """Return every edit of a run, in the order they are made: figures, formats, notes and results."""
+def _marks(book: Workbook, session: Session, seen: _Seen, corrections: list[Correction]) -> list[Edit]:
+    """Return the edits that follow from what stands in the workbook: formats, notes, fills of colour, our sheets."""
     return [
-        *(fill_edit(fill) for fill in fills),
-        *official_edits(accounts, session.registry.layouts, grids, book.style),
-        *findings_edits(findings, fills, accounts, grids, book.style, session.ruleset.rules),
+        *official_edits(seen.accounts, session.registry.layouts, seen.grids, book.style),
+        *findings_edits(seen.findings, corrections, seen.accounts, seen.grids, book.style, session.ruleset.rules),
     ]
 
 
@@ -94,55 +122,69 @@ def fill_edit(fill: Fill) -> Edit:
 
 def check_file(path: Path, session: Session) -> WorkbookReport:
     """Check one file; it is never written. A workbook that cannot be checked is reported, not raised."""
-    try:
-        with open_workbook(path) as book:
-            report = run(book, session, write=False)
-    except ToolkitError as error:
-        return WorkbookReport(str(path), error=str(error), profile=session.registry.profile.id)
-    report.path = str(path)
-    return report
+    return _guarded(path, session, lambda book: run(book, session, write=False))
 
 
 def run_file(
     path: Path, target: Path, session: Session, *, fill: Policy = "blank", dry_run: bool = False
 ) -> WorkbookReport:
     """Do the whole job on one file and save it to the target. A workbook that fails is reported, not raised."""
+
+    def work(book: Workbook) -> WorkbookReport:
+        report = run(book, session, fill=fill)
+        if not dry_run:
+            book.save(target)
+            report.output = str(target)
+        return report
+
+    return _guarded(path, session, work)
+
+
+def _guarded(path: Path, session: Session, work: Callable[[Workbook], WorkbookReport]) -> WorkbookReport:
+    """Do the work on one file; whatever goes wrong costs this workbook only."""
     try:
         with open_workbook(path) as book:
-            report = run(book, session, fill=fill)
-            if not dry_run:
-                book.save(target)
-                report.output = str(target)
+            report = work(book)
     except ToolkitError as error:
         return WorkbookReport(str(path), error=str(error), profile=session.registry.profile.id)
+    except Exception as error:
+        log.debug("a fault in the toolkit at %s", path, exc_info=True)
+        return WorkbookReport(str(path), error=str(_own_fault(path, error)), profile=session.registry.profile.id)
     report.path = str(path)
     return report
 
 
-def _report(accounts: Accounts, outcome: Outcome, findings: list[Finding]) -> WorkbookReport:
+def _own_fault(path: Path, error: Exception) -> WorkbookError:
+    return WorkbookError(
+        "程序自身出错，这个工作簿没有处理，文件未改动",
+        where=str(path),
+        why=f"{type(error).__name__}: {error}",
+        advice="把这条信息和文件交给维护人员",
+    )
+
+
+def _report(seen: _Seen) -> WorkbookReport:
+    accounts, outcome = seen.accounts, seen.outcome
     profile = accounts.profile
     tables = [accounts.tables[entry.table] for entry in profile.tables if entry.table in accounts.tables]
     return WorkbookReport(
         path="",
         profile=profile.id,
         unit=profile.unit.name,
-        tables=[
-            TableReport(
-                bound.table.id,
-                bound.form.title,
-                bound.sheet,
-                f"{a1(bound.range.top, bound.range.left)}:{a1(bound.range.bottom, bound.range.right)}",
-            )
-            for bound in tables
-        ],
+        tables=[_table_report(bound) for bound in tables],
         passed=outcome.passed,
         failed=outcome.failed,
         not_applicable=outcome.not_applicable,
-        findings=findings,
+        findings=seen.findings,
         unrecognised=accounts.unrecognised,
         fillable=len(outcome.fills),
         changes=[_change(accounts, fill) for fill in outcome.fills],
     )
+
+
+def _table_report(bound: BoundTable) -> TableReport:
+    top, left, bottom, right = bound.range
+    return TableReport(bound.table.id, bound.form.title, bound.sheet, f"{a1(top, left)}:{a1(bottom, right)}")
 
 
 def _change(accounts: Accounts, fill: Fill) -> tuple[str, str, str]:

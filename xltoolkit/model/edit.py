@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from xltoolkit.model.cell import Cell
 from xltoolkit.model.grid import Value
@@ -162,3 +163,11 @@ class Written:
     styles: int = 0
     skipped: list[tuple[Edit, str]] = field(default_factory=list)
     """Edits that could not be made, each with its reason in Chinese."""
+
+    def __iadd__(self, other: Written) -> Self:
+        """Add what a later transaction wrote."""
+        self.cells += other.cells
+        self.notes += other.notes
+        self.styles += other.styles
+        self.skipped += other.skipped
+        return self

@@ -5,6 +5,7 @@ The text and JSON reports are imported by the faces that print them; a run itsel
 
 from __future__ import annotations
 
-from xltoolkit.report.annotate import explained, findings_edits
+from xltoolkit.report.annotate import corrections_of, explained, findings_edits
+from xltoolkit.report.corrections import Correction
 
-__all__ = ["explained", "findings_edits"]
+__all__ = ["Correction", "corrections_of", "explained", "findings_edits"]

@@ -34,7 +34,7 @@ def _explain(finding: Finding, texts: list[str]) -> Finding:
 
 def findings_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
     findings: Sequence[Finding],
-    fills: Iterable[Fill],
+    corrections: Sequence[Correction],
     accounts: Accounts,
     grids: Sequence[Grid],
     style_of: StyleOf,
@@ -44,7 +44,7 @@ def findings_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
 
     Args:
         findings: with their explanations (``explained``).
-        fills: what rollups write in this run.
+        corrections: filed figures that this run replaced (``corrections_of``).
         accounts: the recognised workbook.
         grids: every sheet as it was read.
         style_of: look of a style index.
@@ -57,11 +57,12 @@ def findings_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
     return [
         *marks.edits,
         *results_edits(findings, memory, marks, words, name),
-        *correction_edits(_corrections(fills, accounts), grids),
+        *correction_edits(corrections, grids),
     ]
 
 
-def _corrections(fills: Iterable[Fill], accounts: Accounts) -> list[Correction]:
+def corrections_of(fills: Iterable[Fill], accounts: Accounts) -> list[Correction]:
+    """Return the filed figures that these fills replace."""
     replaced = [fill for fill in fills if fill.old is not None]
     return [
         Correction(fill.entry.cell, _coordinate(fill, accounts), fill.old, fill.value, fill.rule) for fill in replaced
