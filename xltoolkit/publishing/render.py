@@ -8,8 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-SECONDS = 120
-"""LibreOffice starts cold in some seconds; one that hangs on a first-start dialog must not hold us up."""
+from xltoolkit.libreoffice import SECONDS, OfficeError, convert, find_office
 
 
 class Drawn(NamedTuple):
@@ -34,17 +33,17 @@ def render_png(workbook: str | Path, sheet: int | str, target: str | Path, *, dp
     Returns:
         Whether it was drawn. Missing programs and their failures are reasons, not errors: a picture is an extra.
     """
-    office = shutil.which("soffice") or shutil.which("libreoffice")
+    office = find_office()
     painter = shutil.which("pdftoppm")
     if office is None or painter is None:
         return Drawn(done=False, reason="没有安装 LibreOffice 或 pdftoppm（poppler-utils），不生成图片")
     with tempfile.TemporaryDirectory(prefix="xltoolkit-") as folder:
         work = Path(folder)
         try:
-            pdf = _pdf(office, _one_sheet(Path(workbook), sheet, work), work)
+            pdf = convert(office, _one_sheet(Path(workbook), sheet, work), "pdf", work)
             picture = _paint(painter, pdf, work / "page", dpi)
             shutil.move(picture, target)
-        except (OSError, KeyError, IndexError, ValueError, subprocess.SubprocessError) as error:
+        except (OfficeError, OSError, KeyError, IndexError, ValueError, subprocess.SubprocessError) as error:
             return Drawn(done=False, reason=f"没有生成图片：{error}")
     return Drawn(done=True)
 
@@ -64,26 +63,7 @@ def _one_sheet(workbook: Path, sheet: int | str, work: Path) -> Path:
     return copy
 
 
-def _pdf(office: str, workbook: Path, work: Path) -> Path:
-    command = [
-        office,
-        f"-env:UserInstallation={(work / 'profile').as_uri()}",
-        "--headless",
-        "--norestore",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(work),
-        str(workbook),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603 - fixed program, own files
-    pdf = workbook.with_suffix(".pdf")
-    if not pdf.is_file():
-        raise FileNotFoundError("LibreOffice 没有给出 PDF")
-    return pdf
-
-
 def _paint(painter: str, pdf: Path, stem: Path, dpi: int) -> Path:
     command = [painter, "-png", "-r", str(dpi), "-f", "1", "-l", "1", "-singlefile", str(pdf), str(stem)]
-    subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603 - as above
+    subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603 - fixed program, own files
     return stem.with_suffix(".png")
