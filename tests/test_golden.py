@@ -261,3 +261,14 @@ def test_a_fault_of_ours_costs_one_workbook_only(
     assert report.error is not None
     assert "RuntimeError: boom" in report.error
     assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_explanations_in_a_replaced_output_are_carried_over(imported: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.xlsx"
+    run_file(imported, output, session())
+    place = explanation_cell(output, "workbook.code_names_differ")
+    edited(output, output, [SetValue(place, "两个年度名称并用")])
+    report = run_file(imported, output, session())
+    assert [finding.explanation for finding in report.findings] == ["", "两个年度名称并用"]
+    with open_workbook(output) as book:
+        assert book.read(RESULTS).value(place) == "两个年度名称并用"

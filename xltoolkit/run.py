@@ -26,7 +26,7 @@ from xltoolkit.model import (
 )
 from xltoolkit.publishing import official_edits
 from xltoolkit.recognise import recognise
-from xltoolkit.report import Correction, corrections_of, explained, findings_edits
+from xltoolkit.report import TITLE, Correction, Memory, corrections_of, explained, findings_edits, own_sheet, recall
 from xltoolkit.workbook import Workbook, open_workbook
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,9 @@ class Session:
         return cls(config, registry, build_ruleset(registry.rules, registry.declared, registry.profile))
 
 
-def run(book: Workbook, session: Session, *, fill: Policy = "blank", write: bool = True) -> WorkbookReport:
+def run(
+    book: Workbook, session: Session, *, fill: Policy = "blank", write: bool = True, earlier: Grid | None = None
+) -> WorkbookReport:
     """Do the whole job on one workbook, on any backend; nothing is saved.
 
     The report tells what was filed. The marks in the workbook tell what stands there afterwards, so that a figure
@@ -64,11 +66,12 @@ def run(book: Workbook, session: Session, *, fill: Policy = "blank", write: bool
         session: plugins, rules, choices.
         fill: ``blank`` fills empty cells only, ``correct`` replaces differing values too, ``none`` writes no figures.
         write: False only checks.
+        earlier: 检查结果 of an output that this run replaces; the 审核说明 written there are carried over.
 
     Raises:
         WorkbookError: no table was recognised, or a sheet cannot be read.
     """
-    seen = _look(book, session, fill)
+    seen = _look(book, session, fill, earlier)
     report = _report(seen)
     if not write:
         return report
@@ -77,7 +80,7 @@ def run(book: Workbook, session: Session, *, fill: Policy = "blank", write: bool
     if any(item.old is not None for item in fills):
         report.written = book.apply(figures)
         report.written += book.apply(
-            _marks(book, session, _look(book, session, fill), corrections_of(fills, seen.accounts))
+            _marks(book, session, _look(book, session, fill, earlier), corrections_of(fills, seen.accounts))
         )
     else:
         report.written = book.apply([*figures, *_marks(book, session, seen, [])])
@@ -91,24 +94,28 @@ class _Seen:
     grids: list[Grid]
     accounts: Accounts
     outcome: Outcome
+    memory: Memory
     findings: list[Finding]
 
 
-def _look(book: Workbook, session: Session, fill: Policy) -> _Seen:
+def _look(book: Workbook, session: Session, fill: Policy, earlier: Grid | None) -> _Seen:
     registry = session.registry
     grids = [book.read(name) for name in book.sheets]
     accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
     if not accounts.tables and not accounts.repeated:
         raise _nothing_recognised(accounts)
     outcome = examine(session.ruleset, accounts, fill)
-    return _Seen(grids, accounts, outcome, explained(outcome.findings, grids))
+    memory = recall(grids, earlier)
+    return _Seen(grids, accounts, outcome, memory, explained(outcome.findings, memory))
 
 
 def _marks(book: Workbook, session: Session, seen: _Seen, corrections: list[Correction]) -> list[Edit]:
     """Return the edits that follow from what stands in the workbook: formats, notes, fills of colour, our sheets."""
     return [
         *official_edits(seen.accounts, session.registry.layouts, seen.grids, book.style),
-        *findings_edits(seen.findings, corrections, seen.accounts, seen.grids, book.style, session.ruleset.rules),
+        *findings_edits(
+            seen.findings, corrections, seen.accounts, seen.grids, seen.memory, book.style, session.ruleset.rules
+        ),
     ]
 
 
@@ -131,13 +138,24 @@ def run_file(
     """Do the whole job on one file and save it to the target. A workbook that fails is reported, not raised."""
 
     def work(book: Workbook) -> WorkbookReport:
-        report = run(book, session, fill=fill)
+        report = run(book, session, fill=fill, earlier=_results_in(target) if target != path else None)
         if not dry_run:
             book.save(target)
             report.output = str(target)
         return report
 
     return _guarded(path, session, work)
+
+
+def _results_in(target: Path) -> Grid | None:
+    """Return 检查结果 of the output that is about to be replaced, where there is one."""
+    if not target.is_file():
+        return None
+    try:
+        with open_workbook(target) as book:
+            return own_sheet((book.read(name) for name in book.sheets), TITLE)
+    except ToolkitError:  # replaced by the user's own wish (--force), and no workbook of ours
+        return None
 
 
 def _guarded(path: Path, session: Session, work: Callable[[Workbook], WorkbookReport]) -> WorkbookReport:

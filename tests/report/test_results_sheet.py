@@ -59,7 +59,7 @@ CHANGED = replace(WARNING, actual=Decimal("4.00"), cells=(CellValue(CELL, "4.00"
 def written(findings: list[Finding], grid: Grid | None = None) -> tuple[Grid, list[Edit]]:
     """Do what a run does with the sheet; return it and the edits."""
     grids = [] if grid is None else [grid]
-    known = explained(findings, grids)
+    known = explained(findings, recall(grids))
     edits = results_edits(known, recall(grids), Marks(), WORDS, grid.name if grid else SHEET)
     after = Grid(SHEET, dict(grid.values) if grid else {}, styles=dict(grid.styles) if grid else {})
     for edit in edits:
@@ -82,7 +82,7 @@ def line(grid: Grid, row: int) -> dict[str, object]:
 
 
 def states(findings: list[Finding], grid: Grid) -> list[tuple[State, str]]:
-    return [(finding.state, finding.explanation) for finding in explained(findings, [grid])]
+    return [(finding.state, finding.explanation) for finding in explained(findings, recall([grid]))]
 
 
 def test_one_row_a_finding_with_both_sides_and_a_link() -> None:

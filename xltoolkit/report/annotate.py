@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from xltoolkit.engine import Fill
 from xltoolkit.model import Accounts, Edit, Finding, Grid, Severity, State
-from xltoolkit.report.columns import SHEET, free_name, key_of, recall
+from xltoolkit.report.columns import SHEET, Memory, free_name, key_of
 from xltoolkit.report.corrections import Correction, correction_edits
 from xltoolkit.report.notes import Canvas, StyleOf, mark
 from xltoolkit.report.sheet import results_edits
@@ -15,12 +15,12 @@ from xltoolkit.report.wording import Words
 from xltoolkit.rules import Rule
 
 
-def explained(findings: Iterable[Finding], grids: Iterable[Grid]) -> list[Finding]:
-    """Return the findings with the 审核说明 that the user wrote in an earlier 检查结果.
+def explained(findings: Iterable[Finding], memory: Memory) -> list[Finding]:
+    """Return the findings with the 审核说明 that the user wrote in an earlier 检查结果 (``recall``).
 
     A warning with an explanation of its very figures is explained. An error must be corrected, whatever is written.
     """
-    texts = recall(grids).explanations
+    texts = memory.explanations
     return [_explain(finding, texts.get(key_of(finding), [])) for finding in findings]
 
 
@@ -37,6 +37,7 @@ def findings_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
     corrections: Sequence[Correction],
     accounts: Accounts,
     grids: Sequence[Grid],
+    memory: Memory,
     style_of: StyleOf,
     rules: Iterable[Rule],
 ) -> list[Edit]:
@@ -47,10 +48,10 @@ def findings_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
         corrections: filed figures that this run replaced (``corrections_of``).
         accounts: the recognised workbook.
         grids: every sheet as it was read.
+        memory: what earlier runs left (``recall``).
         style_of: look of a style index.
         rules: for their titles.
     """
-    memory = recall(grids)
     words = Words({rule.id: rule.title for rule in rules}, accounts.profile.unit.name)
     marks = mark(findings, Canvas({grid.name: grid for grid in grids}, style_of, memory), words)
     name = memory.grid.name if memory.grid is not None else free_name(grids, SHEET)

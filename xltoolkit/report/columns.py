@@ -102,12 +102,20 @@ def free_name(grids: Iterable[Grid], name: str) -> str:
     )
 
 
-def recall(grids: Iterable[Grid]) -> Memory:
-    """Read what earlier runs and the user left in the 检查结果 sheet."""
+def recall(grids: Iterable[Grid], earlier: Grid | None = None) -> Memory:
+    """Read what earlier runs and the user left in the 检查结果 sheet.
+
+    Args:
+        grids: the workbook's sheets.
+        earlier: 检查结果 of an output that this run replaces: its explanations are carried over.
+    """
+    carried = [] if earlier is None else [row for row in read_rows(earlier) if row.explanation]
     grid = own_sheet(grids, TITLE)
     if grid is None:
-        return Memory()
+        return Memory(None, carried)
     memory = Memory(grid, list(read_rows(grid)))
+    known = {row.key for row in memory.rows if row.explanation}
+    memory.rows += [row for row in carried if row.key not in known]
     for row in memory.rows:
         original, cell = row.text(ORIGINAL), cell_from_text(row.text(CELL))
         if original and cell is not None:
