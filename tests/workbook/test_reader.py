@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,8 @@ def one(cell: str) -> Grid:
         ('<c r="B2" t="b"><v>0</v></c>', False),
         ('<c r="B2" t="e"><v>#REF!</v></c>', CellError("#REF!")),
         ('<c r="B2" cm="1"><v>5</v></c>', Decimal(5)),
+        ('<c r="B2" t="str"><v>&#31185;&#30446;&#x2460;&amp;&#38;lt;</v></c>', "科目①&&lt;"),
+        ('<c r="B2" t="inlineStr"><is><t>&#31185;&#30446;</t></is></c>', "科目"),
         ('<c r="B2" t="d"><v>2022-12-31</v></c>', "2022-12-31"),
     ],
 )
@@ -182,7 +184,8 @@ REGULAR = '<row r="1"><c r="A1" t="str"><v>字</v></c><c r="B1"><f>A1</f><v>2</v
         worksheet(REGULAR.replace("<v>", " <v >")),
         worksheet(REGULAR.replace("<c ", "<c\n ")),
         worksheet(REGULAR.replace('<c r="A1" t="str"', '<c t="str" r="A1"')),
-        worksheet(REGULAR.replace('"A1"', '"$A$1"').replace('"B1"', '"b1"')),
+        worksheet(REGULAR.replace('"A1"', '"$A$1"')),
+        worksheet(REGULAR.replace('"A1"', '"a1"').replace('"B1"', '"b1"')),
         worksheet(REGULAR.replace("</c>", "<extLst><ext><o:x xmlns:o='urn:o'><o:v>9</o:v></o:x></ext></extLst></c>")),
         f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1"><x:c r="A1" t="str"><x:v>字</x:v></x:c>'
         '<x:c r="B1"><x:f>A1</x:f><x:v>2</x:v></x:c></x:row></x:sheetData></x:worksheet>'.encode(),
@@ -199,8 +202,11 @@ def test_every_way_to_write_one_sheet(data: bytes) -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        REGULAR.replace("A1", "a1", 1),
-        REGULAR.replace("<v>字</v>", "<is><t>字</t></is>"),
+        REGULAR.replace("A1", "$A$1", 1),
+        REGULAR.replace("<v>字</v>", "<v>字</v><x/>"),
+        REGULAR.replace("<v>2</v>", "<v>--2</v>"),
+        REGULAR.replace("<v>2</v>", "<v>2<!-- --></v>"),
+        REGULAR.replace('r="B1"', 'r="B1" t="s"').replace("<f>A1</f><v>2", "<v>9"),
         REGULAR.replace("字", "&undefined;"),
         REGULAR.replace('r="A1"', 'r="A1" s="x"'),
         "<row><c><v>1</v></c></row>",
@@ -208,7 +214,7 @@ def test_every_way_to_write_one_sheet(data: bytes) -> None:
     ],
 )
 def test_the_quick_way_knows_its_limits(rows: str) -> None:
-    with pytest.raises(IrregularError):
+    with pytest.raises((IrregularError, DecimalException, IndexError)):
         quick(worksheet(rows))
 
 

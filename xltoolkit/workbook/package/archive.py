@@ -23,6 +23,8 @@ _END64 = struct.Struct("<4sQ2H2I4Q")
 _LOCATOR = struct.Struct("<4sIQI")
 _END_SIGNATURE = b"PK\x05\x06"
 _STORED, _DEFLATED = 0, 8
+_LEVEL = 4
+"""Of compression: 6 takes two thirds longer for files 6% smaller."""
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _IN_EXTRA, _ZIP64_FIELD = 0xFFFFFFFF, 1
 _YEAR_1980 = b"\x00\x00\x21\x00"
@@ -264,7 +266,7 @@ def _pack(out: bytearray, record: bytes, content: bytes, offset: int) -> bytes:
     name_length, extra_length, comment_length = fields[10:13]
     name = record[_RECORD.size : _RECORD.size + name_length]
     comment = record[_RECORD.size + name_length + extra_length :]
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
     packed = deflate.compress(content) + deflate.flush()
     sizes = zlib.crc32(content), len(packed), len(content)
     out += _LOCAL.pack(b"PK\x03\x04", 20, flags, _DEFLATED, *date, *sizes, name_length, 0) + name + packed

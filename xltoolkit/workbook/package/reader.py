@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import DecimalException
+from functools import lru_cache
 
 from xltoolkit.model import Grid, Place, coordinates
 from xltoolkit.model.amount import FIFTEEN_DIGITS
@@ -18,13 +19,10 @@ from xltoolkit.workbook.package.strings import runs_text
 from xltoolkit.workbook.package.xmltext import IrregularError, regular_text, resolved
 
 _ROWS = re.compile(r"<sheetData>(.*)</sheetData>|<sheetData ?/>", re.DOTALL)
-_CELL = re.compile(
-    r'<c r="([A-Z0-9]++)"([^<>/]*+)(?:/>|>'
-    r"(?:<f>([^<]++)</f>)?+(?:<v>(?:([0-9.E+-]++)(?=<)|([^<]++))</v>|<is><t>([^<]++)</t></is>)?+</c>|>(.*?)</c>)",
-    re.DOTALL,
-)
-"""Groups: address, further attributes, formula, a number or index, another value, text, and any other content."""
+_CELL = re.compile(r'<c r="([^"]*)"([^>]*)>(?:(?:<f>([^<]+)</f>)?<v>([0-9.E+-]+)</v></c>|(?<=/>)|(.*?)</c>)', re.DOTALL)
+"""Groups: address, further attributes, formula and number (or index), or any other content."""
 
+_INLINE = "<is><t>", "</t></is>"
 _CONTENT = re.compile(
     r'(<f((?: [\w:]+="[^"<>]*")*) ?(?:/>|>([^<]*)</f>))?'
     r'(<v(?: xml:space="preserve")? ?(?:/>|>([^<]*)</v>))?'
@@ -113,7 +111,7 @@ def _cells(rows: str, gathering: Gathering) -> None:
     found = _CELL.findall(rows)
     if len(found) != rows.count("<c"):
         raise IrregularError(grid.name)
-    for reference, attributes, formula, number, text, inline, content in found:
+    for reference, attributes, formula, number, content in found:
         place = places[reference]
         style, kind = looks[attributes]
         if style:
@@ -126,29 +124,26 @@ def _cells(rows: str, gathering: Gathering) -> None:
             values[place] = shared[int(number)]
         elif number:
             gathering.value(place, kind, number)
-        elif text or inline or content:
-            _other(place, kind, (text, inline, content), gathering)
+        elif content:
+            _content(place, kind, content, gathering)
 
 
-def _other(place: Place, kind: str, others: tuple[str, str, str], gathering: Gathering) -> None:
-    """Take a cell's content that is no plain number: another value, text in the cell, anything else."""
-    text, inline, content = others
-    if text:
-        gathering.value(place, kind, resolved(text))
-    elif inline:
-        if kind != "inlineStr":
-            raise IrregularError(inline)
-        gathering.grid.values[place] = unprotected(resolved(inline))
-    elif content:
-        _content(place, kind, content, gathering)
+@lru_cache(maxsize=1 << 13)
+def _plain_text(raw: str) -> str:
+    """Return a text in a cell; the labels of official tables come again in every workbook."""
+    return unprotected(resolved(raw))
 
 
 def _content(place: Place, kind: str, content: str, gathering: Gathering) -> None:
-    """Take a cell that is not of the simplest shape: other kinds of formulas, no calculated value, runs of text."""
+    """Take a cell that does not just hold a number: text in the cell, other kinds of formulas and values."""
+    text = content.removeprefix(_INLINE[0]).removesuffix(_INLINE[1])
+    if kind == "inlineStr" and "<" not in text and len(text) == len(content) - len("".join(_INLINE)):
+        gathering.grid.values[place] = _plain_text(text)
+        return
     match = _CONTENT.fullmatch(content)
     if match is None:
         raise IrregularError(content)
-    has_formula, attributes, formula, has_value, text, inline = match.groups()
+    has_formula, attributes, formula, has_value, value, inline = match.groups()
     if has_formula:
         of_formula = {name: resolved(value) for name, value in _ATTRIBUTE.findall(attributes)}
         gathering.formula(place, of_formula, resolved(formula or ""))
@@ -156,7 +151,7 @@ def _content(place: Place, kind: str, content: str, gathering: Gathering) -> Non
         if inline is not None:
             gathering.grid.values[place] = runs_text(inline)
     elif has_value:
-        gathering.value(place, kind, resolved(text or ""))
+        gathering.value(place, kind, resolved(value or ""))
 
 
 def _hidden_rows(rows: str, grid: Grid) -> None:

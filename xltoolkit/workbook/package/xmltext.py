@@ -11,7 +11,8 @@ import re
 from xltoolkit.workbook.package.outline import MAIN, STRICT_MAIN, MalformedError, utf8
 
 _PROLOG = 64
-_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(\w+));|&")
+_REFERENCE = re.compile(r"((?:&#[0-9]{1,7};)++)|&(?:#x([0-9A-Fa-f]{1,6})|(\w+));|&")
+"""Groups: decimal references in a row (as some programs write all Chinese), a hexadecimal one, a name."""
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ROOT = re.compile(r"""<(\w+)(?:\s[^<>]*)?>""")
 _DEFAULT_NAMESPACE = re.compile(r"""\sxmlns=(?:"([^"]*)"|'([^']*)')""")
@@ -58,14 +59,14 @@ def resolved(text: str) -> str:
     Raises:
         IrregularError: an entity that XML itself does not define.
     """
-    return _REFERENCE.sub(_character, text) if "&" in text else text
+    return _REFERENCE.sub(_characters, text) if "&" in text else text
 
 
-def _character(match: re.Match[str]) -> str:
-    hexadecimal, decimal, name = match.groups()
+def _characters(match: re.Match[str]) -> str:
+    decimals, hexadecimal, name = match.groups()
     try:
-        if name is not None:
-            return _NAMED[name]
-        return chr(int(hexadecimal, 16) if hexadecimal is not None else int(decimal))
+        if decimals is not None:
+            return "".join(map(chr, map(int, decimals[2:-1].split(";&#"))))
+        return _NAMED[name] if name is not None else chr(int(hexadecimal, 16))
     except (KeyError, ValueError, TypeError, OverflowError) as error:
         raise IrregularError(match[0]) from error
