@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from xltoolkit.model import Cell, CellError, Edit, SetFill, SetFormula, SetNote, SetValue, Value, Written
+from xltoolkit.model import Cell, CellError, Edit, SetFill, SetFormula, SetNote, SetValue, Value, WorkbookError, Written
 from xltoolkit.workbook.package.celltext import (
     character_data,
     inline_text,
@@ -220,6 +220,19 @@ def test_rows_and_cells_without_addresses_are_counted(book: Book) -> None:
     mixed = book('<row r="1"><c><v>1</v></c></row>')
     edit(mixed, SetValue(at("B1"), Decimal(2)))
     assert rows(mixed) == '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
+
+
+def test_addresses_in_small_letters_are_read(book: Book) -> None:
+    draft = book('<row r="1"><c r="a1"><v>1</v></c></row>')
+    assert apply_edits(draft, [SetValue(at("A1"), Decimal(1))], str).cells == 0
+    edit(draft, SetValue(at("A1"), Decimal(2)))
+    assert rows(draft) == '<row r="1"><c r="A1"><v>2</v></c></row>'
+
+
+def test_an_address_that_is_none_changes_nothing(book: Book) -> None:
+    draft = book('<row r="1"><c r="?"><v>1</v></c></row>')
+    with pytest.raises(WorkbookError):
+        apply_edits(draft, [SetValue(at("A1"), Decimal(1))], str)
 
 
 def test_comments_and_cdata_among_the_rows_do_not_mislead(book: Book) -> None:

@@ -140,14 +140,14 @@ def test_notes_inside_merged_cells_are_left_out(book: Callable[..., Draft]) -> N
 
 
 def test_a_full_block_of_shapes_is_followed_by_another() -> None:
-    data = vml.EMPTY % 1
-    for row in range(1, 1_026):
-        data = vml.with_shape(data, (row, 1), BOX, taken=[2, 5])
+    data = vml.with_shapes(vml.EMPTY % 1, {(row, 1): BOX for row in range(1, 1_026)}, taken=[2, 5])
     assert vml.blocks(data) == [1, 6]
     assert b"_x0000_s2047" in data
     assert b"_x0000_s2048" not in data
     assert b"_x0000_s6145" in data
     assert len(vml.note_shapes(data)) == 1_025
+    gap = vml.with_shapes(data, {(3, 1): None}, [])
+    assert vml.blocks(vml.with_shapes(gap, {(3, 2): BOX}, [])) == [1, 6]
 
 
 def test_notes_of_another_make_are_left_alone(annotated: Draft) -> None:
@@ -165,7 +165,7 @@ def test_notes_of_another_make_are_left_alone(annotated: Draft) -> None:
 
 def test_a_drawing_of_another_make_is_refused() -> None:
     with pytest.raises(MalformedError):
-        vml.with_shape(b"<xml></xml>", (1, 1), BOX, [])
+        vml.with_shapes(b"<xml></xml>", {(1, 1): BOX}, [])
 
 
 def test_boxes_hold_chinese_text(book: Callable[..., Draft]) -> None:
@@ -187,3 +187,27 @@ def test_boxes_hold_chinese_text(book: Callable[..., Draft]) -> None:
     height = sum(measures.row(row + 1) for row in range(top, bottom)) + bottom_rest - top_rest
     assert (width * 0.75, height * 0.75) == (box.width, box.height)
     assert measures.box((1, 1), "x").anchor[2] == 0
+
+
+@pytest.mark.parametrize(
+    ("head", "ref"),
+    [
+        ('<cols><col min="4" max="16384" hidden="1"/></cols>', "C5"),
+        ('<cols><col min="1" max="16384" hidden="1"/></cols>', "C5"),
+        ('<cols><col min="1" max="16384" width="0.1"/></cols>', "C5"),
+        ('<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>', "C5"),
+        ("", "XFD1048576"),
+    ],
+)
+def test_hidden_rows_and_columns_do_not_swallow_a_box(book: Callable[..., Draft], head: str, ref: str) -> None:
+    draft = book('<row r="1" ht="15"/><row r="2" ht="15"/>', head=head)
+    assert edit(draft, SetNote(at(ref), "一")).notes == 1
+    sheet = SheetPart(draft.read(SHEET))
+    cell = at(ref)
+    left, left_rest, top, top_rest, right, right_rest, bottom, bottom_rest = (
+        noteboxes.Measures(sheet, Rows(sheet)).box((cell.row, cell.column), "一").anchor
+    )
+    assert (left, left_rest) < (right, right_rest)
+    assert (top, top_rest) < (bottom, bottom_rest)
+    assert right < 16_384
+    assert bottom < 1_048_576

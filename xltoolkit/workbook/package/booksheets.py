@@ -205,6 +205,20 @@ def set_print_titles(parts: Draft, workbook: str, entry: SheetEntry, rows: tuple
     parts.replace(workbook, spliced(document.data, [splice]))
 
 
+def flag_recalculation(parts: Draft, workbook: str) -> None:
+    """Have the next program that opens the workbook calculate all of it (``calcPr``, ECMA-376-1, 18.2.2)."""
+    document = outline(parts.read(workbook))
+    properties = document.root.child("calcPr")
+    if properties is None:
+        new = b'<%s fullCalcOnLoad="1"/>' % document.name("calcPr")
+        splice = document.insert(document.root, _place(document.root, "calcPr"), new)
+    elif properties.attributes.get("fullCalcOnLoad") in ("1", "true"):
+        return
+    else:
+        splice = document.attributes(properties, {"fullCalcOnLoad": "1"})
+    parts.replace(workbook, spliced(document.data, [splice]))
+
+
 def _pieces(text: str) -> list[str]:
     """Split a reference at the commas outside of quotation marks."""
     pieces, quoted_now = [""], False

@@ -33,6 +33,7 @@ class Cells:
         self._touched: dict[Place, EditedCell] = {}
         self._column_styles: list[tuple[int, int, int]] | None = None
         self.lost: set[Place] = set()
+        self._regular = False
 
     def cell(self, row: int, column: int) -> EditedCell:
         """Return a cell to look at and to change; one that is not stored has the style of its row or column."""
@@ -82,8 +83,9 @@ class Cells:
 
     def _regularise(self) -> None:
         """Give every cell its address; the cells looked at so far stand elsewhere then."""
-        if any(cell.changed for cell in self._touched.values()):
-            raise MalformedError("有的单元格没有地址，有的有")
+        if self._regular or any(cell.changed for cell in self._touched.values()):
+            raise MalformedError("单元格的地址不完整")
+        self._regular = True
         self._stored, self._touched = {}, {}
         self._sheet.regularise()
 

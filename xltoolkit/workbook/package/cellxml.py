@@ -146,8 +146,8 @@ def written(cell: EditedCell, prefix: bytes) -> bytes:
     formula = (cell.heir or cell.formula_raw) if keeps else _formula(cell.formula, prefix)
     kind, content = celltext.inner(prefix, cell.value, formula)
     name = prefix + b"c"
-    if keeps:  # with its own attributes: cm tells that a formula spills
-        tag = with_attributes(cell.raw[: cell.raw.index(b">") + 1], {"s": style, "t": kind or None})
+    if keeps:  # with its own attributes: cm tells that a formula spills; vm told of the old value
+        tag = with_attributes(cell.raw[: cell.raw.index(b">") + 1], {"s": style, "t": kind or None, "vm": None})
         head = tag.removesuffix(b"/>").removesuffix(b">").rstrip()
     else:
         head = b"<" + name + b' r="%s"' % a1(*cell.at).encode()

@@ -10,7 +10,9 @@ from xltoolkit.model import (
     AddSheet,
     DeleteNote,
     Edit,
+    FlagRecalculation,
     Place,
+    SetCachedValue,
     SetFill,
     SetFormat,
     SetFormula,
@@ -21,6 +23,7 @@ from xltoolkit.model import (
     Value,
     WorkbookError,
     Written,
+    a1,
     coordinates,
 )
 from xltoolkit.workbook.package import booksheets, calcchain, relations, sheets
@@ -29,7 +32,7 @@ from xltoolkit.workbook.package.cells import Cells
 from xltoolkit.workbook.package.celltext import MAX_TEXT, same_value
 from xltoolkit.workbook.package.cellxml import EditedCell, SharedText
 from xltoolkit.workbook.package.draft import Draft, Parts
-from xltoolkit.workbook.package.guards import MERGED, Guards
+from xltoolkit.workbook.package.guards import ARRAY, MERGED, Guards
 from xltoolkit.workbook.package.noteboxes import Measures
 from xltoolkit.workbook.package.notes import Notes
 from xltoolkit.workbook.package.outline import MAIN, STRICT_MAIN, MalformedError, outline
@@ -42,10 +45,11 @@ STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.style
 _NO_SHEET = "工作簿里没有这张工作表"
 _NO_WORKSHEET = "这不是普通工作表（可能是图表、宏表或对话框）"
 _NO_CELL = "不是单元格地址"
+_NO_FORMULA = "单元格里没有公式"
 _MAX_FORMULA = 8_192
 _MAX_WIDTH, _MAX_HEIGHT = 255, 409.5
 
-CellEdit = SetValue | SetFormula | SetFill | SetFormat
+CellEdit = SetValue | SetFormula | SetCachedValue | SetFill | SetFormat
 SheetEdit = CellEdit | SetNote | DeleteNote | SetLink | SetLayout
 
 
@@ -94,6 +98,8 @@ class _Transaction:
         for edit in edits:
             if isinstance(edit, AddSheet):
                 self._add_sheet(edit)
+            elif isinstance(edit, FlagRecalculation):
+                booksheets.flag_recalculation(self.draft, self.workbook)
             else:
                 name = edit.sheet if isinstance(edit, SetLayout) else edit.cell.sheet
                 by_sheet[name.casefold()].append(edit)
@@ -195,7 +201,7 @@ class _SheetEdits:
             return
         if not _stands(edit, cell):
             self.whole.written.cells += 1
-            cell.formula, cell.value = _formula(edit), edit.value
+            cell.formula, cell.value = _formula(edit, cell), edit.value
 
     def _style(self, edit: SetFill | SetFormat, style: int) -> int:
         if isinstance(edit, SetFill):
@@ -210,8 +216,20 @@ class _SheetEdits:
             return reason
         if isinstance(edit, SetFormula) and not 1 < len(edit.formula) <= _MAX_FORMULA:
             return f"公式须为 1 至 {_MAX_FORMULA} 个字符"
+        if isinstance(edit, SetCachedValue):
+            return self._uncalculable(place)
         reason = self.guards.reason(place)
         return None if reason is None or _stands(edit, self.cells.cell(*place)) else reason
+
+    def _uncalculable(self, place: Place) -> str | None:
+        """Return why the value of a cell's formula cannot be replaced, or None. Totals of tables can be."""
+        cell = self.cells.cell(*place)
+        if cell.formula is None:
+            return _NO_FORMULA
+        attributes = cell.formula_attributes
+        alone = attributes.get("ref", "").replace("$", "") in (a1(*place), f"{a1(*place)}:{a1(*place)}")
+        kind = attributes.get("t")
+        return ARRAY if kind == "dataTable" or (kind == "array" and not alone) else None
 
     def _note(self, edit: SetNote | DeleteNote, place: Place) -> None:
         reason = self.notes.refusal(place)
@@ -237,13 +255,15 @@ class _SheetEdits:
         self.changed |= self.sheet.settle()
 
 
-def _formula(edit: SetValue | SetFormula) -> str | None:
+def _formula(edit: SetValue | SetFormula | SetCachedValue, cell: EditedCell) -> str | None:
+    if isinstance(edit, SetCachedValue):
+        return cell.formula
     return edit.formula.removeprefix("=") if isinstance(edit, SetFormula) else None
 
 
-def _stands(edit: SetValue | SetFormula, cell: EditedCell) -> bool:
+def _stands(edit: SetValue | SetFormula | SetCachedValue, cell: EditedCell) -> bool:
     """Tell whether a cell is already as an edit wants it."""
-    return _formula(edit) == cell.formula and same_value(edit.value, cell.value)
+    return _formula(edit, cell) == cell.formula and same_value(edit.value, cell.value)
 
 
 def _place(edit: CellEdit | SetNote | DeleteNote | SetLink) -> Place | None:

@@ -13,7 +13,7 @@ from xltoolkit.workbook.package.rows import attributes
 from xltoolkit.workbook.package.sheetpart import SheetPart
 
 MERGED = "位于合并单元格的内部（不是左上角），写入后也看不见"
-_ARRAY = "属于数组公式的区域，不能单独改其中一格"
+ARRAY = "属于数组公式的区域，不能单独改其中一格"
 _TABLE = "是模拟运算表（数据表）的结果，不能单独改其中一格"
 _PIVOT = "属于数据透视表，下次刷新会被覆盖"
 _HEADING = "是“表格”的标题行，改动会损坏表格"
@@ -73,7 +73,7 @@ def _arrays(sheet: SheetPart) -> Iterator[tuple[Range, str]]:
         values = attributes(match[1])
         covered = area(values["ref"]) if "ref" in values else None
         if covered is not None and (values["t"] == "dataTable" or covered[:2] != covered[2:]):
-            yield covered, _TABLE if values["t"] == "dataTable" else _ARRAY
+            yield covered, _TABLE if values["t"] == "dataTable" else ARRAY
 
 
 def _pivots(parts: Parts, part: str) -> Iterator[tuple[Range, str]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from math import ceil
+from typing import NamedTuple
 
 from xltoolkit.model import Place
+from xltoolkit.model.cell import MAX_COLUMN, MAX_ROW
 from xltoolkit.workbook.package.rows import Rows
 from xltoolkit.workbook.package.sheetpart import SheetPart
 from xltoolkit.workbook.package.vml import Box
@@ -25,8 +27,8 @@ _DIGIT = 7
 """Pixels of a digit in the usual default font at 11 points, in which column widths are counted."""
 _ROW_HEIGHT = 15.0
 _DEFAULT_WIDTH = 64
-_FAR = 2_000
-"""Rows and columns farther off are counted at their default size: nobody sees the difference."""
+_FAR = 200
+"""Rows and columns farther off are not looked at one by one: nobody sees the difference."""
 
 
 def lines(text: str) -> int:
@@ -43,9 +45,11 @@ class Measures:
 
     def __init__(self, sheet: SheetPart, rows: Rows) -> None:
         self._rows = rows
+        self._known_rows: dict[int, int] = {}
         form = sheet.child("sheetFormatPr")
         values = form.attributes if form is not None else {}
-        self._row = _pixels(float(values.get("defaultRowHeight", _ROW_HEIGHT)))
+        hidden = values.get("zeroHeight") in ("1", "true")
+        self._row = 0 if hidden else _pixels(float(values.get("defaultRowHeight", _ROW_HEIGHT)))
         width = values.get("defaultColWidth")
         self._column = _width(float(width)) if width is not None else _DEFAULT_WIDTH
         columns = sheet.child("cols")
@@ -60,30 +64,68 @@ class Measures:
 
     def row(self, row: int) -> int:
         """Return a row's height."""
-        height, hidden = self._rows.height(row)
-        return 0 if hidden else self._row if height is None else _pixels(height)
+        if (known := self._known_rows.get(row)) is None:
+            height, hidden = self._rows.height(row)
+            known = 0 if hidden else self._row if height is None else _pixels(height)
+            self._known_rows[row] = known
+        return known
 
     def box(self, place: Place, text: str) -> Box:
         """Return where the box of a note with this text stands: right of its cell, a little above."""
         width = LINE * _HALF_WIDTH + _MARGIN
         height = min(max(lines(text), _MIN_LINES), _MAX_LINES) * _LINE_HEIGHT + _MARGIN
-        row, column = max(place[0] - 1, 1), place[1] + 1
-        left_inset, top_inset = 15, 2
-        right, right_inset = _walk(column, left_inset + width, self.column)
-        bottom, bottom_inset = _walk(row, top_inset + height, self.row)
-        left = _offset(column, self.column, self._column) + left_inset
-        top = _offset(row, self.row, self._row) + top_inset
-        anchor = (column - 1, left_inset, row - 1, top_inset, right - 1, right_inset, bottom - 1, bottom_inset)
+        across = _stretch(place[1] + 1, 15, width, self.column, _Axis(_DEFAULT_WIDTH, MAX_COLUMN))
+        down = _stretch(max(place[0] - 1, 1), 2, height, self.row, _Axis(_pixels(_ROW_HEIGHT), MAX_ROW))
+        left = _offset(across.first, self.column, self._column) + across.inset
+        top = _offset(down.first, self.row, self._row) + down.inset
+        anchor = (
+            *(across.first - 1, across.inset, down.first - 1, down.inset),
+            *(across.last - 1, across.rest, down.last - 1, down.rest),
+        )
         return Box(left * _POINT, top * _POINT, width * _POINT, height * _POINT, anchor)
 
 
-def _walk(first: int, distance: int, size: Callable[[int], int]) -> tuple[int, int]:
-    """Return the row or column that lies a distance behind the beginning of the first, and the rest inside it."""
-    index = first
-    while distance > (step := size(index)) or not step:
-        distance -= step
-        index += 1
-    return index, distance
+class _Axis(NamedTuple):
+    """Rows or columns: the usual size of one, and the last there is."""
+
+    usual: int
+    end: int
+
+
+class _Stretch(NamedTuple):
+    """From a point inside one row or column to a point inside another, in pixels from their beginnings."""
+
+    first: int
+    inset: int
+    last: int
+    rest: int
+
+
+def _stretch(start: int, inset: int, extent: int, size: Callable[[int], int], axis: _Axis) -> _Stretch:
+    """Return where a box lies: from ``start`` on; from the sheet's edge where all behind is hidden.
+
+    Where all is hidden there too, sizes are taken for the usual ones: the box unfolds with the sheet.
+    """
+    return (
+        _fitted(start, inset, extent, size, axis.end)
+        or _fitted(1, inset, extent, size, axis.end)
+        or _fitted(min(start, axis.end - _FAR), inset, extent, lambda _: axis.usual, axis.end)
+        or _Stretch(1, 0, 1, 0)
+    )
+
+
+def _fitted(start: int, inset: int, extent: int, size: Callable[[int], int], end: int) -> _Stretch | None:
+    seen = range(max(start, 1), min(end, start + _FAR) + 1)
+    first = next((index for index in seen if size(index)), None)
+    if first is None:
+        return None
+    inset = min(inset, size(first) - 1)
+    rest = inset + extent
+    for index in range(first, seen.stop):
+        if rest <= size(index):
+            return _Stretch(first, inset, index, rest)
+        rest -= size(index)
+    return None
 
 
 def _offset(index: int, size: Callable[[int], int], default: int) -> int:

@@ -102,13 +102,8 @@ class Notes:
         if not changes:
             return
         drawing = self._drawing()
-        shapes = self._parts.read(drawing)
-        taken = _taken_blocks(self._parts, drawing)
-        for place, text in changes.items():
-            if text is None:
-                shapes = vml.without_shape(shapes, place)
-            else:
-                shapes = vml.with_shape(shapes, place, measures.box(place, text), taken)
+        boxes = {place: measures.box(place, text) if text is not None else None for place, text in changes.items()}
+        shapes = vml.with_shapes(self._parts.read(drawing), boxes, _taken_blocks(self._parts, drawing))
         part = self._comments_part()
         self._parts.replace(part, _rewritten(self._parts.read(part), changes))
         self._parts.replace(drawing, shapes)

@@ -205,5 +205,5 @@ def _number(root: object) -> None:
         last_row, last_column = number, 0
         for cell in row.iterfind("{*}c"):
             reference = cell.get("r") or a1(number, last_column + 1)
-            cell.set("r", reference)
-            last_column = coordinates(reference)[1]
+            last_column = coordinates(reference.replace("$", ""))[1]
+            cell.set("r", a1(number, last_column))

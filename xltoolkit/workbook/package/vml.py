@@ -6,11 +6,11 @@ Source: ECMA-376-4, 19.4 (spreadsheet drawing in VML), 19.1.2.3 (shape ids, ``o:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from xltoolkit.model import Place
-from xltoolkit.workbook.package.outline import MalformedError
+from xltoolkit.workbook.package.outline import MalformedError, Splice, spliced
 
 BLOCK = 1024
 """Shape ids of a block: the first is the block's own, 1,023 are for shapes."""
@@ -39,7 +39,6 @@ _SHAPE = (
 )
 _IDMAP = re.compile(rb"""(<\w+:idmap\b[^>]*?\bdata\s*=\s*["'])([\d,\s]*)(["'])""")
 _ROOT = re.compile(rb"<xml[^>]*>")
-_USED = re.compile(rb"_x0000_s(\d+)")
 _BOX = re.compile(rb"<(\w+:(?:shape|rect|roundrect|oval|line))\s.*?</\1\s*>", re.DOTALL)
 _CELL = re.compile(rb"<\w+:(Row|Column)>\s*(\d+)\s*</")
 _NOTE = re.compile(rb"""ObjectType\s*=\s*["']Note["']""")
@@ -80,39 +79,42 @@ def blocks(data: bytes) -> list[int]:
     return [int(block) for block in found[2].split(b",") if block.strip()] if found is not None else []
 
 
-def with_shape(data: bytes, place: Place, box: Box, taken: Iterable[int]) -> bytes:
-    """Return the drawing with a note's shape at a cell; one that is there keeps its id.
+def with_shapes(data: bytes, changes: Mapping[Place, Box | None], taken: Iterable[int]) -> bytes:
+    """Return the drawing with notes' shapes set, or (None) taken out; one that is there keeps its id and its place.
 
     Args:
         data: the drawing.
-        place: the cell.
-        box: where the shape stands.
+        changes: where the shapes stand, by cell.
         taken: blocks of shape ids that the other drawings of the workbook use.
 
     Raises:
         MalformedError: a drawing that Excel's conventions do not fit.
     """
-    old = note_shapes(data).get(place)
-    if old is not None:
-        whole = data[slice(*old)]
-        shape_id, depth = _ID.search(whole), _Z.search(whole)
-        if shape_id is not None:
-            new = _declaring(data, _shape(int(shape_id[1]), place, box, depth))
-            return data[: old[0]] + new + data[old[1] :]
-        data = data[: old[0]] + data[old[1] :]
+    old = note_shapes(data)
+    ids = _Ids(data, taken)
+    splices: list[Splice] = []
+    added = []
+    for place, box in changes.items():
+        start, end = old.get(place, (0, 0))
+        known = _ID.search(data, start, end) if box is not None else None
+        if box is not None and known is not None:
+            shape = _shape(int(known[1]), place, box, _Z.search(data, start, end))
+            splices.append((start, end, _declaring(data, shape)))
+            continue
+        if place in old:
+            splices.append((start, end, b""))
+        if box is not None:
+            added.append(_declaring(data, _shape(ids.next(), place, box, None)))
+    if not added:
+        return spliced(data, splices)
     if not usable(data):
         raise MalformedError("VML 绘图的结构不是 Excel 的写法")
-    data, new_id = _next_id(data, taken)
-    end = data.rfind(b"</xml")
-    kind = b"" if b'id="_x0000_t202"' in data or b"id='_x0000_t202'" in data else _SHAPE_TYPE
-    new = _declaring(data, kind) + _declaring(data, _shape(new_id, place, box, None))
-    return data[:end] + new + data[end:]
-
-
-def without_shape(data: bytes, place: Place) -> bytes:
-    """Return the drawing without the note's shape at a cell."""
-    old = note_shapes(data).get(place)
-    return data if old is None else data[: old[0]] + data[old[1] :]
+    close = data.rfind(b"</xml")
+    if b'id="_x0000_t202"' not in data and b"id='_x0000_t202'" not in data:
+        added.insert(0, _declaring(data, _SHAPE_TYPE))
+    changed = spliced(data, [*splices, (close, close, b"".join(added))])
+    listed = ",".join(map(str, ids.blocks)).encode()
+    return changed if not ids.grown else _IDMAP.sub(lambda match: match[1] + listed + match[3], changed, count=1)
 
 
 def _declaring(data: bytes, element: bytes) -> bytes:
@@ -138,17 +140,26 @@ def _shape(shape_id: int, place: Place, box: Box, depth: re.Match[bytes] | None)
     ).encode()
 
 
-def _next_id(data: bytes, taken: Iterable[int]) -> tuple[bytes, int]:
-    """Return the drawing and the next shape id; a full drawing gets a block of its own more."""
-    used = {int(number) for number in _USED.findall(data)}
-    mine = blocks(data)
-    for block in mine:
-        highest = max((number for number in used if number // BLOCK == block), default=block * BLOCK)
-        if highest < (block + 1) * BLOCK - 1:
-            return data, highest + 1
-        free = set(range(block * BLOCK + 1, (block + 1) * BLOCK)) - used
-        if free:
-            return data, min(free)
-    new = max([0, *mine, *taken, *(number // BLOCK for number in used)]) + 1
-    listed = ",".join(map(str, [*mine, new])).encode()
-    return _IDMAP.sub(lambda match: match[1] + listed + match[3], data, count=1), new * BLOCK + 1
+class _Ids:
+    """Shape ids of a drawing, handed out one after the other; a full drawing gets a block of its own more."""
+
+    def __init__(self, data: bytes, taken: Iterable[int]) -> None:
+        self.blocks = blocks(data)
+        self.grown = False
+        self._used = {int(number) for number in _ID.findall(data)}
+        self._taken = list(taken)
+
+    def next(self) -> int:
+        """Return an id that no shape has: behind the last one of a block, or in a gap."""
+        for block in self.blocks:
+            mine = [number for number in self._used if number // BLOCK == block]
+            new = max(mine, default=block * BLOCK) + 1
+            if new // BLOCK > block:
+                gaps = set(range(block * BLOCK + 1, (block + 1) * BLOCK)).difference(mine)
+                new = min(gaps, default=new)
+            if new // BLOCK == block:
+                self._used.add(new)
+                return new
+        self.blocks.append(max([0, *self.blocks, *self._taken, *(number // BLOCK for number in self._used)]) + 1)
+        self.grown = True
+        return self.next()
