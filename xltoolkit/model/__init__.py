@@ -14,6 +14,7 @@ from xltoolkit.model.amount import (
     number_from_file,
 )
 from xltoolkit.model.cell import Cell, a1, column_letters, column_number, coordinates
+from xltoolkit.model.definitions import Definitions, NamedTable
 from xltoolkit.model.edit import (
     NOTE_AUTHOR,
     AddSheet,
@@ -21,7 +22,9 @@ from xltoolkit.model.edit import (
     CellStyle,
     DeleteNote,
     Edit,
+    FlagRecalculation,
     PrintSetup,
+    SetCachedValue,
     SetFill,
     SetFormat,
     SetFormula,
@@ -42,7 +45,7 @@ from xltoolkit.model.errors import (
 from xltoolkit.model.finding import CellValue, Finding, Severity, State
 from xltoolkit.model.grid import CellError, Grid, Note, Place, Range, Value
 from xltoolkit.model.profile import Profile, TableEntry
-from xltoolkit.model.report import NotApplicable, Report, Status, TableReport, WorkbookReport
+from xltoolkit.model.report import NotApplicable, Recalculated, Report, Status, TableReport, WorkbookReport
 from xltoolkit.model.table import Block, CodeList, Column, Form, Kind, Line, Rows, Table
 from xltoolkit.model.text import bare, fold
 
@@ -64,15 +67,18 @@ __all__ = [
     "Column",
     "ConfigError",
     "Content",
+    "Definitions",
     "DeleteNote",
     "Edit",
     "Entry",
     "Finding",
+    "FlagRecalculation",
     "Form",
     "FormulaError",
     "Grid",
     "Kind",
     "Line",
+    "NamedTable",
     "NotApplicable",
     "Note",
     "OutputError",
@@ -81,10 +87,12 @@ __all__ = [
     "PrintSetup",
     "Profile",
     "Range",
+    "Recalculated",
     "Repeated",
     "Report",
     "Row",
     "Rows",
+    "SetCachedValue",
     "SetFill",
     "SetFormat",
     "SetFormula",

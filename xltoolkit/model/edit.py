@@ -151,7 +151,32 @@ class AddSheet:
     hidden: bool = False
 
 
-Edit = SetValue | SetFormula | SetNote | DeleteNote | SetFill | SetFormat | SetLink | SetLayout | AddSheet
+@dataclass(frozen=True, slots=True)
+class SetCachedValue:
+    """Put a newly calculated value behind a cell's formula, which stays as it is."""
+
+    cell: Cell
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRecalculation:
+    """Have the program that opens the workbook next calculate all of it; a workbook that says so already stays."""
+
+
+Edit = (
+    SetValue
+    | SetFormula
+    | SetNote
+    | DeleteNote
+    | SetFill
+    | SetFormat
+    | SetLink
+    | SetLayout
+    | AddSheet
+    | SetCachedValue
+    | FlagRecalculation
+)
 
 
 @dataclass(slots=True)

@@ -43,7 +43,9 @@ class Grid:
     """One sheet, read in one block.
 
     Only cells that hold something are in ``values``. A formula that was never calculated is in ``formulas``
-    and not in ``values``. ``styles`` holds the style index of every stored cell whose index is not 0.
+    and not in ``values``. ``styles`` holds the style index of every stored cell whose index is not 0. ``arrays`` holds
+    the cells that one formula fills (an array formula, a spilling formula, a data table), by the formula's own cell;
+    a formula that fills only its own cell is not there.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Grid:
     hidden_columns: set[int] = field(default_factory=set)
     state: str = "visible"
     protected: bool = False
+    arrays: dict[Place, Range] = field(default_factory=dict)
 
     def value(self, at: Cell | str) -> Value:
         """Return what the cell shows: its value, or its formula's cached value."""

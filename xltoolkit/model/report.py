@@ -39,6 +39,23 @@ class NotApplicable:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Recalculated:
+    """What became of the formulas that rest on cells that were written.
+
+    Args:
+        engine: names of the engines that calculated; empty where none is installed.
+        replaced: formulas whose stored value is a newly calculated one.
+        left: formulas whose stored value may be stale, because no engine could be trusted with it.
+        flagged: whether the workbook asks the next program that opens it to calculate all of it.
+    """
+
+    engine: str
+    replaced: int
+    left: int
+    flagged: bool
+
+
 @dataclass(slots=True)
 class WorkbookReport:
     """The result of one workbook.
@@ -62,6 +79,8 @@ class WorkbookReport:
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     written: Written = field(default_factory=Written)
     skipped: str | None = None
+    recalculated: Recalculated | None = None
+    """None where no formula rests on what was written."""
 
     def count(self, severity: Severity) -> int:
         """Return how many open findings there are of a severity."""

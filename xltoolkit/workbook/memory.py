@@ -17,10 +17,12 @@ from xltoolkit.model import (
     CellStyle,
     DeleteNote,
     Edit,
+    FlagRecalculation,
     Grid,
     Note,
     Place,
     Range,
+    SetCachedValue,
     SetFill,
     SetFormat,
     SetFormula,
@@ -36,13 +38,15 @@ from xltoolkit.model import (
 from xltoolkit.model.amount import FIFTEEN_DIGITS
 from xltoolkit.workbook.package.booksheets import bad_name
 from xltoolkit.workbook.package.celltext import MAX_TEXT, same_value
-from xltoolkit.workbook.package.guards import MERGED
+from xltoolkit.workbook.package.guards import ARRAY, MERGED
 from xltoolkit.workbook.package.notes import FOREIGN
 
 Content = Value | tuple[str, Value]
 """What a test puts into a cell: a value, ``"=formula"`` never calculated, or a formula with its value."""
 
-CellEdit = SetValue | SetFormula | SetNote | DeleteNote | SetFill | SetFormat | SetLink
+CellEdit = SetValue | SetFormula | SetCachedValue | SetNote | DeleteNote | SetFill | SetFormat | SetLink
+
+BookEdit = AddSheet | FlagRecalculation
 
 PLAIN = CellStyle(
     CellFormat(number_format="General", font="宋体", size=11, bold=False, wrap=False, indent=0, border=False)
@@ -71,6 +75,7 @@ class MemoryWorkbook:
     Attributes:
         contents: the sheets by name folded for case, for tests to look into.
         saved_to: where it was saved last.
+        flagged: whether it asks to be calculated by the next program that opens it.
     """
 
     def __init__(
@@ -82,6 +87,7 @@ class MemoryWorkbook:
     ) -> None:
         self.contents: dict[str, MemorySheet] = {}
         self.saved_to: Path | None = None
+        self.flagged = False
         self._styles = [PLAIN]
         for name, cells in sheets.items():
             grid = Grid(name, merges=list((merges or {}).get(name, ())))
@@ -116,7 +122,7 @@ class MemoryWorkbook:
         """Make all edits."""
         written = Written()
         for edit in list(edits):
-            reason = self._add_sheet(edit) if isinstance(edit, AddSheet) else self._edit(edit, written)
+            reason = self._edit_book(edit) if isinstance(edit, BookEdit) else self._edit(edit, written)
             if reason is not None:
                 written.skipped.append((edit, reason))
         return written
@@ -136,7 +142,10 @@ class MemoryWorkbook:
     ) -> None:
         self.close()
 
-    def _add_sheet(self, edit: AddSheet) -> str | None:
+    def _edit_book(self, edit: BookEdit) -> str | None:
+        if isinstance(edit, FlagRecalculation):
+            self.flagged = True
+            return None
         if edit.name.casefold() in self.contents:
             return None
         if (reason := bad_name(edit.name)) is None:
@@ -161,6 +170,8 @@ class MemoryWorkbook:
     def _edit_cell(self, sheet: MemorySheet, place: Place, edit: CellEdit, written: Written) -> str | None:
         if isinstance(edit, SetNote | DeleteNote):
             return _note(sheet.grid, place, edit, written)
+        if isinstance(edit, SetCachedValue):
+            return _cached(sheet.grid, place, edit, written)
         if isinstance(edit, SetValue | SetFormula):
             return _content(sheet.grid, place, edit, written)
         if isinstance(edit, SetLink):
@@ -213,6 +224,18 @@ def _content(grid: Grid, place: Place, edit: SetValue | SetFormula, written: Wri
         return MERGED
     _store(grid, place, formula, edit.value)
     written.cells += 1
+    return None
+
+
+def _cached(grid: Grid, place: Place, edit: SetCachedValue, written: Written) -> str | None:
+    formula = grid.formulas.get(place)
+    if formula is None:
+        return "单元格里没有公式"
+    if place in grid.arrays:
+        return ARRAY
+    if not same_value(grid.values.get(place), edit.value):
+        _store(grid, place, formula, edit.value)
+        written.cells += 1
     return None
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
-from xltoolkit.model import CellStyle, Edit, Grid, Written
+from xltoolkit.model import CellStyle, Definitions, Edit, Grid, Written
 
 
 class Workbook(Protocol):
@@ -55,3 +55,20 @@ class Workbook(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+@runtime_checkable
+class FileContent(Protocol):
+    """What a backend can do besides where its workbook is a file: other programs can be given the file's bytes."""
+
+    def content(self, *, original: bool = False) -> bytes:
+        """Return the workbook as a file's bytes: as it stands now, or as it was opened."""
+        ...
+
+    def definitions(self) -> Definitions:
+        """Return what its formulas call by name.
+
+        Raises:
+            WorkbookError: a part that names something cannot be read.
+        """
+        ...

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from xltoolkit.model import CellStyle, Edit, Grid, Note, Place, WorkbookError, Written
+from xltoolkit.model import CellStyle, Definitions, Edit, Grid, Note, Place, WorkbookError, Written
 from xltoolkit.workbook.package import booksheets
 from xltoolkit.workbook.package.booksheets import SheetEntry
 from xltoolkit.workbook.package.container import Package
@@ -92,6 +92,21 @@ class PackageWorkbook:
 
             refuse_new_faults(self._package, self._package.original(), self._package.changed)
         self._package.save(target)
+
+    def content(self, *, original: bool = False) -> bytes:
+        """Return the workbook as a file's bytes: as it stands now, or as it was opened."""
+        return (self._package.original() if original else self._package).content()
+
+    def definitions(self) -> Definitions:
+        """Return what its formulas call by name.
+
+        Raises:
+            WorkbookError: the workbook's or a table's part cannot be read.
+        """
+        from xltoolkit.workbook.package.definitions import definitions  # noqa: PLC0415 - few workbooks need it
+
+        with self._readable():
+            return definitions(self._package)
 
     def close(self) -> None:
         """Do nothing: no file is held."""

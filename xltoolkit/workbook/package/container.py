@@ -101,8 +101,11 @@ class Package:
         Raises:
             OutputError: the target cannot be written; an earlier one is intact then.
         """
-        data = archive.assemble(self._source, self._changes) if self._changes else self._source.data
-        write_atomically(target, data)
+        write_atomically(target, self.content())
+
+    def content(self) -> bytes:
+        """Return the workbook as a file's bytes, as it is now."""
+        return archive.assemble(self._source, self._changes) if self._changes else self._source.data
 
     def _original(self, stored: str) -> bytes:
         try:

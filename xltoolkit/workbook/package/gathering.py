@@ -46,6 +46,8 @@ class Gathering:
             text = _data_table(attributes)
         if text:
             self.grid.formulas[place] = f"={text}"
+            if kind in ("array", "dataTable"):
+                self._fills(place, attributes.get("ref", ""))
 
     def value(self, place: Place, kind: str, text: str) -> None:
         """Take a cell's value as its ``v`` element has it, entities resolved.
@@ -88,6 +90,16 @@ class Gathering:
             if index in self._masters:
                 self._shared(place, index)
         return self.grid
+
+    def _fills(self, place: Place, reference: str) -> None:
+        """Take the cells that one formula fills; a reference that makes no sense is as good as none."""
+        first, _, last = reference.replace("$", "").partition(":")
+        try:
+            area = Range(*coordinates(first), *coordinates(last or first))
+        except ValueError:
+            return
+        if area != (*place, *place):
+            self.grid.arrays[place] = area
 
     def _shared(self, place: Place, index: str) -> None:
         master = self._masters.get(index)
