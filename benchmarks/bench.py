@@ -26,7 +26,7 @@ from xltoolkit.engine import examine
 from xltoolkit.importing.text import import_document
 from xltoolkit.publishing import official_edits
 from xltoolkit.recognise import recognise
-from xltoolkit.report import explained, findings_edits
+from xltoolkit.report import explained, findings_edits, recall
 from xltoolkit.run import Session, fill_edit, run_file
 from xltoolkit.workbook import open_workbook
 
@@ -63,11 +63,12 @@ def staged(book: Path, target: Path, session: Session) -> list[float]:
         marks.append(time.perf_counter())
         outcome = examine(session.ruleset, accounts, "blank")
         marks.append(time.perf_counter())
-        findings = explained(outcome.findings, grids)
+        memory = recall(grids)
+        findings = explained(outcome.findings, memory)
         edits = [
             *(fill_edit(fill) for fill in outcome.fills),
             *official_edits(accounts, registry.layouts, grids, workbook.style),
-            *findings_edits(findings, outcome.fills, accounts, grids, workbook.style, session.ruleset.rules),
+            *findings_edits(findings, [], accounts, grids, memory, workbook.style, session.ruleset.rules),
         ]
         marks.append(time.perf_counter())
         workbook.apply(edits)
