@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal, DecimalException
 from pathlib import Path
@@ -297,10 +298,16 @@ SMALL = 60_000
 
 def opened(path: Path, **options: bool) -> Any:  # noqa: ANN401 - an openpyxl workbook
     openpyxl = pytest.importorskip("openpyxl")
-    book = openpyxl.load_workbook(path, **options)
-    if not book.worksheets:
-        pytest.skip("openpyxl does not know strict workbooks")
-    return book
+    return openpyxl.load_workbook(path, **options)
+
+
+def strict(path: Path) -> bool:
+    """Tell a strict workbook: openpyxl sees no sheet in one."""
+    with zipfile.ZipFile(path) as package:
+        return b"purl.oclc.org" in package.read("xl/workbook.xml")
+
+
+COMPARED = [path for path in FILES if not strict(path)]
 
 
 def stored(sheet: Any) -> list[Any]:  # noqa: ANN401 - openpyxl's worksheets and cells are of many types
@@ -310,7 +317,7 @@ def stored(sheet: Any) -> list[Any]:  # noqa: ANN401 - openpyxl's worksheets and
 
 @announced
 @pytest.mark.skipif(not FILES, reason="the shared corpus is not here")
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", COMPARED, ids=lambda path: path.name)
 def test_the_corpus_values_and_formulas_as_openpyxl_sees_them(path: Path) -> None:
     valued, formulated = opened(path, read_only=True, data_only=True), opened(path, read_only=True)
     with open_workbook(path) as book:
@@ -328,7 +335,7 @@ def test_the_corpus_values_and_formulas_as_openpyxl_sees_them(path: Path) -> Non
 
 @announced
 @pytest.mark.skipif(not FILES, reason="the shared corpus is not here")
-@pytest.mark.parametrize("path", [path for path in FILES if path.stat().st_size < SMALL], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [path for path in COMPARED if path.stat().st_size < SMALL], ids=lambda path: path.name)
 def test_the_corpus_notes_merges_and_states_as_openpyxl_sees_them(path: Path) -> None:
     whole = opened(path)
     with open_workbook(path) as book:
