@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +28,17 @@ from xltoolkit.model import (
 )
 from xltoolkit.publishing import official_edits
 from xltoolkit.recognise import recognise
-from xltoolkit.report import TITLE, Correction, Memory, corrections_of, explained, findings_edits, own_sheet, recall
+from xltoolkit.report import (
+    SHEET,
+    TITLE,
+    Correction,
+    Memory,
+    corrections_of,
+    explained,
+    findings_edits,
+    own_sheet,
+    recall,
+)
 from xltoolkit.workbook import Workbook, open_workbook
 
 log = logging.getLogger(__name__)
@@ -153,15 +165,28 @@ def _results_in(target: Path) -> Grid | None:
         return None
     try:
         with open_workbook(target) as book:
-            return own_sheet((book.read(name) for name in book.sheets), TITLE)
+            likely_first = sorted(book.sheets, key=lambda name: SHEET not in name)
+            return own_sheet((book.read(name) for name in likely_first), TITLE)
     except ToolkitError:  # replaced by the user's own wish (--force), and no workbook of ours
         return None
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the cycle collector: tens of thousands of small objects would set it off time and again, for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _guarded(path: Path, session: Session, work: Callable[[Workbook], WorkbookReport]) -> WorkbookReport:
     """Do the work on one file; whatever goes wrong costs this workbook only."""
     try:
-        with open_workbook(path) as book:
+        with _collector_paused(), open_workbook(path) as book:
             report = work(book)
     except ToolkitError as error:
         return WorkbookReport(str(path), error=str(error), profile=session.registry.profile.id)

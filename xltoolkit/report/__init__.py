@@ -6,10 +6,11 @@ The text and JSON reports are imported by the faces that print them; a run itsel
 from __future__ import annotations
 
 from xltoolkit.report.annotate import corrections_of, explained, findings_edits
-from xltoolkit.report.columns import TITLE, Memory, own_sheet, recall
+from xltoolkit.report.columns import SHEET, TITLE, Memory, own_sheet, recall
 from xltoolkit.report.corrections import Correction
 
 __all__ = [
+    "SHEET",
     "TITLE",
     "Correction",
     "Memory",
