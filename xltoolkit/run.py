@@ -62,7 +62,9 @@ class Session:
             FormulaError: a rule's formula does not parse or names something that does not exist.
         """
         registry = load(config, profile)
-        return cls(config, registry, build_ruleset(registry.rules, registry.declared, registry.profile))
+        session = cls(config, registry, build_ruleset(registry.rules, registry.declared, registry.profile))
+        gc.freeze()  # rules live as long as the process: the collector need not walk them after every workbook
+        return session
 
 
 def run(
