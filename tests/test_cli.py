@@ -485,3 +485,14 @@ def test_a_closed_pipe_is_quiet() -> None:
     command = f"{sys.executable} -m xltoolkit rules | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=True)  # noqa: S603, S607 - our own command
     assert done.stderr == b""
+
+
+def test_verify_tells_sound_and_unreadable(call: Call, book: Path) -> None:
+    folder = book.parent / "folder"
+    folder.mkdir()
+    shutil.copy(book, folder / "好.xlsx")
+    assert call("verify", folder).code == 0
+    (folder / "坏.xlsx").write_text("x")
+    result = call("verify", folder)
+    assert result.code == 3
+    assert "工作簿 2 个：完好 1，有毛病 0，打不开 1" in result.out

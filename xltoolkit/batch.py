@@ -10,6 +10,7 @@ from xltoolkit.engine import Policy
 from xltoolkit.model import OutputError, Report, ToolkitError, WorkbookReport
 from xltoolkit.outputs import prepare_target
 from xltoolkit.run import Session, check_file, run_file
+from xltoolkit.workbook import Fault, verify
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et")
 """What a folder is searched for. Those that cannot be read yet are reported as failed, never passed over."""
@@ -109,6 +110,31 @@ def run_paths(  # noqa: PLR0913 - the command line's options, by name
         return run_file(job.source, job.target, session, fill=fill, dry_run=dry_run)
 
     return _each(plan(paths, out, in_place=in_place), work, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the check of a file's structure came to: its faults, or why it could not be opened."""
+
+    path: Path
+    faults: tuple[Fault, ...] = ()
+    error: str = ""
+
+
+def verify_paths(paths: Iterable[Path]) -> list[Verified]:
+    """Check the structure of every workbook; nothing is written into any.
+
+    Raises:
+        ToolkitError: there is no workbook at all.
+    """
+    return [_verified(file) for file, _ in find_workbooks(list(paths))]
+
+
+def _verified(path: Path) -> Verified:
+    try:
+        return Verified(path, tuple(verify(path)))
+    except ToolkitError as error:
+        return Verified(path, error=str(error))
 
 
 def _is_workbook(path: Path) -> bool:

@@ -178,6 +178,23 @@ def run(  # noqa: PLR0913 - the options of the command
 
 
 @xlt.command(options_metavar="[选项]")
+@paths_argument
+def verify(paths: tuple[Path, ...]) -> int:
+    """检查工作簿文件的内部结构（会让 Excel 提示修复的毛病），不看数字，不改动任何文件。"""
+    from xltoolkit.batch import verify_paths
+
+    results = verify_paths(paths)
+    for result in results:
+        state = f"{len(result.faults)} 处毛病" if result.faults else result.error or "完好"
+        click.echo(f"{result.path}：{state}")
+        for fault in result.faults:
+            click.echo(f"  {fault.part}：{fault.message}")
+    failed, faulty = (sum(bool(getattr(result, name)) for result in results) for name in ("error", "faults"))
+    click.echo(f"工作簿 {len(results)} 个：完好 {len(results) - failed - faulty}，有毛病 {faulty}，打不开 {failed}")
+    return 3 if failed else int(bool(faulty))
+
+
+@xlt.command(options_metavar="[选项]")
 @click.argument("id", required=False, metavar="[编号]")
 @common
 def rules(id: str | None, config_file: Path | None, profile: str) -> int:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from xltoolkit.workbook.protocol import Workbook
 
-__all__ = ["Workbook", "open_workbook"]
+__all__ = ["Fault", "Workbook", "open_workbook", "verify"]
+
+
+class Fault(NamedTuple):
+    """Something that is wrong in a part of a workbook's file, in Chinese."""
+
+    part: str
+    message: str
 
 
 def open_workbook(path: str | Path) -> Workbook:
@@ -18,3 +26,18 @@ def open_workbook(path: str | Path) -> Workbook:
     from xltoolkit.workbook.package.book import PackageWorkbook  # noqa: PLC0415 - loaded when a file is opened
 
     return PackageWorkbook.open(path)
+
+
+def verify(path: str | Path) -> list[Fault]:
+    """Look for faults in a workbook file (.xlsx, .xlsm) that make Excel offer a repair, or show less than there is.
+
+    Content types, relations, element order, rows and cells, indexes of styles and strings, shared formulas, the
+    calculation chain, notes and their boxes, merged cells, links, tables.
+
+    Raises:
+        WorkbookError: no such file, not a workbook, encrypted, damaged; says what to do.
+    """
+    from xltoolkit.workbook.package.checker import check_package  # noqa: PLC0415 - loaded when asked for
+    from xltoolkit.workbook.package.container import Package  # noqa: PLC0415 - the same
+
+    return check_package(Package.open(path))

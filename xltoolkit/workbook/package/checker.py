@@ -8,9 +8,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple
 
 from xltoolkit.model import OutputError, coordinates
+from xltoolkit.workbook import Fault
 from xltoolkit.workbook.package import booksheets, calcchain, relations, vml
 from xltoolkit.workbook.package.draft import Parts, folded
 from xltoolkit.workbook.package.notes import comments
@@ -22,8 +22,11 @@ from xltoolkit.workbook.package.outline import (
     outline,
     well_formed,
 )
+from xltoolkit.workbook.package.rangecheck import TextAt, link_faults, merge_faults, table_faults
+from xltoolkit.workbook.package.reader import read_sheet
 from xltoolkit.workbook.package.rowcheck import formula_cells, row_faults
 from xltoolkit.workbook.package.sheetpart import ORDER, SheetPart
+from xltoolkit.workbook.package.strings import shared_strings
 from xltoolkit.workbook.package.stylelists import SECTIONS
 
 _RELATING = frozenset(
@@ -31,13 +34,6 @@ _RELATING = frozenset(
 )
 _MANY = 20
 """Faults of one kind in one part that are worth listing."""
-
-
-class Fault(NamedTuple):
-    """Something that is wrong in a part, in Chinese."""
-
-    part: str
-    message: str
 
 
 def check_package(parts: Parts, names: Collection[str] | None = None) -> list[Fault]:
@@ -76,7 +72,9 @@ class _Check:
     def __init__(self, parts: Parts, names: Collection[str] | None) -> None:
         self.parts = parts
         self.everything = parts.names()
+        self.whole = names is None
         self._counted: tuple[int, int] | None = None
+        self._texts: list[str] | None = None
         self.workbook = ""
         self.entries: list[booksheets.SheetEntry] = []
         self.names = [name for name in (self.everything if names is None else names) if name in parts]
@@ -183,7 +181,11 @@ class _Check:
         yield from self._references(name, sheet.frame.root)
         yield from _order(sheet.frame.root, ORDER)
         yield from row_faults(sheet, *self._counts())
+        yield from merge_faults(sheet)
+        yield from link_faults(sheet)
         yield from self._notes(name, sheet)
+        if self.whole:  # cells of a table's heading are never written, so a save need not look
+            yield from table_faults(self.parts, name, sheet, lambda: self._text_of(name))
 
     def _notes(self, name: str, sheet: SheetPart) -> Iterator[str]:
         listed = next(iter(relations.related(self.parts, name, "comments")), None)
@@ -222,13 +224,21 @@ class _Check:
             elif sheet in formulas and coordinates(reference) not in formulas[sheet]:
                 yield f"计算链指向没有公式的单元格 {by_id[sheet].name}!{reference}"
 
+    def _text_of(self, name: str) -> TextAt:
+        """Return a reader of the text that cells of a sheet show."""
+        if self._texts is None:
+            part = self._workbook_relation("sharedStrings")
+            self._texts = shared_strings(self.parts.read(part)) if part is not None else []
+        values = read_sheet(self.parts.read(name), name, self._texts).values
+        return lambda place: str(values.get(place, ""))
+
+    def _workbook_relation(self, kind: str) -> str | None:
+        return next((part for part in relations.related(self.parts, self.workbook, kind) if part in self.parts), None)
+
     def _counts(self) -> tuple[int, int]:
         """Return how many styles and shared strings there are."""
         if self._counted is None:
-            styles, texts = (
-                next((part for part in relations.related(self.parts, self.workbook, kind) if part in self.parts), None)
-                for kind in ("styles", "sharedStrings")
-            )
+            styles, texts = self._workbook_relation("styles"), self._workbook_relation("sharedStrings")
             xfs = outline(self.parts.read(styles)).root.child("cellXfs") if styles is not None else None
             items = re.findall(rb"<(?:[^\s:/>]+:)?si[\s/>]", self.parts.read(texts)) if texts is not None else []
             self._counted = (len(xfs.children) if xfs is not None else 0, len(items))
