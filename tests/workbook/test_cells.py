@@ -37,7 +37,7 @@ def at(ref: str) -> Cell:
 
 def edit(draft: Draft, *edits: Edit) -> Written:
     written = apply_edits(draft, edits, str)
-    assert check_package(draft) == []
+    assert check_package(draft, draft.names()) == []
     return written
 
 

@@ -94,3 +94,35 @@ def test_parts_that_nobody_touched_are_not_read(sound: Draft) -> None:
     sound.replace("xl/styles.xml", b"broken")
     assert check_package(sound, ["xl/comments1.xml"]) == []
     assert check_package(sound, ["xl/styles.xml"])
+
+
+ROWS = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('<row r="2"><c r="A2">', '<row r="2"><c r="A2" s="99">'),
+        ('<row r="2"><c r="A2">', '<row r="2"><c r="B2"/><c r="A2">'),
+        ('<row r="2"><c r="A2"><v>2</v></c></row>', '<row r="2"><c r="A2"><v>2</v></c>'),
+        ('<row r="2"><c r="A2">', '<row r="4"><c r="A4">'),
+        ('<row r="2"><c r="A2">', '<row r="1"><c r="A1">'),
+        ("<v>2</v>", "<v>&2</v>"),
+        ('<row r="2">', '<row r="2"><c r="A1"><f t="shared" si="4"/></c>'),
+        ('<c r="A2"><v>2</v></c>', '<c r="A2" t="s"><v>7</v></c>'),
+    ],
+)
+def test_a_save_looks_at_changed_rows_only_and_misses_nothing(book: Callable[..., Draft], old: str, new: str) -> None:
+    original, now = book(ROWS), book(ROWS)
+    text = now.read(SHEET).decode()
+    assert old in text
+    now.replace(SHEET, text.replace(old, new, 1).encode())
+    with pytest.raises(OutputError):
+        refuse_new_faults(now, original, [SHEET])
+
+
+def test_rows_that_were_wrong_before_are_not_ours(book: Callable[..., Draft]) -> None:
+    wrong = ROWS.replace('<c r="A3">', '<c r="A3" s="99">')
+    original, now = book(wrong), book(wrong)
+    now.replace(SHEET, now.read(SHEET).replace(b"<v>1</v>", b"<v>5</v>"))
+    refuse_new_faults(now, original, [SHEET])

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from xltoolkit.model import OutputError, coordinates
 from xltoolkit.workbook import Fault
 from xltoolkit.workbook.package import booksheets, calcchain, relations, vml
+from xltoolkit.workbook.package.changedrows import ChangedRows
 from xltoolkit.workbook.package.draft import Parts, folded
 from xltoolkit.workbook.package.notes import comments
 from xltoolkit.workbook.package.outline import (
@@ -24,7 +25,7 @@ from xltoolkit.workbook.package.outline import (
 )
 from xltoolkit.workbook.package.rangecheck import TextAt, link_faults, merge_faults, table_faults
 from xltoolkit.workbook.package.reader import read_sheet
-from xltoolkit.workbook.package.rowcheck import formula_cells, row_faults
+from xltoolkit.workbook.package.rowcheck import formula_cells, row_faults, sharing_faults
 from xltoolkit.workbook.package.sheetpart import ORDER, SheetPart
 from xltoolkit.workbook.package.strings import shared_strings
 from xltoolkit.workbook.package.stylelists import SECTIONS
@@ -52,7 +53,7 @@ def refuse_new_faults(package: Parts, original: Parts, names: Collection[str]) -
     Raises:
         OutputError: there is a new fault; it names the part.
     """
-    faults = check_package(package, names)
+    faults = list(_Check(package, names, original).faults())
     if not faults:
         return
     known = set(check_package(original, [name for name in names if name in original]))
@@ -69,8 +70,10 @@ def refuse_new_faults(package: Parts, original: Parts, names: Collection[str]) -
 class _Check:
     """One look at a package."""
 
-    def __init__(self, parts: Parts, names: Collection[str] | None) -> None:
+    def __init__(self, parts: Parts, names: Collection[str] | None, original: Parts | None = None) -> None:
         self.parts = parts
+        self.original = original
+        self._rows: dict[str, ChangedRows | None] = {}
         self.everything = parts.names()
         self.whole = names is None
         self._counted: tuple[int, int] | None = None
@@ -176,16 +179,32 @@ class _Check:
                     yield f"{element.name} 引用了不存在的关系 {value}"
 
     def _sheet(self, name: str) -> Iterator[str]:
-        well_formed(self.parts.read(name))
         sheet = SheetPart(self.parts.read(name))
+        changed = self._changed(name, sheet)
+        well_formed(self.parts.read(name) if changed is None else changed.sheet.content())
         yield from self._references(name, sheet.frame.root)
         yield from _order(sheet.frame.root, ORDER)
-        yield from row_faults(sheet, *self._counts())
+        if changed is None:
+            yield from row_faults(sheet, *self._counts())
+            yield from sharing_faults(sheet)
+        else:
+            yield from changed.order_faults()
+            yield from row_faults(changed.sheet, *self._counts())
+            yield from sharing_faults(sheet) if changed.sharing else ()
         yield from merge_faults(sheet)
         yield from link_faults(sheet)
         yield from self._notes(name, sheet)
         if self.whole:  # cells of a table's heading are never written, so a save need not look
             yield from table_faults(self.parts, name, sheet, lambda: self._text_of(name))
+
+    def _changed(self, name: str, sheet: SheetPart) -> ChangedRows | None:
+        """Return what differs from the original's rows; None where all rows have to be looked at."""
+        if name not in self._rows:
+            found = None
+            if self.original is not None and name in self.original:
+                found = ChangedRows(sheet, SheetPart(self.original.read(name)))
+            self._rows[name] = found if found is not None and found.told_apart else None
+        return self._rows[name]
 
     def _notes(self, name: str, sheet: SheetPart) -> Iterator[str]:
         listed = next(iter(relations.related(self.parts, name, "comments")), None)

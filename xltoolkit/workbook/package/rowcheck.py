@@ -60,8 +60,6 @@ def row_faults(sheet: SheetPart, styles: int, shared_texts: int) -> Iterator[str
     yield from (f"样式 {style} 不存在" for style in sorted(named) if style >= max(styles, 1))
     texts = {int(index) for index in set(_patterns(sheet.prefix).shared_text.findall(sheet.rows))}
     yield from (f"共享字符串 {index} 不存在" for index in sorted(texts) if index >= shared_texts)
-    if b"shared" in sheet.rows:
-        yield from _sharing(sheet)
 
 
 def _tags(sheet: SheetPart) -> list[Tag]:
@@ -92,8 +90,10 @@ def _name(place: int) -> str:
     return a1(row, column) if column else f"第 {row} 行"
 
 
-def _sharing(sheet: SheetPart) -> Iterator[str]:
-    """Find shared formulas without a first cell."""
+def sharing_faults(sheet: SheetPart) -> Iterator[str]:
+    """Yield shared formulas without a first cell."""
+    if b"shared" not in sheet.rows:
+        return
     users, first = set(), set()
     for _, raw, text in _patterns(sheet.prefix).formula.findall(sheet.rows):
         values = attributes(raw)

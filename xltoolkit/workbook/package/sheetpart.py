@@ -34,7 +34,13 @@ CHILDREN = (  # noqa: SIM905 - a list of words reads better as words
 """Children of a worksheet in the order that the schema demands."""
 
 ORDER = {name: index for index, name in enumerate(CHILDREN)}
-_IRREGULAR = re.compile(rb"<!--|<!\[CDATA\[|<!DOCTYPE|<\?(?!xml\s)")
+_DECLARATION = re.compile(rb"\s*<\?xml\s[^>]*\?>")
+
+
+def _is_irregular(data: bytes) -> bool:
+    """Tell whether there are comments, CDATA, a DTD or instructions, which patterns would trip over."""
+    declared = _DECLARATION.match(data)
+    return b"<!" in data or data.find(b"<?", declared.end() if declared is not None else 0) >= 0
 
 
 class SheetPart:
@@ -49,7 +55,7 @@ class SheetPart:
 
     def __init__(self, data: bytes) -> None:
         data = utf8(data)
-        self._read(data if _IRREGULAR.search(data) is None else regular(data))
+        self._read(regular(data) if _is_irregular(data) else data)
 
     def _read(self, data: bytes) -> None:
         root = start_tag(data, _root(data))
