@@ -12,8 +12,9 @@ from xltoolkit.outputs import prepare_target
 from xltoolkit.run import Session, check_file, run_file
 from xltoolkit.workbook import Fault, verify
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et")
-"""What a folder is searched for. Those that cannot be read yet are reported as failed, never passed over."""
+OLD_SUFFIXES = (".xls", ".xlsb", ".et")
+SUFFIXES = (".xlsx", ".xlsm", *OLD_SUFFIXES)
+"""What a folder is searched for."""
 
 Progress = Callable[[WorkbookReport], None]
 
@@ -72,9 +73,14 @@ def plan(paths: Iterable[Path], out: str | None, *, in_place: bool = False) -> l
     if single and not (folder.is_dir() or out.endswith(("/", "\\"))):
         jobs = [Job(found[0][0], folder)]
     else:
-        jobs = [Job(file, folder / relative) for file, relative in found]
+        jobs = [Job(file, folder / _result_name(relative)) for file, relative in found]
     _refuse_collisions(jobs)
     return jobs
+
+
+def _result_name(relative: Path) -> Path:
+    """Return the name of a result: a workbook of an old format becomes an .xlsx beside what it was called."""
+    return relative.with_suffix(".xlsx") if relative.suffix.lower() in OLD_SUFFIXES else relative
 
 
 def check_paths(paths: Iterable[Path], session: Session, progress: Progress | None = None) -> Report:

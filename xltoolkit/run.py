@@ -40,6 +40,7 @@ from xltoolkit.report import (
     recall,
 )
 from xltoolkit.workbook import Workbook, open_workbook
+from xltoolkit.workbook.convert import OnlyCheckedError, editable, is_read_only
 
 log = logging.getLogger(__name__)
 
@@ -152,7 +153,14 @@ def run_file(
     """Do the whole job on one file and save it to the target. A workbook that fails is reported, not raised."""
 
     def work(book: Workbook) -> WorkbookReport:
-        report = run(book, session, fill=fill, earlier=_results_in(target) if target != path else None)
+        try:
+            book = book if dry_run else editable(book, target)
+        except OnlyCheckedError as reason:
+            report = run(book, session, write=False)
+            report.skipped = str(reason)
+            return report
+        earlier = _results_in(target) if target != path else None
+        report = run(book, session, fill=fill, write=not (dry_run and is_read_only(book)), earlier=earlier)
         if not dry_run:
             book.save(target)
             report.output = str(target)

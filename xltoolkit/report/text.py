@@ -70,8 +70,9 @@ def workbook_lines(book: WorkbookReport, titles: Mapping[str, str]) -> Iterator[
         yield from (Line(f"  {text}", "red") for text in ["失败：", *book.error.splitlines()])
         return
     if book.skipped is not None:
-        yield Line(f"  跳过：{book.skipped}", "yellow")
-        return
+        yield from (Line(f"  {text}", "yellow") for text in f"跳过：{book.skipped}".splitlines())
+        if not book.tables:
+            return
     yield from _recognised(book)
     yield from _counts(book)
     yield from _written(book)

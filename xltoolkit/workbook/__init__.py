@@ -18,14 +18,22 @@ class Fault(NamedTuple):
 
 
 def open_workbook(path: str | Path) -> Workbook:
-    """Open a workbook file (.xlsx, .xlsm); use it in a ``with`` statement.
+    """Open a workbook file; use it in a ``with`` statement. Its content decides which backend reads it, not its name.
+
+    A workbook of an old format (.xls, .et, .xlsb) can be read, and written only by way of ``editable``.
 
     Raises:
         WorkbookError: no such file, not a workbook, encrypted, damaged; says what to do.
     """
     from xltoolkit.workbook.package.book import PackageWorkbook  # noqa: PLC0415 - loaded when a file is opened
+    from xltoolkit.workbook.package.refusal import LegacyFormatError  # noqa: PLC0415 - as above
 
-    return PackageWorkbook.open(path)
+    try:
+        return PackageWorkbook.open(path)
+    except LegacyFormatError:
+        from xltoolkit.workbook.legacy.book import LegacyWorkbook  # noqa: PLC0415 - few files need it
+
+        return LegacyWorkbook.open(path)
 
 
 def verify(path: str | Path) -> list[Fault]:

@@ -34,7 +34,7 @@ class Package:
             WorkbookError: no such file, not a workbook, encrypted, damaged, or over the budgets.
         """
         path = Path(path)
-        data = _bytes(path)
+        data = file_bytes(path)
         if (refused := refusal.not_a_zip(path, data)) is not None:
             raise refused
         try:
@@ -123,7 +123,12 @@ def _folded(name: str) -> str:
     return name.casefold().replace("\\", "/").lstrip("/")
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """Read a workbook's file.
+
+    Raises:
+        WorkbookError: no such file, not readable, or too big.
+    """
     try:
         if (size := path.stat().st_size) > MAX_FILE:
             what = f"文件有 {size >> 20} MB，超过 {MAX_FILE >> 20} MB 的上限"

@@ -8,9 +8,13 @@ from pathlib import Path
 from xltoolkit.model import WorkbookError
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_CONVERT = "用 Excel 或 WPS 打开它，“另存为”→“Excel 工作簿 (*.xlsx)”，再处理新文件"
+CONVERT = "用 Excel 或 WPS 打开它，“另存为”→“Excel 工作簿 (*.xlsx)”，再处理新文件"
 FETCH_AGAIN = "向提供者重新索取或重新下载这个文件；若能在 Excel 或 WPS 中打开，另存为新的 .xlsx 再处理"
-_CHOOSE = "选择 .xlsx 或 .xlsm 工作簿"
+CHOOSE = "选择 .xlsx 或 .xlsm 工作簿"
+
+
+class LegacyFormatError(WorkbookError):
+    """A workbook of an old format (.xls, .et, .xlsb), which another backend reads."""
 
 
 def unreadable(path: Path, error: OSError) -> WorkbookError:
@@ -18,7 +22,7 @@ def unreadable(path: Path, error: OSError) -> WorkbookError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return WorkbookError("找不到文件", where=str(path), advice="检查文件名和路径")
     if isinstance(error, IsADirectoryError) or path.is_dir():
-        return WorkbookError("这是一个文件夹，不是工作簿", where=str(path), advice=_CHOOSE)
+        return WorkbookError("这是一个文件夹，不是工作簿", where=str(path), advice=CHOOSE)
     if isinstance(error, PermissionError):
         advice = "检查文件权限；若文件正在其他程序中打开，关闭后重试"
         return WorkbookError("没有权限读取文件", where=str(path), advice=advice)
@@ -36,11 +40,15 @@ def not_a_zip(path: Path, data: bytes) -> WorkbookError | None:
     elif path.name.startswith("~$"):
         what, why, advice = "这是 Excel 打开文件时的临时文件，不是工作簿", "", "处理去掉“~$”的同名文件"
     elif data.startswith(_OLE2):
+        if _is_legacy(data):
+            return LegacyFormatError(
+                "这是旧版工作簿（.xls）", where=str(path), why="Excel 97-2003 的格式", advice=CONVERT
+            )
         what, why, advice = _compound(data)
     elif data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        what, why, advice = "不是 .xlsx 工作簿", "内容是网页或 XML，只是扩展名像工作簿", _CONVERT
+        what, why, advice = "不是 .xlsx 工作簿", "内容是网页或 XML，只是扩展名像工作簿", CONVERT
     else:
-        what, why, advice = "不是 .xlsx 工作簿", "文件开头不是工作簿的格式", _CHOOSE
+        what, why, advice = "不是 .xlsx 工作簿", "文件开头不是工作簿的格式", CHOOSE
     return WorkbookError(what, where=str(path), why=why, advice=advice)
 
 
@@ -49,7 +57,7 @@ def not_a_workbook(path: Path, names: Collection[str]) -> WorkbookError | None:
     folded = {name.casefold().replace("\\", "/").lstrip("/") for name in names}
     folders = {name.partition("/")[0] for name in folded}
     if any(name.endswith("workbook.bin") for name in folded):
-        return WorkbookError("不支持二进制工作簿（.xlsb）", where=str(path), advice=_CONVERT)
+        return LegacyFormatError("这是二进制工作簿（.xlsb）", where=str(path), advice=CONVERT)
     if "[content_types].xml" in folded and not folders & {"word", "ppt"}:
         return None
     kinds = {
@@ -59,14 +67,14 @@ def not_a_workbook(path: Path, names: Collection[str]) -> WorkbookError | None:
     }
     for folder, what in kinds.items():
         if folder in folders:
-            return WorkbookError(what, where=str(path), advice=_CONVERT if folder == "content.xml" else _CHOOSE)
+            return WorkbookError(what, where=str(path), advice=CONVERT if folder == "content.xml" else CHOOSE)
     why = "压缩包里没有 [Content_Types].xml"
-    return WorkbookError("这是压缩包，但不是工作簿", where=str(path), why=why, advice=_CHOOSE)
+    return WorkbookError("这是压缩包，但不是工作簿", where=str(path), why=why, advice=CHOOSE)
 
 
 def not_a_spreadsheet(path: Path, why: str) -> WorkbookError:
     """Say that a package holds no workbook, or none with worksheets."""
-    return WorkbookError("不是可以处理的工作簿", where=str(path), why=why, advice=_CONVERT)
+    return WorkbookError("不是可以处理的工作簿", where=str(path), why=why, advice=CONVERT)
 
 
 def damaged(path: Path, why: str) -> WorkbookError:
@@ -74,19 +82,25 @@ def damaged(path: Path, why: str) -> WorkbookError:
     return WorkbookError("文件已损坏或不安全，无法读取", where=str(path), why=why, advice=FETCH_AGAIN)
 
 
+def _is_legacy(data: bytes) -> bool:
+    """Tell whether a compound file may be an old workbook; one inside another document is told apart by its reader."""
+    encrypted = _has(data, "DRMEncrypted") or _has(data, "EncryptedPackage")
+    return not encrypted and (_has(data, "Workbook") or _has(data, "Book"))
+
+
+def _has(data: bytes, stream: str) -> bool:
+    return stream.encode("utf-16-le") in data
+
+
 def _compound(data: bytes) -> tuple[str, str, str]:
     """Tell the kinds of OLE2 compound files apart by the names of their streams (MS-CFB 2.6, MS-OFFCRYPTO 2.2)."""
-
-    def has(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
-
-    if has("DRMEncrypted"):
+    if _has(data, "DRMEncrypted"):
         return "工作簿有权限保护（IRM），无法读取", "", "请文件的所有者取消“限制访问”后另存，再处理"
-    if has("EncryptedPackage"):
+    if _has(data, "EncryptedPackage"):
         advice = "在 Excel 或 WPS 中打开，“文件”→“信息”→“保护工作簿”→“用密码进行加密”里清空密码，保存后再处理"
         return "工作簿已加密（有打开密码）", "", advice
-    if has("WordDocument"):
-        return "这是 Word 文档，不是工作簿", "", _CHOOSE
-    if has("PowerPoint Document"):
-        return "这是 PowerPoint 演示文稿，不是工作簿", "", _CHOOSE
-    return "不支持旧版工作簿（.xls）", "Excel 97-2003 的格式", _CONVERT
+    if _has(data, "WordDocument"):
+        return "这是 Word 文档，不是工作簿", "", CHOOSE
+    if _has(data, "PowerPoint Document"):
+        return "这是 PowerPoint 演示文稿，不是工作簿", "", CHOOSE
+    return "不是工作簿", "文件里没有工作簿的内容，或已损坏", CONVERT
