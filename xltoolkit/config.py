@@ -13,6 +13,7 @@ import tomli
 from xltoolkit.model import ConfigError, Severity
 
 T = TypeVar("T")
+ENGINES = ("cellrune", "libreoffice")
 
 FillPolicy = Literal["blank", "correct", "none"]
 FILL_POLICIES: tuple[FillPolicy, ...] = get_args(FillPolicy)
@@ -30,6 +31,7 @@ class Config:
         off: ids of rules that are not run.
         severities: rule id -> severity.
         options: facts about the department that rules may ask for.
+        engines: programs that calculate formulas which rest on what a run wrote, in the order they are asked.
     """
 
     profile: str = ""
@@ -39,6 +41,7 @@ class Config:
     off: frozenset[str] = frozenset()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     options: Mapping[str, bool] = field(default_factory=dict)
+    engines: tuple[str, ...] = ()
 
 
 def bundled(name: str) -> Path:
@@ -92,6 +95,7 @@ def load_config(path: Path | None = None) -> Config:
     rules = reader.table("rules")
     severities = rules.table("severity")
     options = reader.table("options")
+    recalculation = reader.table("recalculation")
     config = Config(
         profile=reader.take("profile", str, ""),
         fill=cast("FillPolicy", reader.choice("fill", FILL_POLICIES, "blank")),
@@ -100,8 +104,9 @@ def load_config(path: Path | None = None) -> Config:
         off=frozenset(rules.strings("off")),
         severities={name: Severity(severities.choice(name, tuple(Severity), "")) for name in severities.names()},
         options={name: options.take(name, bool, default=False) for name in options.names()},
+        engines=recalculation.choices("engines", ENGINES),
     )
-    for part in (reader, plugins, rules):
+    for part in (reader, plugins, rules, recalculation):
         part.done()
     return config
 
@@ -152,6 +157,16 @@ class Keys:
         if not all(isinstance(value, str) for value in values):
             raise ConfigError(f"“{self._path}{key}”里有不是文字的值", where=self._where, advice='写成 ["…", "…"]')
         return tuple(values)
+
+    def choices(self, key: str, allowed: Iterable[str]) -> tuple[str, ...]:
+        """Take a list of some words."""
+        values = self.strings(key)
+        for value in values:
+            if value not in set(allowed):
+                raise ConfigError(
+                    f"“{self._path}{key}”里不能有“{value}”", where=self._where, advice=nearest(value, allowed)
+                )
+        return values
 
     def table(self, key: str) -> Keys:
         """Take a table; an absent one is empty."""

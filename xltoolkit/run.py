@@ -27,6 +27,7 @@ from xltoolkit.model import (
     a1,
 )
 from xltoolkit.publishing import official_edits
+from xltoolkit.recalc import installed, refresh
 from xltoolkit.recognise import recognise
 from xltoolkit.report import (
     SHEET,
@@ -99,6 +100,8 @@ def run(
         )
     else:
         report.written = book.apply([*figures, *_marks(book, session, seen, [])])
+    skipped = [edit for edit, _ in report.written.skipped]
+    report.recalculated = refresh(book, seen.grids, figures, skipped, installed(session.config.engines))
     return report
 
 

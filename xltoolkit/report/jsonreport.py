@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -54,6 +55,7 @@ def _workbook(book: WorkbookReport) -> dict[str, Any]:
             "styles": book.written.styles,
             "skipped": [{"edit": type(edit).__name__, "reason": reason} for edit, reason in book.written.skipped],
         },
+        "recalculated": None if book.recalculated is None else asdict(book.recalculated),
     }
 
 

@@ -13,6 +13,7 @@ from xltoolkit.model import (
     Edit,
     Finding,
     NotApplicable,
+    Recalculated,
     Report,
     Severity,
     State,
@@ -116,8 +117,16 @@ def _written(book: WorkbookReport) -> Iterator[Line]:
         yield Line(f"  写回：单元格 {done.cells} 个，批注 {done.notes} 条，格式 {done.styles} 处")
     elif book.fillable:
         yield Line(f"  可由汇总关系算出的空格：{book.fillable} 个")
+    if book.recalculated is not None:
+        yield Line(f"  {_recalculated(book.recalculated)}")
     for text in dict.fromkeys(f"{_place(edit)}：{reason}" for edit, reason in book.written.skipped):
         yield Line(f"  没有写入 {text}", "yellow")
+
+
+def _recalculated(done: Recalculated) -> str:
+    new = f"{done.replaced} 个由 {done.engine} 重算了结果" if done.replaced else ""
+    old = f"{done.left} 个没有把握重算，保留原结果，已标记为打开时由 Excel 重算" if done.left else ""
+    return f"引用所写单元格的公式：{'；'.join(filter(None, (new, old)))}"
 
 
 def _place(edit: Edit) -> str:

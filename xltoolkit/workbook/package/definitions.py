@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from xltoolkit.model import Definitions, NamedTable
 from xltoolkit.workbook.package import booksheets
+from xltoolkit.workbook.package.celltext import unprotected
 from xltoolkit.workbook.package.draft import Parts
 from xltoolkit.workbook.package.guards import area
 from xltoolkit.workbook.package.outline import Element, outline
@@ -42,6 +43,7 @@ def definitions(parts: Parts) -> Definitions:
 def _table(sheet: str, root: Element) -> NamedTable:
     values = root.attributes
     listed = root.child("tableColumns")
-    columns = tuple(column.attributes.get("name", "") for column in (listed.children if listed is not None else []))
+    children = listed.children if listed is not None else []
+    columns = tuple(unprotected(column.attributes.get("name", "")) for column in children)
     headings, totals = int(values.get("headerRowCount", 1)), int(values.get("totalsRowCount", 0))
     return NamedTable(sheet, area(values["ref"]), columns, headings, totals)
