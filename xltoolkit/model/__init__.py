@@ -44,6 +44,7 @@ from xltoolkit.model.errors import (
 )
 from xltoolkit.model.finding import CellValue, Finding, Severity, State
 from xltoolkit.model.grid import CellError, Grid, Note, Place, Range, Value
+from xltoolkit.model.limits import Limits
 from xltoolkit.model.profile import Profile, TableEntry
 from xltoolkit.model.report import NotApplicable, Recalculated, Report, Status, TableReport, WorkbookReport
 from xltoolkit.model.table import Block, CodeList, Column, Form, Kind, Line, Rows, Table
@@ -77,6 +78,7 @@ __all__ = [
     "FormulaError",
     "Grid",
     "Kind",
+    "Limits",
     "Line",
     "NamedTable",
     "NotApplicable",

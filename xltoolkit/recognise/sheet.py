@@ -9,6 +9,8 @@ from xltoolkit.model import Cell, Grid, Place, Value, bare
 Cells = dict[int, Value]
 """Column -> value of the cells of one row that hold something; None is a formula that was never calculated."""
 
+_MAX_COVERED = 1_000_000
+"""Cells under merged ones that are kept apart; a table's headings need some hundreds."""
 _OWN = frozenset({"检查结果(xltoolkit)", "更正记录(xltoolkit)"})
 
 
@@ -34,12 +36,16 @@ class Sheet:
             self._expand_merges()
 
     def _expand_merges(self) -> None:
-        last_row = self.order[-1]
+        last_row, room = self.order[-1], _MAX_COVERED
         last_column = max((max(cells) for cells in self.rows.values() if cells), default=0)
         for top, left, bottom, right in self.grid.merges:
             self.spans[top, left] = (bottom, right)
-            for row in range(top, min(bottom, last_row) + 1):
-                for column in range(left, min(right, last_column) + 1):
+            rows, columns = range(top, min(bottom, last_row) + 1), range(left, min(right, last_column) + 1)
+            if (size := len(rows) * len(columns)) > room:
+                continue
+            room -= size
+            for row in rows:
+                for column in columns:
                     self.covered[row, column] = (top, left)
             self.covered.pop((top, left), None)
 

@@ -6,10 +6,12 @@ The map is made by expat, which knows the byte offset of every event; nothing is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from xml.parsers import expat
 from xml.sax.saxutils import escape as _escape
+
+from xltoolkit.workbook.package import budget
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -17,10 +19,16 @@ RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 STRICT_RELATIONSHIPS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
-START_TAG = re.compile(rb"""<[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
-_NAME = re.compile(rb"<([^\s/>]+)")
+START_TAG = re.compile(rb"""<[^\s/<>]++(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
+_NAME = re.compile(rb"<([^\s/<>]+)")
 _ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _BLANKS = {"\t": "&#9;", "\n": "&#10;", "\r": "&#13;", '"': "&quot;"}
+
+MAX_NESTING = 400
+"""Depth that Python's own recursion bears, whatever the budget says."""
+
+_ENCODINGS = re.compile(rb"utf-?16(le|be)?|iso-8859-\d+|windows-\d+|gb2312|gbk|gb18030|big5", re.IGNORECASE)
+"""What is transcoded. XML in a package is UTF-8 or UTF-16 (ECMA-376-2, 8.2); the others are producers' slips."""
 
 Splice = tuple[int, int, bytes]
 """From, to (exclusive), and what to put there instead."""
@@ -28,6 +36,10 @@ Splice = tuple[int, int, bytes]
 
 class MalformedError(Exception):
     """The bytes are no XML that a workbook may hold; the argument says why, in Chinese."""
+
+
+class OverBudgetError(MalformedError):
+    """There is more of something than its budget allows; the argument says of what, in Chinese."""
 
 
 class Element:
@@ -133,28 +145,38 @@ def outline(data: bytes) -> Outline:
 def _outline(data: bytes) -> Outline:
     top = Element("", "", {}, 0)
     stack = [top]
+    texts: list[list[str]] = [[]]
+    limits = budget.current()
+    room = limits.elements
+    deepest = min(limits.nesting, MAX_NESTING)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal room
+        room -= 1
+        if room < 0:
+            raise OverBudgetError(budget.over("一个部件的元素", "elements"))
+        if len(stack) > deepest:
+            raise OverBudgetError(budget.over("元素的嵌套层数", "nesting"))
         namespace, _, local = name.rpartition(" ")
         element = Element(local, namespace, attributes, parser.CurrentByteIndex)
         stack[-1].children.append(element)
         stack.append(element)
+        texts.append([])
 
     def end(_name: str) -> None:
-        stack.pop().close = parser.CurrentByteIndex
+        element = stack.pop()
+        element.close = parser.CurrentByteIndex
+        element.text = "".join(texts.pop())
 
     def text(content: str) -> None:
-        stack[-1].text += content
-
-    def doctype(*_declaration: object) -> None:
-        raise MalformedError("含有文档类型声明（DOCTYPE），工作簿的部件不允许有")
+        texts[-1].append(content)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = doctype
+    parser.StartDoctypeDeclHandler = refuse_doctype
     try:
         parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position only
     except expat.ExpatError as error:
@@ -178,35 +200,47 @@ def _settle(data: bytes, element: Element) -> None:
         element.end = data.index(b">", element.close) + 1
 
 
-def well_formed(data: bytes) -> None:
+def refuse_doctype(*_declaration: object) -> None:
+    """Refuse a document type, for expat: entities are how a small file becomes a large one, or reads another."""
+    raise MalformedError("含有文档类型声明（DOCTYPE），工作簿的部件不允许有")
+
+
+def well_formed(data: bytes, start: Callable[[str, dict[str, str]], None] | None = None) -> None:
     """Read a part to its end without mapping it.
 
+    Args:
+        data: the part.
+        start: called with name (``namespace local``) and attributes of every element.
+
     Raises:
-        MalformedError: not well-formed.
+        MalformedError: not well-formed, or with a document type.
     """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    if start is not None:
+        parser.StartElementHandler = start
     try:
-        expat.ParserCreate(namespace_separator=" ").Parse(data, True)  # noqa: FBT003 - expat takes it by position only
+        parser.Parse(utf8(data), True)  # noqa: FBT003 - expat takes it by position only
     except expat.ExpatError as error:
         raise MalformedError(f"不是完好的 XML（{error}）") from error
 
 
 def utf8(data: bytes) -> bytes:
     """Return a part in UTF-8: as it is, or, should it be in another encoding, transcoded."""
-    head = data[:100]
+    head = data[:200]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16")
-    elif (declared := re.match(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)", head)) is None or declared[1].lower() in (
+    elif (declared := re.match(rb"<\?xml[^<>]*encoding=[\"']([\w.-]+)", head)) is None or declared[1].lower() in (
         b"utf-8",
         b"us-ascii",
         b"ascii",
     ):
         return data
+    elif _ENCODINGS.fullmatch(declared[1]) is None:
+        raise MalformedError(f"未知的编码 {declared[1].decode()}")
     else:
-        try:
-            text = data.decode(declared[1].decode())
-        except LookupError as error:
-            raise MalformedError(f"未知的编码 {declared[1].decode()}") from error
-    return re.sub(r"""(<\?xml[^>]*encoding=["'])[\w.-]+""", r"\1UTF-8", text, count=1).encode()
+        text = data.decode(declared[1].decode())
+    return re.sub(r"""\A(<\?xml[^<>]*encoding=["'])[\w.-]+""", r"\1UTF-8", text, count=1).encode()
 
 
 def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
