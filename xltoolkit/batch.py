@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xltoolkit.engine import Policy
 from xltoolkit.model import OutputError, Report, ToolkitError, WorkbookReport
-from xltoolkit.outputs import prepare_target
+from xltoolkit.outputs import prepare_target, refuse_open
 from xltoolkit.run import Session, check_file, run_file
 from xltoolkit.workbook import Fault, verify
 
@@ -109,7 +109,9 @@ def run_paths(  # noqa: PLR0913 - the command line's options, by name
         if job.target is None:
             return run_file(job.source, job.source, session, fill=fill, dry_run=True)
         try:
-            if not in_place and not dry_run:
+            if in_place:
+                refuse_open(job.target)
+            elif not dry_run:
                 prepare_target(job.target, force=force)
         except ToolkitError as error:
             return WorkbookReport(str(job.source), error=str(error), profile=session.registry.profile.id)

@@ -32,6 +32,8 @@ class Config:
         severities: rule id -> severity.
         options: facts about the department that rules may ask for.
         engines: programs that calculate formulas which rest on what a run wrote, in the order they are asked.
+        protected: what is done with protected sheets: ``results`` leaves them alone, ``write`` writes into them; their
+            protection stays in any case.
     """
 
     profile: str = ""
@@ -42,6 +44,7 @@ class Config:
     severities: Mapping[str, Severity] = field(default_factory=dict)
     options: Mapping[str, bool] = field(default_factory=dict)
     engines: tuple[str, ...] = ()
+    protected: str = "results"
 
 
 def bundled(name: str) -> Path:
@@ -95,7 +98,7 @@ def load_config(path: Path | None = None) -> Config:
     rules = reader.table("rules")
     severities = rules.table("severity")
     options = reader.table("options")
-    recalculation = reader.table("recalculation")
+    recalculation, writing = reader.table("recalculation"), reader.table("write")
     config = Config(
         profile=reader.take("profile", str, ""),
         fill=cast("FillPolicy", reader.choice("fill", FILL_POLICIES, "blank")),
@@ -105,8 +108,9 @@ def load_config(path: Path | None = None) -> Config:
         severities={name: Severity(severities.choice(name, tuple(Severity), "")) for name in severities.names()},
         options={name: options.take(name, bool, default=False) for name in options.names()},
         engines=recalculation.choices("engines", ENGINES),
+        protected=writing.choice("protected", ("results", "write"), "results"),
     )
-    for part in (reader, plugins, rules, recalculation):
+    for part in (reader, plugins, rules, recalculation, writing):
         part.done()
     return config
 

@@ -13,12 +13,30 @@ _MAX_SHEET = 50_000_000
 _MARK = f"<is><t>{TITLE}</t></is>".encode()
 
 
+def refuse_open(target: Path) -> None:
+    """Refuse to write a workbook that a spreadsheet program has open: it would not see the change, and undo it.
+
+    Excel and WPS put ``~$名称`` beside an open file, LibreOffice ``.~lock.名称#``.
+
+    Raises:
+        OutputError: there is such a lock file.
+    """
+    for lock, program in ((f"~${target.name}", "Excel 或 WPS"), (f".~lock.{target.name}#", "LibreOffice")):
+        if target.exists() and target.with_name(lock).exists():
+            raise OutputError(
+                f"这个文件正在 {program} 中打开，没有写入",
+                where=str(target),
+                advice=f"在 {program} 中关闭它再运行；若已经关闭，删去同一文件夹里残留的 {lock}",
+            )
+
+
 def prepare_target(target: Path, *, force: bool = False) -> None:
     """Make the target's folder, and refuse to overwrite what is not our own earlier output.
 
     Raises:
-        OutputError: the target exists and is not ours, or its folder cannot be made.
+        OutputError: the target is open, exists and is not ours, or its folder cannot be made.
     """
+    refuse_open(target)
     if target.is_dir():
         raise OutputError("输出是一个文件夹", where=str(target), advice="写出文件名，或在末尾加 /")
     if target.exists() and not force and not is_ours(target):

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from xltoolkit.config import Config
@@ -26,6 +27,7 @@ from xltoolkit.model import (
     WorkbookReport,
     a1,
 )
+from xltoolkit.protection import apply_around, kept_sheets
 from xltoolkit.publishing import official_edits
 from xltoolkit.recalc import installed, refresh
 from xltoolkit.recognise import recognise
@@ -44,6 +46,10 @@ from xltoolkit.workbook import Workbook, open_workbook
 from xltoolkit.workbook.convert import OnlyCheckedError, editable, is_read_only
 
 log = logging.getLogger(__name__)
+
+PROTECTED = (
+    "工作表受保护，没有改动；问题列在“检查结果”中。要写入，先撤销保护，或在 config.toml 的 [write] 里设 protected"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +99,13 @@ def run(
         return report
     fills = [] if fill == "none" else seen.outcome.fills
     figures = [fill_edit(item) for item in fills]
+    write_into = partial(apply_around, book, kept_sheets(seen.grids, session.config))
     if any(item.old is not None for item in fills):
-        report.written = book.apply(figures)
-        report.written += book.apply(
-            _marks(book, session, _look(book, session, fill, earlier), corrections_of(fills, seen.accounts))
-        )
+        report.written = write_into(figures)
+        after = _look(book, session, fill, earlier)
+        report.written += write_into(_marks(book, session, after, corrections_of(fills, seen.accounts)))
     else:
-        report.written = book.apply([*figures, *_marks(book, session, seen, [])])
+        report.written = write_into([*figures, *_marks(book, session, seen, [])])
     skipped = [edit for edit, _ in report.written.skipped]
     report.recalculated = refresh(book, seen.grids, figures, skipped, installed(session.config.engines))
     return report

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from xltoolkit.model import CellStyle, Definitions, Edit, Grid, Note, Place, WorkbookError, Written
+from xltoolkit.model import CellStyle, Definitions, Edit, Grid, Note, OutputError, Place, WorkbookError, Written
 from xltoolkit.workbook.package import booksheets
 from xltoolkit.workbook.package.booksheets import SheetEntry
 from xltoolkit.workbook.package.container import Package
@@ -85,13 +85,24 @@ class PackageWorkbook:
         """Save atomically; without an effective edit the target is a byte-identical copy of the source.
 
         Raises:
-            OutputError: the target cannot be written, or the touched parts have a fault that the source had not.
+            OutputError: the target cannot be written, the workbook is signed, or the touched parts have a fault that
+                the source had not.
         """
         if self._package.changed:
+            self._refuse_signed()
             from xltoolkit.workbook.package.checker import refuse_new_faults  # noqa: PLC0415 - as above
 
             refuse_new_faults(self._package, self._package.original(), self._package.changed)
         self._package.save(target)
+
+    def _refuse_signed(self) -> None:
+        """Refuse to change what somebody signed (ECMA-376-2, 10): the signature would no longer hold."""
+        if any(name.casefold().lstrip("/").startswith("_xmlsignatures/") for name in self._package.names()):
+            raise OutputError(
+                "工作簿带有数字签名，写入会使签名失效，没有写入",
+                where=str(self._package.path),
+                advice="只核对用 xlt check；要写入，先在 Excel 的“文件→信息”中删除签名，或另存一份未签名的",
+            )
 
     def content(self, *, original: bool = False) -> bytes:
         """Return the workbook as a file's bytes: as it stands now, or as it was opened."""
