@@ -9,8 +9,6 @@ from xltoolkit.model import Edit, Grid, SetLayout, Written
 from xltoolkit.workbook import Workbook
 
 LEFT_ALONE = "工作表受保护，没有改动，问题列在“检查结果”中；要写入，先撤销保护，或在 config.toml 里设 write.protected"
-    "工作表受保护，没有改动，问题列在“检查结果”中；要写入，先撤销保护，或把 config.toml 的 write.protected 改为 write"
-)
 
 
 def kept_sheets(grids: Iterable[Grid], config: Config) -> frozenset[str]:
