@@ -137,3 +137,18 @@ def test_all_that_is_public_is_in_all() -> None:
             assert getattr(module, name) is not None
     with pytest.raises(AttributeError):
         _ = xltoolkit.no_such_name
+
+
+@pytest.mark.parametrize(
+    ("author", "text", "ours"),
+    [
+        ("xltoolkit", "随便什么", True),
+        (" ", "【错误】合计不符\n差 1.00 元\n规则：income.row_sum　公开02表合计行1栏", True),
+        ("", "【提示】名称\n规则：workbook.code_name", True),
+        ("", "【错误】合计不符\n规则：income.row_sum\n已问过张会计", False),
+        ("张会计", "【错误】合计不符\n规则：income.row_sum", False),
+        ("", "这里的数待核", False),
+    ],
+)
+def test_our_notes_are_known_even_where_a_program_dropped_the_author(author: str, text: str, *, ours: bool) -> None:
+    assert model.Note(author, text).ours is ours

@@ -16,7 +16,6 @@ from xltoolkit.model.amount import (
 from xltoolkit.model.cell import Cell, a1, column_letters, column_number, coordinates
 from xltoolkit.model.definitions import Definitions, NamedTable
 from xltoolkit.model.edit import (
-    NOTE_AUTHOR,
     AddSheet,
     CellFormat,
     CellStyle,
@@ -43,7 +42,7 @@ from xltoolkit.model.errors import (
     WorkbookError,
 )
 from xltoolkit.model.finding import CellValue, Finding, Severity, State
-from xltoolkit.model.grid import CellError, Grid, Note, Place, Range, Value
+from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value
 from xltoolkit.model.limits import Limits
 from xltoolkit.model.profile import Profile, TableEntry
 from xltoolkit.model.report import NotApplicable, Recalculated, Report, Status, TableReport, WorkbookReport

@@ -9,9 +9,6 @@ from typing import Self
 from xltoolkit.model.cell import Cell
 from xltoolkit.model.grid import Value
 
-NOTE_AUTHOR = "xltoolkit"
-"""The author tag of our own notes: only these are ever changed or deleted."""
-
 
 @dataclass(frozen=True, slots=True)
 class CellFormat:

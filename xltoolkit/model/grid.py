@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,11 +16,22 @@ class CellError(str):
     __slots__ = ()
 
 
+NOTE_AUTHOR = "xltoolkit"
+"""The author tag of our own notes: only these are ever changed or deleted."""
+
+_OUR_FORM = re.compile(r"【(?:错误|警告|提示)】.*\n规则：[a-z0-9_.]+(?:　[^\n]*)?", re.DOTALL)
+
+
 class Note(NamedTuple):
     """A note (classic comment) at a cell."""
 
     author: str
     text: str
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is ours: by its author, or, where a program drops authors (LibreOffice), by its form."""
+        return self.author == NOTE_AUTHOR or (not self.author.strip() and _OUR_FORM.fullmatch(self.text) is not None)
 
 
 class Range(NamedTuple):

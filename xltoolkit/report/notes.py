@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xltoolkit.model import (
-    NOTE_AUTHOR,
     Cell,
     CellStyle,
     DeleteNote,
@@ -53,10 +52,10 @@ class Canvas:
         """Return a cell's fill: RRGGBB, empty for none, None for one that RRGGBB cannot say."""
         return self.style_of(self.grids[cell.sheet].styles.get((cell.row, cell.column), 0)).fill
 
-    def author(self, cell: Cell) -> str | None:
-        """Return who wrote the cell's note, or None."""
+    def ours(self, cell: Cell) -> bool | None:
+        """Tell whether the cell's note is ours; None where there is none."""
         note = self.grids[cell.sheet].notes.get((cell.row, cell.column))
-        return None if note is None else note.author
+        return None if note is None else note.ours
 
     def earlier_fill(self, cell: Cell, group: Iterable[Finding]) -> str | None:
         """Return the fill that our fill covers, or None where the fill that shows is not ours.
@@ -69,7 +68,7 @@ class Canvas:
             known = self.memory.fills_at.get((finding.rule, finding.coordinate))
             if known is not None:
                 return known
-        if self.author(cell) == NOTE_AUTHOR:
+        if self.ours(cell):
             text = self.grids[cell.sheet].note(cell) or ""
             by_note = (fill for (rule, place), fill in self.memory.fills_at.items() if rule in text and place in text)
             return next(by_note, self.memory.fills.get(cell, NO_FILL))
@@ -114,8 +113,7 @@ def mark(findings: Iterable[Finding], canvas: Canvas, words: Words) -> Marks:
 
 
 def _note(marks: Marks, canvas: Canvas, cell: Cell, text: str) -> None:
-    author = canvas.author(cell)
-    if author is not None and author != NOTE_AUTHOR:
+    if canvas.ours(cell) is False:
         marks.crowded.add(cell)
     elif canvas.grids[cell.sheet].note(cell) != text:
         marks.edits.append(SetNote(cell, text))
@@ -139,16 +137,13 @@ def _fill(marks: Marks, canvas: Canvas, cell: Cell, group: list[Finding]) -> Non
 def _clear(marks: Marks, canvas: Canvas, wanted: Mapping[Cell, object]) -> None:
     """Take our notes and fills from cells whose findings are gone; a fill that the user changed since stays."""
     ours = [
-        Cell.at(grid.name, *place)
-        for grid in canvas.grids.values()
-        for place, note in grid.notes.items()
-        if note.author == NOTE_AUTHOR
+        Cell.at(grid.name, *place) for grid in canvas.grids.values() for place, note in grid.notes.items() if note.ours
     ]
     for cell in dict.fromkeys([*ours, *canvas.memory.fills]):
         if cell in wanted or cell.sheet not in canvas.grids:
             continue
         _restore(marks, canvas, cell, ())
-        if canvas.author(cell) == NOTE_AUTHOR:
+        if canvas.ours(cell):
             marks.edits.append(DeleteNote(cell))
 
 

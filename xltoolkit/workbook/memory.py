@@ -241,7 +241,7 @@ def _cached(grid: Grid, place: Place, edit: SetCachedValue, written: Written) ->
 
 def _note(grid: Grid, place: Place, edit: SetNote | DeleteNote, written: Written) -> str | None:
     now = grid.notes.get(place)
-    if now is not None and now.author != NOTE_AUTHOR:
+    if now is not None and not now.ours:
         return FOREIGN
     new = Note(NOTE_AUTHOR, edit.text) if isinstance(edit, SetNote) and edit.text else None
     if new is not None and _in_merge(grid, place):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from xltoolkit.model import NOTE_AUTHOR, Place, a1, coordinates
+from xltoolkit.model import NOTE_AUTHOR, Note, Place, a1, coordinates
 from xltoolkit.workbook.package import celltext, relations, vml
 from xltoolkit.workbook.package.draft import Draft, Parts
 from xltoolkit.workbook.package.noteboxes import Measures
@@ -72,7 +72,7 @@ class Notes:
         known = self._known.get(place)
         if place in self._threads or (known is not None and known.author.startswith("tc=")):
             return THREADED
-        if known is not None and known.author != NOTE_AUTHOR:
+        if known is not None and not Note(known.author, known.text).ours:
             return FOREIGN
         return None if self._usual else UNUSUAL
 
