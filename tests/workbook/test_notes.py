@@ -12,7 +12,7 @@ from xltoolkit.workbook.package.checker import check_package
 from xltoolkit.workbook.package.draft import Draft
 from xltoolkit.workbook.package.editing import apply_edits
 from xltoolkit.workbook.package.notes import FOREIGN, THREADED, UNUSUAL, comments
-from xltoolkit.workbook.package.outline import MAIN, MalformedError
+from xltoolkit.workbook.package.outline import MAIN, MalformedError, outline
 from xltoolkit.workbook.package.rows import Rows
 from xltoolkit.workbook.package.sheetpart import SheetPart
 
@@ -153,7 +153,7 @@ def test_a_full_block_of_shapes_is_followed_by_another() -> None:
 def test_notes_of_another_make_are_left_alone(annotated: Draft) -> None:
     drawing = annotated.read("xl/drawings/vmlDrawing1.vml")
     for part, data in (
-        ("xl/drawings/vmlDrawing1.vml", drawing.replace(b"o:idmap", b"o:map")),
+        ("xl/drawings/vmlDrawing1.vml", drawing.replace(b"</xml>", b"").replace(b"<xml", b"<xml/>")),
         ("xl/comments1.xml", b"<a/>"),
     ):
         draft = Draft(annotated)
@@ -165,7 +165,56 @@ def test_notes_of_another_make_are_left_alone(annotated: Draft) -> None:
 
 def test_a_drawing_of_another_make_is_refused() -> None:
     with pytest.raises(MalformedError):
-        vml.with_shapes(b"<xml></xml>", {(1, 1): BOX}, [])
+        vml.with_shapes(b"<xml/>", {(1, 1): BOX}, [])
+
+
+LIBREOFFICE = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<xml xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">'
+    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600l21600,21600l21600,xe"/>'
+    '<v:shape id="shape_0" fillcolor="#ffffe1" type="#_x0000_t202"><x:ClientData ObjectType="Note">'
+    "<x:Row>1</x:Row><x:Column>1</x:Column></x:ClientData></v:shape></xml>"
+)
+OPENPYXL = (
+    '<xml><ns0:shapelayout xmlns:ns0="urn:schemas-microsoft-com:office:office" '
+    'xmlns:ns1="urn:schemas-microsoft-com:vml" ns1:ext="edit"><ns0:idmap ns1:ext="edit" data="1"/></ns0:shapelayout>'
+    '<ns0:shape xmlns:ns0="urn:schemas-microsoft-com:vml" type="#_x0000_t202" id="_x0000_s1026">'
+    '<ns2:ClientData xmlns:ns2="urn:schemas-microsoft-com:office:excel" ObjectType="Note"><ns2:Row>1</ns2:Row>'
+    "<ns2:Column>1</ns2:Column></ns2:ClientData></ns0:shape></xml>"
+)
+NO_CLAIM = (
+    "<xml xmlns:v='urn:schemas-microsoft-com:vml' xmlns:x='urn:schemas-microsoft-com:office:excel' "
+    "xmlns:o='urn:schemas-microsoft-com:office:office'>"
+    "<v:shape id='_x0000_s3073' type='#_x0000_t202'><x:ClientData ObjectType='Note'><x:Row>1</x:Row>"
+    "<x:Column>1</x:Column></x:ClientData></v:shape></xml>"
+)
+
+
+@pytest.mark.parametrize(
+    ("drawing", "first", "claimed"),
+    [(LIBREOFFICE, 5121, [5]), (OPENPYXL, 1027, [1]), (NO_CLAIM, 3074, [3])],
+    ids=["LibreOffice", "openpyxl", "without a claim"],
+)
+def test_notes_stand_beside_those_of_other_programs(drawing: str, first: int, claimed: list[int]) -> None:
+    """Notes that LibreOffice and openpyxl wrote, and shape ids that no ``idmap`` claims, as WPS is said to leave them."""
+    data = vml.with_shapes(drawing.encode(), {(4, 4): BOX, (5, 4): BOX}, taken=[2, 4])
+    outline(data)  # well-formed, every prefix declared
+    assert set(vml.note_shapes(data)) == {(2, 2), (4, 4), (5, 4)}
+    assert vml.blocks(data) == claimed
+    assert data.count(b"idmap ") == 1
+    assert b'"_x0000_s%d"' % first in data
+    assert data.count(b't202" coordsize') == 1
+    again = vml.with_shapes(data, {(4, 4): BOX, (2, 2): BOX}, taken=[2, 4])
+    assert vml.blocks(again) == claimed
+    assert set(vml.note_shapes(again)) == {(2, 2), (4, 4), (5, 4)}
+    gone = vml.with_shapes(data, {(4, 4): None, (2, 2): None, (5, 4): None}, taken=[])
+    assert vml.note_shapes(gone) == {}
+
+
+def test_a_prefix_that_means_something_else_is_declared_anew() -> None:
+    drawing = b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:other"></xml>'
+    shape = next(iter(outline(vml.with_shapes(drawing, {(1, 1): BOX}, [])).root.all("shape")))
+    assert [child.namespace for child in shape.all("ClientData")] == ["urn:schemas-microsoft-com:office:excel"]
 
 
 def test_boxes_hold_chinese_text(book: Callable[..., Draft]) -> None:

@@ -37,6 +37,7 @@ _SHAPE = (
     '</v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
     "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
+_LAYOUT = b'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="%s"/></o:shapelayout>'
 _IDMAP = re.compile(rb"""(<\w+:idmap\b[^>]*?\bdata\s*=\s*["'])([\d,\s]*)(["'])""")
 _ROOT = re.compile(rb"<xml[^>]*>")
 _BOX = re.compile(rb"<(\w+:(?:shape|rect|roundrect|oval|line))\s.*?</\1\s*>", re.DOTALL)
@@ -57,8 +58,8 @@ class Box(NamedTuple):
 
 
 def usable(data: bytes) -> bool:
-    """Tell whether a drawing is made much as Excel makes it, so that a shape can be added."""
-    return _ROOT.search(data) is not None and b"</xml" in data and _IDMAP.search(data) is not None
+    """Tell whether a drawing is made so that a shape can be added: as Excel, openpyxl or LibreOffice makes it."""
+    return _ROOT.search(data) is not None and b"</xml" in data
 
 
 def note_shapes(data: bytes) -> dict[Place, tuple[int, int]]:
@@ -74,9 +75,11 @@ def note_shapes(data: bytes) -> dict[Place, tuple[int, int]]:
 
 
 def blocks(data: bytes) -> list[int]:
-    """Return the blocks of shape ids that a drawing may use."""
+    """Return the blocks of shape ids that a drawing claims, or, where it claims none (LibreOffice's), those it uses."""
     found = _IDMAP.search(data)
-    return [int(block) for block in found[2].split(b",") if block.strip()] if found is not None else []
+    if found is None:
+        return sorted({int(number) // BLOCK for number in _ID.findall(data)})
+    return [int(block) for block in found[2].split(b",") if block.strip()]
 
 
 def with_shapes(data: bytes, changes: Mapping[Place, Box | None], taken: Iterable[int]) -> bytes:
@@ -113,17 +116,30 @@ def with_shapes(data: bytes, changes: Mapping[Place, Box | None], taken: Iterabl
     if b'id="_x0000_t202"' not in data and b"id='_x0000_t202'" not in data:
         added.insert(0, _declaring(data, _SHAPE_TYPE))
     changed = spliced(data, [*splices, (close, close, b"".join(added))])
-    listed = ",".join(map(str, ids.blocks)).encode()
-    return changed if not ids.grown else _IDMAP.sub(lambda match: match[1] + listed + match[3], changed, count=1)
+    return _claiming(changed, ids.blocks)
+
+
+def _claiming(data: bytes, claimed: list[int]) -> bytes:
+    """Return a drawing that claims these blocks of shape ids; one that claims none (LibreOffice's) does it as Excel's.
+
+    Two claims would be as bad as none: an ``idmap`` that is there is changed, and only that.
+    """
+    listed = ",".join(map(str, claimed)).encode()
+    if _IDMAP.search(data) is not None:
+        if blocks(data) == claimed:
+            return data
+        return _IDMAP.sub(lambda match: match[1] + listed + match[3], data, count=1)
+    layout = _declaring(data, _LAYOUT % listed)
+    return _ROOT.sub(lambda match: match[0] + layout, data, count=1)
 
 
 def _declaring(data: bytes, element: bytes) -> bytes:
     """Return an element of ours with the namespaces that a drawing's root does not declare (openpyxl's does not)."""
     root = _ROOT.search(data)
-    known = root[0] if root is not None else b""
-    missing = b"".join(space for space in _NAMESPACES if space.partition(b"=")[0] + b"=" not in known)
+    known = root[0].replace(b"'", b'"') if root is not None else b""
+    missing = b"".join(space for space in _NAMESPACES if space not in known)
     name, _, rest = element.partition(b" ")
-    return name + missing + b" " + rest if missing and element else element
+    return name + missing + b" " + rest if missing else element
 
 
 def _shape(shape_id: int, place: Place, box: Box, depth: re.Match[bytes] | None) -> bytes:
@@ -145,7 +161,6 @@ class _Ids:
 
     def __init__(self, data: bytes, taken: Iterable[int]) -> None:
         self.blocks = blocks(data)
-        self.grown = False
         self._used = {int(number) for number in _ID.findall(data)}
         self._taken = list(taken)
 
@@ -161,5 +176,4 @@ class _Ids:
                 self._used.add(new)
                 return new
         self.blocks.append(max([0, *self.blocks, *self._taken, *(number // BLOCK for number in self._used)]) + 1)
-        self.grown = True
         return self.next()
