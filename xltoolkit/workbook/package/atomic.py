@@ -5,11 +5,17 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import shutil
+import time
 from pathlib import Path
 
 from xltoolkit.model import OutputError
+
+ABANDONED = 3600
+"""Seconds after which a temporary file is nobody's: writing takes one or two."""
+_OURS = re.compile(r"\d+-[0-9a-f]{8}\.tmp")
 
 
 def write_atomically(target: str | Path, data: bytes) -> None:
@@ -19,7 +25,8 @@ def write_atomically(target: str | Path, data: bytes) -> None:
         OutputError: the file cannot be written. An earlier one is intact then, and nothing is left beside it.
     """
     real = Path(os.path.realpath(target))
-    temporary = real.with_name(f".{real.name[:100]}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    _sweep(real)
+    temporary = real.with_name(f"{_stem(real)}{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         if real.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -37,6 +44,20 @@ def write_atomically(target: str | Path, data: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def _stem(real: Path) -> str:
+    return f".{real.name[:100]}."
+
+
+def _sweep(real: Path) -> None:
+    """Remove what a process that was killed while it wrote this file has left beside it, long ago enough."""
+    stem = _stem(real)
+    with contextlib.suppress(OSError):
+        for left in real.parent.iterdir():
+            of_ours = left.name.startswith(stem) and _OURS.fullmatch(left.name.removeprefix(stem))
+            if of_ours and time.time() - left.stat().st_mtime > ABANDONED:
+                left.unlink()
 
 
 def _cause(error: OSError) -> str:
