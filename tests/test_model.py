@@ -145,6 +145,8 @@ def test_all_that_is_public_is_in_all() -> None:
         ("xltoolkit", "随便什么", True),
         (" ", "【错误】合计不符\n差 1.00 元\n规则：income.row_sum　公开02表合计行1栏", True),
         ("", "【提示】名称\n规则：workbook.code_name", True),
+        ("", "【警告，已说明】合计不符\n审核说明：已核\n规则：income.row_sum　公开02表合计行1栏", True),
+        ("", "【错误】一\n规则：income.row_sum\n\n另有 3 项，见“检查结果”表", True),
         ("", "【错误】合计不符\n规则：income.row_sum\n已问过张会计", False),
         ("张会计", "【错误】合计不符\n规则：income.row_sum", False),
         ("", "这里的数待核", False),

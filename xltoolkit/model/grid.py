@@ -19,7 +19,9 @@ class CellError(str):
 NOTE_AUTHOR = "xltoolkit"
 """The author tag of our own notes: only these are ever changed or deleted."""
 
-_OUR_FORM = re.compile(r"【(?:错误|警告|提示)】.*\n规则：[a-z0-9_.]+(?:　[^\n]*)?", re.DOTALL)
+_OUR_FORM = re.compile(
+    r"【(?:错误|警告|提示)(?:，已说明)?】.*\n(?:规则：[a-z0-9_.]+(?:　[^\n]*)?|另有 \d+ 项，见“检查结果”表)", re.DOTALL
+)
 
 
 class Note(NamedTuple):
@@ -31,7 +33,9 @@ class Note(NamedTuple):
     @property
     def ours(self) -> bool:
         """Whether it is ours: by its author, or, where a program drops authors (LibreOffice), by its form."""
-        return self.author == NOTE_AUTHOR or (not self.author.strip() and _OUR_FORM.fullmatch(self.text) is not None)
+        return self.author == NOTE_AUTHOR or (
+            not self.author.strip() and _OUR_FORM.fullmatch(self.text.strip()) is not None
+        )
 
 
 class Range(NamedTuple):
