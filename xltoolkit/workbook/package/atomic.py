@@ -8,28 +8,39 @@ import os
 import re
 import secrets
 import shutil
-import time
+import sys
 from pathlib import Path
 
 from xltoolkit.model import OutputError
 
-ABANDONED = 3600
-"""Seconds after which a temporary file is nobody's: writing takes one or two."""
-_OURS = re.compile(r"\d+-[0-9a-f]{8}\.tmp")
+_UNTOUCHED = "原有文件没有改动"
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_CAUSES = {
+    errno.ENOENT: "目标文件夹不存在",
+    errno.ENOTDIR: "目标文件夹不存在（路径中有一段是文件）",
+    errno.EISDIR: "这个位置是一个文件夹",
+    errno.EROFS: "磁盘是只读的",
+    errno.EFBIG: "文件超过磁盘或系统允许的大小",
+    errno.EIO: "磁盘或网络出错",
+    errno.ENAMETOOLONG: "文件名太长",
+} | dict.fromkeys(_FULL, "磁盘空间不足")
 
 
 def write_atomically(target: str | Path, data: bytes) -> None:
     """Put bytes into a file: into a temporary one beside it first, forced to disk, then renamed over it.
 
+    Whenever this process is killed, the target holds its earlier bytes or the new ones. A temporary file that is left
+    behind then is removed by the next write to the same target.
+
     Raises:
         OutputError: the file cannot be written. An earlier one is intact then, and nothing is left beside it.
     """
     real = Path(os.path.realpath(target))
-    _sweep(real)
     temporary = real.with_name(f"{_stem(real)}{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         if real.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        _remove_leftovers(real)
         with temporary.open("xb") as file:
             file.write(data)
             file.flush()
@@ -47,36 +58,42 @@ def write_atomically(target: str | Path, data: bytes) -> None:
 
 
 def _stem(real: Path) -> str:
-    return f".{real.name[:100]}."
+    """Return how the names of a file's temporary ones begin; hidden, and no longer than file systems allow."""
+    return f".{real.name.encode()[:150].decode(errors='ignore')}."
 
 
-def _sweep(real: Path) -> None:
-    """Remove what a process that was killed while it wrote this file has left beside it, long ago enough."""
-    stem = _stem(real)
-    with contextlib.suppress(OSError):
-        for left in real.parent.iterdir():
-            of_ours = left.name.startswith(stem) and _OURS.fullmatch(left.name.removeprefix(stem))
-            if of_ours and time.time() - left.stat().st_mtime > ABANDONED:
-                left.unlink()
+def _remove_leftovers(real: Path) -> None:
+    """Remove the temporary files of processes that were killed while they wrote this file."""
+    own = re.compile(re.escape(_stem(real)) + r"(\d+)-[0-9a-f]{8}\.tmp")
+    with contextlib.suppress(OSError):  # a folder that cannot be listed is the write's own trouble
+        for name in os.listdir(real.parent):  # noqa: PTH208 - names will do
+            found = own.fullmatch(name)
+            if found is not None and not _is_running(int(found[1])):
+                with contextlib.suppress(OSError):
+                    real.with_name(name).unlink()
+
+
+def _is_running(process: int) -> bool:
+    if sys.platform == "win32":
+        return process == os.getpid()  # a file that another process holds open cannot be removed there
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _cause(error: OSError) -> str:
-    causes: dict[type[OSError], str] = {
-        FileNotFoundError: "目标文件夹不存在",
-        NotADirectoryError: "目标文件夹不存在（路径中有一段是文件）",
-        IsADirectoryError: "这个位置是一个文件夹",
-        PermissionError: "没有写入权限，或文件正被其他程序打开",
-    }
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "磁盘空间不足"
-    if error.errno == errno.EROFS:
-        return "磁盘是只读的"
-    return causes.get(type(error)) or str(error.strerror or error)
+    if isinstance(error, PermissionError):
+        return "没有写入权限，或文件正被其他程序打开"
+    return _CAUSES.get(error.errno or 0) or str(error.strerror or error)
 
 
 def _advice(error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "清理磁盘空间后重试；原有文件没有改动"
+    if error.errno in _FULL:
+        return f"清理磁盘空间后重试；{_UNTOUCHED}"
     if isinstance(error, PermissionError):
-        return "在 Excel 或 WPS 中关闭该文件，检查其“只读”属性和文件夹权限，或换一个输出位置；原有文件没有改动"
-    return "换一个输出位置后重试；原有文件没有改动"
+        return f"在 Excel 或 WPS 中关闭该文件，检查其“只读”属性和文件夹权限，或换一个输出位置；{_UNTOUCHED}"
+    return f"换一个输出位置后重试；{_UNTOUCHED}"
