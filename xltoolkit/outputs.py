@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from xltoolkit.locks import lock_of
 from xltoolkit.model import OutputError
 from xltoolkit.publishing.writer import is_ours as is_import
 from xltoolkit.report.columns import TITLE
@@ -16,18 +17,16 @@ _MARK = f"<is><t>{TITLE}</t></is>".encode()
 def refuse_open(target: Path) -> None:
     """Refuse to write a workbook that a spreadsheet program has open: it would not see the change, and undo it.
 
-    Excel and WPS put ``~$名称`` beside an open file, LibreOffice ``.~lock.名称#``.
-
     Raises:
-        OutputError: there is such a lock file.
+        OutputError: there is a lock file beside it.
     """
-    for lock, program in ((f"~${target.name}", "Excel 或 WPS"), (f".~lock.{target.name}#", "LibreOffice")):
-        if target.exists() and target.with_name(lock).exists():
-            raise OutputError(
-                f"这个文件正在 {program} 中打开，没有写入",
-                where=str(target),
-                advice=f"在 {program} 中关闭它再运行；若已经关闭，删去同一文件夹里残留的 {lock}",
-            )
+    lock = lock_of(target)
+    if lock is not None:
+        raise OutputError(
+            f"{lock.sentence}，没有写入，文件没有改动",
+            where=str(target),
+            advice=f"关闭后再运行，或换一个输出位置；若确实没有人打开，删去同一文件夹里残留的 {lock.path.name}",
+        )
 
 
 def prepare_target(target: Path, *, force: bool = False) -> None:
