@@ -62,3 +62,18 @@ def test_a_mistake_is_said_with_the_file_and_the_nearest_name(tmp_path: Path, te
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="找不到设置文件"):
         load_config(tmp_path / "none.toml")
+
+
+def test_engines_that_nobody_waits_for_unless_others_are_named(tmp_path: Path) -> None:
+    assert load_config().engines == load_config(written(tmp_path, "")).engines == ("cellrune",)
+    assert load_config(written(tmp_path, "[recalculation]\nengines = []")).engines == ()
+    both = load_config(written(tmp_path, '[recalculation]\nengines = ["libreoffice", "cellrune"]'))
+    assert both.engines == ("libreoffice", "cellrune")
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"), [('engines = ["libreofice"]', "libreoffice"), ('engine = ["cellrune"]', "engines")]
+)
+def test_a_misspelt_engine_names_the_nearest(tmp_path: Path, line: str, advice: str) -> None:
+    with pytest.raises(ConfigError, match=advice):
+        load_config(written(tmp_path, f"[recalculation]\n{line}"))

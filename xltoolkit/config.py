@@ -14,6 +14,9 @@ from xltoolkit.model import ConfigError, Severity
 
 T = TypeVar("T")
 ENGINES = ("cellrune", "libreoffice")
+"""Programs that calculate formulas."""
+QUICK_ENGINES = ENGINES[:1]
+"""Those that nobody has to wait for."""
 
 FillPolicy = Literal["blank", "correct", "none"]
 FILL_POLICIES: tuple[FillPolicy, ...] = get_args(FillPolicy)
@@ -43,7 +46,7 @@ class Config:
     off: frozenset[str] = frozenset()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     options: Mapping[str, bool] = field(default_factory=dict)
-    engines: tuple[str, ...] = ()
+    engines: tuple[str, ...] = QUICK_ENGINES
     protected: str = "results"
 
 
@@ -107,7 +110,7 @@ def load_config(path: Path | None = None) -> Config:
         off=frozenset(rules.strings("off")),
         severities={name: Severity(severities.choice(name, tuple(Severity), "")) for name in severities.names()},
         options={name: options.take(name, bool, default=False) for name in options.names()},
-        engines=recalculation.choices("engines", ENGINES),
+        engines=recalculation.choices("engines", ENGINES, QUICK_ENGINES),
         protected=writing.choice("protected", ("results", "write"), "results"),
     )
     for part in (reader, plugins, rules, recalculation, writing):
@@ -162,9 +165,10 @@ class Keys:
             raise ConfigError(f"“{self._path}{key}”里有不是文字的值", where=self._where, advice='写成 ["…", "…"]')
         return tuple(values)
 
-    def choices(self, key: str, allowed: Iterable[str]) -> tuple[str, ...]:
+    def choices(self, key: str, allowed: Iterable[str], default: tuple[str, ...]) -> tuple[str, ...]:
         """Take a list of some words."""
-        values = self.strings(key)
+        given = self.strings(key)
+        values = given if key in self._data else default
         for value in values:
             if value not in set(allowed):
                 raise ConfigError(

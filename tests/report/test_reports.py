@@ -16,6 +16,7 @@ from xltoolkit.model import (
     Finding,
     NotApplicable,
     OutputError,
+    Recalculated,
     Report,
     SetNote,
     Severity,
@@ -203,3 +204,27 @@ def test_a_report_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match="建不了报告的文件夹"):
         write_report(tmp_path / "file" / "report", "")
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        (Recalculated("cellrune", 3, 0, flagged=False), "3 个由 cellrune 重算了结果"),
+        (Recalculated("cellrune", 0, 0, flagged=False), "由 cellrune 重算，结果都不变"),
+        (Recalculated("", 0, 2, flagged=True), "2 个没有把握重算，保留原结果，已标记为打开时由 Excel 重算"),
+    ],
+)
+def test_what_became_of_formulas_is_said(done: Recalculated, said: str) -> None:
+    report = Report([replace(book(), recalculated=done)])
+    assert f"  引用所写单元格的公式：{said}\n" in report_text(report, TITLES)
+    assert as_data(report)["workbooks"][0]["recalculated"] == {
+        "engine": done.engine,
+        "replaced": done.replaced,
+        "left": done.left,
+        "flagged": done.flagged,
+    }
+
+
+def test_no_formula_concerned_is_not_mentioned() -> None:
+    assert "引用所写单元格" not in report_text(Report([book()]), TITLES)
+    assert as_data(Report([book()]))["workbooks"][0]["recalculated"] is None

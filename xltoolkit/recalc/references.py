@@ -198,7 +198,7 @@ class _Reading:
 
     def _structured(self, name: str, content: str) -> None:
         table = self._own_table() if not name else self.book.definitions.tables.get(name.casefold())
-        items = _ITEM.findall(content) if "[" in content else [content]
+        items = _ITEM.findall(content) if "[" in re.sub("'.", "", content) else [content]
         if content.startswith("@"):
             items = ["#This Row", *(item.removeprefix("@") for item in items if item != "@")]
         items = [item.strip() for item in items if item.strip()]

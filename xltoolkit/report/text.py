@@ -124,6 +124,8 @@ def _written(book: WorkbookReport) -> Iterator[Line]:
 
 
 def _recalculated(done: Recalculated) -> str:
+    if not (done.replaced or done.left):
+        return f"引用所写单元格的公式：由 {done.engine} 重算，结果都不变"
     new = f"{done.replaced} 个由 {done.engine} 重算了结果" if done.replaced else ""
     old = f"{done.left} 个没有把握重算，保留原结果，已标记为打开时由 Excel 重算" if done.left else ""
     return f"引用所写单元格的公式：{'；'.join(filter(None, (new, old)))}"
