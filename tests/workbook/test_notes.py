@@ -196,7 +196,7 @@ NO_CLAIM = (
     ids=["LibreOffice", "openpyxl", "without a claim"],
 )
 def test_notes_stand_beside_those_of_other_programs(drawing: str, first: int, claimed: list[int]) -> None:
-    """Notes that LibreOffice and openpyxl wrote, and shape ids that no ``idmap`` claims, as WPS is said to leave them."""
+    """Notes that LibreOffice and openpyxl wrote, and shape ids that no ``idmap`` claims (WPS)."""
     data = vml.with_shapes(drawing.encode(), {(4, 4): BOX, (5, 4): BOX}, taken=[2, 4])
     outline(data)  # well-formed, every prefix declared
     assert set(vml.note_shapes(data)) == {(2, 2), (4, 4), (5, 4)}
