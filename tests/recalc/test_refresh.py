@@ -150,6 +150,36 @@ def test_an_engine_that_fails_is_passed_over(plain: Path) -> None:
     assert broken.asked == 1
 
 
+class Liar(Fake):
+    """An engine that gets everything right until the inputs change."""
+
+    def values(self, workbook: bytes, cells: Collection[Cell]) -> Mapping[Cell, Value]:
+        """Return right values for A1 = 10, and else a wrong one for A2."""
+        lie = _inputs(workbook)[0] != 10
+        right = super().values(workbook, cells)
+        return {cell: Decimal(7) if lie and cell.ref == "A2" else value for cell, value in right.items()}
+
+
+def test_a_second_engine_gives_what_the_first_could_not(plain: Path) -> None:
+    done, values, flagged = rerun(plain, CHANGE, Fake(wrong=("A3",)), Fake())
+    assert done == Recalculated("fake、fake", 3, 0, flagged=False)
+    assert values == NEW
+    assert not flagged
+
+
+def test_a_second_engine_is_not_asked_where_the_first_gave_all(plain: Path) -> None:
+    second = Fake()
+    rerun(plain, CHANGE, Fake(), second)
+    assert second.asked == 0
+
+
+def test_engines_at_odds_are_not_believed_nor_what_rests_on_it(plain: Path) -> None:
+    done, values, flagged = rerun(plain, CHANGE, Fake(wrong=("A3",)), Liar())
+    assert done == Recalculated("fake、fake", 0, 3, flagged=True)
+    assert values == OLD
+    assert flagged
+
+
 def test_no_engine_is_asked_where_nothing_depends(plain: Path) -> None:
     engine = Fake()
     done, values, flagged = rerun(plain, [SetValue(at("D9"), Decimal(1))], engine)
