@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,14 +74,23 @@ def plan(paths: Iterable[Path], out: str | None, *, in_place: bool = False) -> l
     if single and not (folder.is_dir() or out.endswith(("/", "\\"))):
         jobs = [Job(found[0][0], folder)]
     else:
-        jobs = [Job(file, folder / _result_name(relative)) for file, relative in found]
+        names = _result_names([relative for _, relative in found])
+        jobs = [Job(file, folder / name) for (file, _), name in zip(found, names, strict=True)]
     _refuse_collisions(jobs)
     return jobs
 
 
-def _result_name(relative: Path) -> Path:
-    """Return the name of a result: a workbook of an old format becomes an .xlsx beside what it was called."""
-    return relative.with_suffix(".xlsx") if relative.suffix.lower() in OLD_SUFFIXES else relative
+def _result_names(sources: list[Path]) -> list[Path]:
+    """Return the results' names: a workbook of an old format becomes an .xlsx.
+
+    Where 决算.xls lies beside 决算.xlsx its result is called 决算.xls.xlsx, so that neither is in the other's way.
+    """
+    plain = [path.with_suffix(".xlsx") if path.suffix.lower() in OLD_SUFFIXES else path for path in sources]
+    wanted = Counter(plain)
+    return [
+        name if name == source or wanted[name] == 1 else source.with_name(f"{source.name}.xlsx")
+        for source, name in zip(sources, plain, strict=True)
+    ]
 
 
 def check_paths(paths: Iterable[Path], session: Session, progress: Progress | None = None) -> Report:

@@ -1,7 +1,7 @@
 """The records of an .xls workbook stream (BIFF5, BIFF8) that hold errors and the date system.
 
 Source: MS-XLS 2.1.4 (records), 2.4.28 (BoundSheet8), 2.4.24 (BoolErr), 2.4.127 (Formula), 2.5.133 (FormulaValue),
-2.4.77 (Date1904).
+2.4.77 (Date1904), 2.4.117 (FilePass).
 """
 
 from __future__ import annotations
@@ -11,7 +11,15 @@ from collections.abc import Iterator
 
 from xltoolkit.workbook.legacy.scan import BookScan, ScanError, SheetScan, error_text
 
-_BOF, _EOF, _DATE1904, _SHEET, _BOOL_OR_ERROR, _FORMULA = 0x0809, 0x000A, 0x0022, 0x0085, 0x0205, 0x0006
+_BOF, _EOF, _PASSWORD, _DATE1904, _SHEET, _BOOL_OR_ERROR, _FORMULA = (
+    0x0809,
+    0x000A,
+    0x002F,
+    0x0022,
+    0x0085,
+    0x0205,
+    0x0006,
+)
 _HEAD = struct.Struct("<2H")
 _PLACE = struct.Struct("<2H")
 
@@ -27,6 +35,8 @@ def scan_xls(stream: bytes) -> BookScan:
     for kind, data in _records(stream, 0):
         if kind == _SHEET and len(data) >= _HEAD.size:
             starts.append(int.from_bytes(data[:4], "little"))
+        elif kind == _PASSWORD:
+            return BookScan(encrypted=True)
         elif kind == _DATE1904:
             book.date1904 = data[:2] == b"\x01\x00"
     book.sheets = [_sheet(stream, start) for start in starts]

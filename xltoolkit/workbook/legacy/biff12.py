@@ -10,6 +10,7 @@ import io
 import posixpath
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
@@ -19,6 +20,11 @@ BOOK = "xl/workbook.bin"
 _RELATIONS = "xl/_rels/workbook.bin.rels"
 _ROW, _ERROR, _FORMULA_ERROR, _PROPERTIES, _SHEET, _MERGED = 0, 3, 11, 153, 156, 176
 MAX_PART = 1 << 29
+_DAMAGED = (
+    *(KeyError, ValueError, IndexError, EOFError, OSError, NotImplementedError, RuntimeError),
+    *(struct.error, zlib.error, zipfile.BadZipFile, ET.ParseError),
+)
+"""What zipfile and the parsers raise for bytes that are no such workbook."""
 
 
 def scan_xlsb(data: bytes) -> BookScan:
@@ -30,7 +36,7 @@ def scan_xlsb(data: bytes) -> BookScan:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _book(package)
-    except (KeyError, ValueError, IndexError, struct.error, zipfile.BadZipFile, ET.ParseError) as error:
+    except _DAMAGED as error:
         raise ScanError(str(error)) from error
 
 

@@ -65,6 +65,8 @@ def sheets(data: bytes, most: int) -> Iterator[Plain]:
         OSError: the compound file around it is.
     """
     scan = _scan(data)
+    if scan.encrypted:  # python-calamine does not notice every one
+        raise RefusedError("password")
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         listed = book.sheets_metadata
         if len(listed) != len(scan.sheets):

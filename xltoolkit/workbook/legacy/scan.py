@@ -36,10 +36,11 @@ class SheetScan:
 
 @dataclass(slots=True)
 class BookScan:
-    """A workbook: its sheets in order, and whether its days count from 1904."""
+    """A workbook: its sheets in order, whether its days count from 1904, and whether a password is needed."""
 
     sheets: list[SheetScan] = field(default_factory=list)
     date1904: bool = False
+    encrypted: bool = False
 
 
 def error_text(code: int) -> str:
