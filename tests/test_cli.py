@@ -496,3 +496,16 @@ def test_verify_tells_sound_and_unreadable(call: Call, book: Path) -> None:
     result = call("verify", folder)
     assert result.code == 3
     assert "工作簿 2 个：完好 1，有毛病 0，打不开 1" in result.out
+
+
+@pytest.mark.parametrize("command", [("check",), ("verify",), ("run", "--dry-run")])
+def test_a_budget_of_config_holds_for_every_command(
+    call: Call, book: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('profile = "yangquan-2022"\n[limits]\nparts = 3\n', encoding="utf-8")
+    name, *options = command
+    status, out, _ = call(name, str(book), "--config", str(config), *options)
+    assert status == 3
+    assert "（parts）" in out
+    assert "[limits]" in out

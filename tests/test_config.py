@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import tomli
 
 from xltoolkit.config import bundled, load_config
-from xltoolkit.model import ConfigError, Severity
+from xltoolkit.model import ConfigError, Limits, Severity
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -28,6 +30,7 @@ def test_every_choice(tmp_path: Path) -> None:
         written(
             tmp_path,
             'profile = "x-2020"\nfill = "correct"\n[plugins]\nfolders = ["mine"]\nentry_points = false\n'
+            '[limits]\ncells = 7\n[write]\nprotected = "refuse"\nbreak_signature = true\n'
             '[rules]\noff = ["a.b"]\n[rules.severity]\n"a.c" = "hint"\n[options]\nsingle_unit = true\n',
         )
     )
@@ -38,6 +41,15 @@ def test_every_choice(tmp_path: Path) -> None:
     assert config.off == {"a.b"}
     assert config.severities == {"a.c": Severity.HINT}
     assert config.options == {"single_unit": True}
+    assert config.limits == Limits(cells=7)
+    assert config.protected == "refuse"
+    assert config.break_signature
+
+
+def test_the_bundled_limits_are_the_defaults_and_name_every_budget() -> None:
+    assert load_config().limits == Limits()
+    stated = tomli.loads(bundled("config.toml").read_text(encoding="utf-8"))["limits"]
+    assert list(stated) == [budget.name for budget in fields(Limits)]
 
 
 @pytest.mark.parametrize(
@@ -48,6 +60,9 @@ def test_every_choice(tmp_path: Path) -> None:
         ('fill = "blanks"', "是否想写“blank”"),
         ('[rules.severity]\n"a.b" = "eror"', "是否想写“error”"),
         ("fill = 3", "类型不对"),
+        ("[limits]\ncells = 0", "写成 1 以上的整数"),
+        ("[limits]\ncells = true", "类型不对"),
+        ("[limits]\ncell = 9", "是否想写“cells”"),
         ("[plugins]\nfolders = [1]", "不是文字的值"),
         ("fill = ", "不是合格的 TOML"),
     ],

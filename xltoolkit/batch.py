@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from xltoolkit.config import Config
 from xltoolkit.engine import Policy
-from xltoolkit.model import OutputError, Report, ToolkitError, WorkbookReport
+from xltoolkit.model import Limits, OutputError, Report, ToolkitError, WorkbookReport
 from xltoolkit.outputs import prepare_target, refuse_open
 from xltoolkit.run import Session, check_file, run_file
-from xltoolkit.workbook import Fault, verify
+from xltoolkit.workbook import Fault, Passwords, verify
 
 OLD_SUFFIXES = (".xls", ".xlsb", ".et")
 SUFFIXES = (".xlsx", ".xlsm", *OLD_SUFFIXES)
@@ -122,7 +123,7 @@ def run_paths(  # noqa: PLR0913 - the command line's options, by name
             if in_place:
                 refuse_open(job.target)
             elif not dry_run:
-                prepare_target(job.target, force=force)
+                prepare_target(job.target, force=force, passwords=session.passwords)
         except ToolkitError as error:
             return WorkbookReport(str(job.source), error=str(error), profile=session.registry.profile.id)
         return run_file(job.source, job.target, session, fill=fill, dry_run=dry_run)
@@ -139,18 +140,19 @@ class Verified:
     error: str = ""
 
 
-def verify_paths(paths: Iterable[Path]) -> list[Verified]:
+def verify_paths(paths: Iterable[Path], config: Config) -> list[Verified]:
     """Check the structure of every workbook; nothing is written into any.
 
     Raises:
         ToolkitError: there is no workbook at all.
     """
-    return [_verified(file) for file, _ in find_workbooks(list(paths))]
+    passwords = Passwords()
+    return [_verified(file, passwords, config.limits) for file, _ in find_workbooks(list(paths))]
 
 
-def _verified(path: Path) -> Verified:
+def _verified(path: Path, passwords: Passwords, limits: Limits) -> Verified:
     try:
-        return Verified(path, tuple(verify(path)))
+        return Verified(path, tuple(verify(path, passwords, limits)))
     except ToolkitError as error:
         return Verified(path, error=str(error))
 

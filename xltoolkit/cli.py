@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -43,17 +44,20 @@ def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) 
     return value
 
 
+config_option = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    envvar="XLTOOLKIT_CONFIG",
+    metavar="文件",
+    help="用这个 config.toml，而不是自带的",
+)
+
+
 def common(command: F) -> F:
-    """Add the options that every command takes."""
+    """Add the options that every command about tables and rules takes."""
     command = click.option("--profile", metavar="口径", default="", help="用哪个口径（xlt plugins 列出全部）")(command)
-    return click.option(
-        "--config",
-        "config_file",
-        type=click.Path(path_type=Path),
-        envvar="XLTOOLKIT_CONFIG",
-        metavar="文件",
-        help="用这个 config.toml，而不是自带的",
-    )(command)
+    return config_option(command)
 
 
 format_option = click.option(
@@ -127,6 +131,7 @@ def check(  # noqa: PLR0913 - the options of the command
 @click.option("--in-place", is_flag=True, help="直接改原文件")
 @click.option("--dry-run", is_flag=True, help="只显示会写入什么（原数 → 新数），不写任何文件")
 @click.option("--fill", type=click.Choice(FILLS), help="blank 只填空格（默认）；correct 也改正不符的数；none 不写数")
+@click.option("--break-signature", is_flag=True, help="带数字签名的工作簿也写入，签名随之去掉")
 @click.option("--report", "report_file", metavar="文件", type=click.Path(path_type=Path), help="报告另写到文件")
 @format_option
 @force_option
@@ -142,6 +147,7 @@ def run(  # noqa: PLR0913 - the options of the command
     profile: str,
     in_place: bool,
     dry_run: bool,
+    break_signature: bool,
     force: bool,
 ) -> int:
     """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
@@ -156,6 +162,8 @@ def run(  # noqa: PLR0913 - the options of the command
         raise ToolkitError("-o 与 --in-place 不能同时用", advice="二者留其一")
     _check_report_file(report_file, paths, force=force)
     config = _config(config_file)
+    if break_signature:
+        config = replace(config, break_signature=True)
     fill = fill or config.fill
     session = _session(config, profile)
     report = run_paths(
@@ -179,11 +187,12 @@ def run(  # noqa: PLR0913 - the options of the command
 
 @xlt.command(options_metavar="[选项]")
 @paths_argument
-def verify(paths: tuple[Path, ...]) -> int:
+@config_option
+def verify(paths: tuple[Path, ...], config_file: Path | None) -> int:
     """检查工作簿文件的内部结构（会让 Excel 提示修复的毛病），不看数字，不改动任何文件。"""
     from xltoolkit.batch import verify_paths
 
-    results = verify_paths(paths)
+    results = verify_paths(paths, _config(config_file))
     for result in results:
         state = f"{len(result.faults)} 处毛病" if result.faults else result.error or "完好"
         click.echo(f"{result.path}：{state}")

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
 import tomli
 
-from xltoolkit.model import ConfigError, Severity
+from xltoolkit.model import ConfigError, Limits, Severity
 
 T = TypeVar("T")
 ENGINES = ("cellrune", "libreoffice")
 """Programs that calculate formulas."""
 QUICK_ENGINES = ENGINES[:1]
 """Those that nobody has to wait for."""
+
+PROTECTED = ("results", "write", "refuse")
+"""What may be done with protected sheets."""
 
 FillPolicy = Literal["blank", "correct", "none"]
 FILL_POLICIES: tuple[FillPolicy, ...] = get_args(FillPolicy)
@@ -35,8 +38,10 @@ class Config:
         severities: rule id -> severity.
         options: facts about the department that rules may ask for.
         engines: programs that calculate formulas which rest on what a run wrote, in the order they are asked.
-        protected: what is done with protected sheets: ``results`` leaves them alone, ``write`` writes into them; their
-            protection stays in any case.
+        protected: what is done with protected sheets: ``results`` writes only into their unlocked cells, ``write``
+            writes into all, ``refuse`` leaves the whole workbook alone; their protection stays in any case.
+        break_signature: whether a workbook with a digital signature may be written, which takes the signature away.
+        limits: what a workbook may cost before it is refused.
     """
 
     profile: str = ""
@@ -48,6 +53,8 @@ class Config:
     options: Mapping[str, bool] = field(default_factory=dict)
     engines: tuple[str, ...] = QUICK_ENGINES
     protected: str = "results"
+    break_signature: bool = False
+    limits: Limits = Limits()  # noqa: RUF009 - it is frozen
 
 
 def bundled(name: str) -> Path:
@@ -101,7 +108,7 @@ def load_config(path: Path | None = None) -> Config:
     rules = reader.table("rules")
     severities = rules.table("severity")
     options = reader.table("options")
-    recalculation, writing = reader.table("recalculation"), reader.table("write")
+    recalculation, writing, limits = reader.table("recalculation"), reader.table("write"), reader.table("limits")
     config = Config(
         profile=reader.take("profile", str, ""),
         fill=cast("FillPolicy", reader.choice("fill", FILL_POLICIES, "blank")),
@@ -111,9 +118,13 @@ def load_config(path: Path | None = None) -> Config:
         severities={name: Severity(severities.choice(name, tuple(Severity), "")) for name in severities.names()},
         options={name: options.take(name, bool, default=False) for name in options.names()},
         engines=recalculation.choices("engines", ENGINES, QUICK_ENGINES),
-        protected=writing.choice("protected", ("results", "write"), "results"),
+        protected=writing.choice("protected", PROTECTED, PROTECTED[0]),
+        break_signature=writing.take("break_signature", bool, default=False),
+        limits=Limits(
+            **{budget.name: limits.count(budget.name, getattr(Limits(), budget.name)) for budget in fields(Limits)}
+        ),
     )
-    for part in (reader, plugins, rules, recalculation, writing):
+    for part in (reader, plugins, rules, recalculation, writing, limits):
         part.done()
     return config
 
@@ -149,6 +160,17 @@ class Keys:
             raise ConfigError(
                 f"“{self._path}{key}”的值 {value!r} 类型不对", where=self._where, advice=f"写成 {kind.__name__}"
             )
+        return value
+
+    def count(self, key: str, default: int) -> int:
+        """Take a whole number from 1 on.
+
+        Raises:
+            ConfigError: it is none.
+        """
+        value = self.take(key, int, default)
+        if value < 1:
+            raise ConfigError(f"“{self._path}{key}”不能是 {value}", where=self._where, advice="写成 1 以上的整数")
         return value
 
     def choice(self, key: str, allowed: Iterable[str], default: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 from xltoolkit.locks import lock_of
-from xltoolkit.model import OutputError
+from xltoolkit.model import OutputError, WorkbookError
 from xltoolkit.publishing.writer import is_ours as is_import
 from xltoolkit.report.columns import TITLE
+from xltoolkit.workbook import Passwords, decrypted_content
 
 _MAX_SHEET = 50_000_000
 _MARK = f"<is><t>{TITLE}</t></is>".encode()
@@ -29,8 +31,13 @@ def refuse_open(target: Path) -> None:
         )
 
 
-def prepare_target(target: Path, *, force: bool = False) -> None:
+def prepare_target(target: Path, *, force: bool = False, passwords: Passwords | None = None) -> None:
     """Make the target's folder, and refuse to overwrite what is not our own earlier output.
+
+    Args:
+        target: where an output goes.
+        force: whether anything may be overwritten.
+        passwords: that may open an earlier output.
 
     Raises:
         OutputError: the target is open, exists and is not ours, or its folder cannot be made.
@@ -38,7 +45,7 @@ def prepare_target(target: Path, *, force: bool = False) -> None:
     refuse_open(target)
     if target.is_dir():
         raise OutputError("输出是一个文件夹", where=str(target), advice="写出文件名，或在末尾加 /")
-    if target.exists() and not force and not is_ours(target):
+    if target.exists() and not force and not is_ours(target, passwords):
         raise OutputError(
             "输出文件已存在，而且不是本工具生成的，或生成后有人改过",
             where=str(target),
@@ -52,20 +59,29 @@ def prepare_target(target: Path, *, force: bool = False) -> None:
         ) from None
 
 
-def is_ours(path: Path) -> bool:
+def is_ours(path: Path, passwords: Passwords | None = None) -> bool:
     """Tell whether a workbook is our own output that nobody has saved since: made by an import, or by a run."""
-    return is_import(path) or _is_result_of_a_run(path)
+    return is_import(path) or _is_result_of_a_run(path) or _is_encrypted_result(path, passwords or Passwords())
 
 
-def _is_result_of_a_run(path: Path) -> bool:
+def _is_result_of_a_run(file: Path | BytesIO) -> bool:
     """Look for 检查结果 as only we write it.
 
     Its title stands in the sheet itself. Excel, WPS and LibreOffice move every text into the shared strings when they
     save, and then somebody's 审核说明 may be in there.
     """
     try:
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(file) as package:
             sheets = (part for part in package.infolist() if "worksheets/" in part.filename)
             return any(_MARK in package.read(part) for part in sheets if part.file_size <= _MAX_SHEET)
     except (OSError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
         return False
+
+
+def _is_encrypted_result(path: Path, passwords: Passwords) -> bool:
+    """Look into a workbook that a password opens."""
+    try:
+        plain = decrypted_content(path, passwords)
+    except WorkbookError:  # nothing that we could have made
+        return False
+    return plain is not None and _is_result_of_a_run(BytesIO(plain))

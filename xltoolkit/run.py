@@ -6,7 +6,7 @@ import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -27,11 +27,12 @@ from xltoolkit.model import (
     WorkbookReport,
     a1,
 )
-from xltoolkit.protection import apply_around, kept_sheets
+from xltoolkit.protection import Kept, apply_around, kept
 from xltoolkit.publishing import official_edits
 from xltoolkit.recalc import installed, refresh
 from xltoolkit.recognise import recognise
 from xltoolkit.report import (
+    CORRECTIONS_TITLE,
     SHEET,
     TITLE,
     Correction,
@@ -42,14 +43,13 @@ from xltoolkit.report import (
     own_sheet,
     recall,
 )
-from xltoolkit.workbook import Workbook, open_workbook
+from xltoolkit.workbook import Passwords, Workbook, open_workbook
 from xltoolkit.workbook.convert import OnlyCheckedError, editable, is_read_only
+from xltoolkit.workbook.protocol import Sealed
 
 log = logging.getLogger(__name__)
 
-PROTECTED = (
-    "工作表受保护，没有改动；问题列在“检查结果”中。要写入，先撤销保护，或在 config.toml 的 [write] 里设 protected"
-)
+UNRECORDED = "工作簿的结构受保护，加不了“更正记录”，原数无处留存，所以没有改正；要改正，先撤销保护"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,16 @@ class Session:
     config: Config
     registry: Registry
     ruleset: RuleSet
+    passwords: Passwords = field(default_factory=Passwords)
+    """Of encrypted workbooks."""
+
+    def open(self, path: Path) -> Workbook:
+        """Open a workbook under the user's choices; use it in a ``with`` statement.
+
+        Raises:
+            WorkbookError: as ``open_workbook``.
+        """
+        return open_workbook(path, self.passwords, self.config.limits)
 
     @classmethod
     def start(cls, config: Config, profile: str = "") -> Session:
@@ -97,18 +107,32 @@ def run(
     report = _report(seen)
     if not write:
         return report
-    fills = [] if fill == "none" else seen.outcome.fills
+    untouched = kept(book, seen.grids, session.config)
+    fills, unrecorded = _recordable([] if fill == "none" else seen.outcome.fills, seen, untouched)
     figures = [fill_edit(item) for item in fills]
-    write_into = partial(apply_around, book, kept_sheets(seen.grids, session.config))
+    write_into = partial(apply_around, book, untouched)
     if any(item.old is not None for item in fills):
         report.written = write_into(figures)
+        left_out = {id(edit) for edit, _ in report.written.skipped}
+        made = [item for item, edit in zip(fills, figures, strict=True) if id(edit) not in left_out]
         after = _look(book, session, fill, earlier)
-        report.written += write_into(_marks(book, session, after, corrections_of(fills, seen.accounts)))
+        report.written += write_into(_marks(book, session, after, corrections_of(made, seen.accounts)))
     else:
         report.written = write_into([*figures, *_marks(book, session, seen, [])])
+    report.written.skipped += [(fill_edit(item), UNRECORDED) for item in unrecorded]
     skipped = [edit for edit, _ in report.written.skipped]
     report.recalculated = refresh(book, seen.grids, figures, skipped, installed(session.config.engines))
     return report
+
+
+def _recordable(fills: list[Fill], seen: _Seen, untouched: Kept) -> tuple[list[Fill], list[Fill]]:
+    """Part computed cells into those that may be written, and those that would lose a filed figure.
+
+    A figure is replaced only where 更正记录 can keep it, and that sheet may not be added to a fixed structure.
+    """
+    if not untouched.fixed or own_sheet(seen.grids, CORRECTIONS_TITLE) is not None:
+        return fills, []
+    return [item for item in fills if item.old is None], [item for item in fills if item.old is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +192,11 @@ def run_file(
             report = run(book, session, write=False)
             report.skipped = str(reason)
             return report
-        earlier = _results_in(target) if target != path else None
+        earlier = _results_in(target, session) if target != path else None
         report = run(book, session, fill=fill, write=not (dry_run and is_read_only(book)), earlier=earlier)
         if not dry_run:
+            if session.config.break_signature and isinstance(book, Sealed):
+                book.unsign()
             book.save(target)
             report.output = str(target)
         return report
@@ -178,12 +204,12 @@ def run_file(
     return _guarded(path, session, work)
 
 
-def _results_in(target: Path) -> Grid | None:
+def _results_in(target: Path, session: Session) -> Grid | None:
     """Return 检查结果 of the output that is about to be replaced, where there is one."""
     if not target.is_file():
         return None
     try:
-        with open_workbook(target) as book:
+        with session.open(target) as book:
             likely_first = sorted(book.sheets, key=lambda name: SHEET not in name)
             return own_sheet((book.read(name) for name in likely_first), TITLE)
     except ToolkitError:  # replaced by the user's own wish (--force), and no workbook of ours
@@ -205,8 +231,9 @@ def _collector_paused() -> Iterator[None]:
 def _guarded(path: Path, session: Session, work: Callable[[Workbook], WorkbookReport]) -> WorkbookReport:
     """Do the work on one file; whatever goes wrong costs this workbook only."""
     try:
-        with _collector_paused(), open_workbook(path) as book:
+        with _collector_paused(), session.open(path) as book:
             report = work(book)
+            report.remarks += book.remarks if isinstance(book, Sealed) else ()
     except ToolkitError as error:
         return WorkbookReport(str(path), error=str(error), profile=session.registry.profile.id)
     except Exception as error:

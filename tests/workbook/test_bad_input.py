@@ -9,7 +9,6 @@ import pytest
 
 from xltoolkit.model import Grid, WorkbookError
 from xltoolkit.workbook import open_workbook
-from xltoolkit.workbook.package import archive, container
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -85,12 +84,10 @@ def test_not_an_archive(tmp_path: Path, name: str, content: bytes, message: str)
     assert message in str(refused(tmp_path / name))
 
 
-def test_old_and_encrypted_files_say_how_to_convert(tmp_path: Path) -> None:
+def test_old_files_say_how_to_convert(tmp_path: Path) -> None:
     path = tmp_path / "a.xls"
     path.write_bytes(OLE2)
     assert "另存为" in refused(path).advice
-    path.write_bytes(OLE2 + "EncryptedPackage".encode("utf-16-le"))
-    assert "密码" in refused(path).advice
 
 
 @pytest.mark.parametrize(
@@ -170,16 +167,3 @@ def test_a_part_twice(tmp_path: Path) -> None:
         for name, text in [*PARTS.items(), ("xl/workbook.xml", "other")]:
             target.writestr(name, text)
     assert "同名" in str(refused(path))
-
-
-@pytest.mark.parametrize(
-    ("module", "budget", "message"),
-    [
-        (archive, "MAX_ENTRIES", "部件，超过上限"),
-        (archive, "MAX_UNCOMPRESSED", "恶意"),
-        (container, "MAX_FILE", "上限"),
-    ],
-)
-def test_budgets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: object, budget: str, message: str) -> None:
-    monkeypatch.setattr(module, budget, 3)
-    assert message in str(refused(zipped(tmp_path / "a.xlsx", PARTS)))

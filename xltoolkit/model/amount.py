@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
-FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN)
+FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN, Emin=-308, Emax=308)
 """Excel computes with binary floats and shows 15 digits; files hold up to 17, the rest is noise."""
 
 _QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(FIFTEEN_DIGITS.prec + 1))

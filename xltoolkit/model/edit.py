@@ -42,10 +42,12 @@ class CellStyle:
     """How a cell looks now: its format, and its solid fill as RRGGBB.
 
     ``fill`` is empty for no fill and None for one that RRGGBB cannot say (a theme colour, a pattern, a gradient).
+    ``locked`` says whether it may not be changed once its sheet is protected.
     """
 
     format: CellFormat
     fill: str | None = ""
+    locked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

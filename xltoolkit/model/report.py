@@ -81,6 +81,8 @@ class WorkbookReport:
     skipped: str | None = None
     recalculated: Recalculated | None = None
     """None where no formula rests on what was written."""
+    remarks: list[str] = field(default_factory=list)
+    """What its owner should know of the file: that it is encrypted, or signed."""
 
     def count(self, severity: Severity) -> int:
         """Return how many open findings there are of a severity."""

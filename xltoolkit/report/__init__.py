@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from xltoolkit.report.annotate import corrections_of, explained, findings_edits
 from xltoolkit.report.columns import SHEET, TITLE, Memory, own_sheet, recall
+from xltoolkit.report.corrections import TITLE as CORRECTIONS_TITLE
 from xltoolkit.report.corrections import Correction
 
 __all__ = [
+    "CORRECTIONS_TITLE",
     "SHEET",
     "TITLE",
     "Correction",

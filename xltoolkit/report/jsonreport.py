@@ -38,6 +38,7 @@ def _workbook(book: WorkbookReport) -> dict[str, Any]:
         "status": str(book.status),
         "error": book.error,
         "skipped": book.skipped,
+        "remarks": book.remarks,
         "profile": book.profile,
         "unit": book.unit,
         "tables": [{"id": t.id, "title": t.title, "sheet": t.sheet, "range": t.range} for t in book.tables],

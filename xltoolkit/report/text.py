@@ -25,6 +25,8 @@ from xltoolkit.report.wording import Words, label, urgency
 
 MOST_REASONS = 8
 """Reasons that the summary of what could not be judged names."""
+MOST_PLACES = 6
+"""Places that are named for one reason of not being written."""
 
 STATUS = {Status.CLEAN: "无问题", Status.FINDINGS: "有问题", Status.FAILED: "失败", Status.SKIPPED: "跳过"}
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.HINT: "cyan"}
@@ -67,6 +69,7 @@ def report_lines(report: Report, titles: Mapping[str, str]) -> Iterator[Line]:
 def workbook_lines(book: WorkbookReport, titles: Mapping[str, str]) -> Iterator[Line]:
     """Yield the report on one workbook."""
     yield Line(f"{book.path} → {book.output}" if book.output else book.path, "bold")
+    yield from (Line(f"  {text}", "yellow") for text in book.remarks)
     if book.error is not None:
         yield from (Line(f"  {text}", "red") for text in ["失败：", *book.error.splitlines()])
         return
@@ -119,8 +122,9 @@ def _written(book: WorkbookReport) -> Iterator[Line]:
         yield Line(f"  可由汇总关系算出的空格：{book.fillable} 个")
     if book.recalculated is not None:
         yield Line(f"  {_recalculated(book.recalculated)}")
-    for text in dict.fromkeys(f"{_place(edit)}：{reason}" for edit, reason in book.written.skipped):
-        yield Line(f"  没有写入 {text}", "yellow")
+    for reason, places in _left_out(book.written.skipped).items():
+        more = f" 等 {len(places)} 处" if len(places) > MOST_PLACES else ""
+        yield Line(f"  没有写入 {'、'.join(places[:MOST_PLACES])}{more}：{reason}", "yellow")
 
 
 def _recalculated(done: Recalculated) -> str:
@@ -131,9 +135,17 @@ def _recalculated(done: Recalculated) -> str:
     return f"引用所写单元格的公式：{'；'.join(filter(None, (new, old)))}"
 
 
+def _left_out(skipped: Iterable[tuple[Edit, str]]) -> dict[str, list[str]]:
+    """Group the places that were not written by the reason."""
+    found: dict[str, dict[str, None]] = {}
+    for edit, reason in skipped:
+        found.setdefault(reason, {})[_place(edit)] = None
+    return {reason: list(places) for reason, places in found.items()}
+
+
 def _place(edit: Edit) -> str:
     cell = getattr(edit, "cell", None)
-    return str(cell) if cell is not None else str(getattr(edit, "sheet", ""))
+    return str(cell) if cell is not None else str(getattr(edit, "sheet", getattr(edit, "name", "")))
 
 
 def finding_lines(finding: Finding, words: Words) -> Iterator[Line]:

@@ -58,6 +58,25 @@ class Workbook(Protocol):
 
 
 @runtime_checkable
+class Sealed(Protocol):
+    """What a backend can do besides where a workbook may be signed, encrypted or locked in its structure."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What its owner should know of the file, in Chinese."""
+        ...
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the structure is protected: nobody may add a sheet."""
+        ...
+
+    def unsign(self) -> None:
+        """Take the digital signatures away where the workbook was changed, and they no longer hold."""
+        ...
+
+
+@runtime_checkable
 class FileContent(Protocol):
     """What a backend can do besides where its workbook is a file: other programs can be given the file's bytes."""
 

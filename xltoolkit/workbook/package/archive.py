@@ -12,9 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-MAX_ENTRIES = 10_000
-MAX_UNCOMPRESSED = 1 << 30
-"""Bytes of all entries together; a workbook of a million cells inflates to less than a tenth."""
+from xltoolkit.workbook.package.draft import folded
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _RECORD = struct.Struct("<4s6H3I5H2I")
@@ -35,6 +33,10 @@ _YEAR_1980 = b"\x00\x00\x21\x00"
 
 class ArchiveError(Exception):
     """The archive cannot be used; the argument says why, in Chinese."""
+
+
+class OverfullError(ArchiveError):
+    """There is more in the archive than there may be."""
 
 
 class Entry(NamedTuple):
@@ -78,42 +80,53 @@ class _Record(NamedTuple):
     size: int
 
 
-def parse(data: bytes) -> Archive:
+def parse(data: bytes, most: int) -> Archive:
     """Find the entries of an archive.
 
+    Args:
+        data: the file.
+        most: how many entries there may be.
+
     Raises:
-        ArchiveError: truncated, encrypted, over the budgets, names twice or unsafe, entries that overlap.
+        OverfullError: more entries than there may be.
+        ArchiveError: truncated, encrypted, names twice or unsafe, entries that overlap.
     """
     count, directory, size, prefix, comment = _end(data)
-    if count > MAX_ENTRIES:
-        raise ArchiveError(f"压缩包里有 {count} 个部件，超过上限 {MAX_ENTRIES}")
+    if count > most:
+        raise OverfullError(str(count))
     records = list(_records(data[directory : directory + size], count, prefix))
-    if sum(record.size for record in records) > MAX_UNCOMPRESSED:
-        raise ArchiveError(f"解压后超过 {MAX_UNCOMPRESSED >> 20} MB 的上限，可能是恶意构造的文件")
     starts = sorted(record.start for record in records)
     ends = dict(zip(starts, [*starts[1:], directory], strict=True))
     entries = {record.name: _entry(data, record, ends[record.start]) for record in records}
-    if len(entries) < len(records) or len({name.casefold() for name in entries}) < len(records):
+    if len(entries) < len(records) or len(set(map(folded, entries))) < len(records):
         raise ArchiveError("压缩包里有同名的部件")
     return Archive(data, entries, prefix, comment)
 
 
-def inflate(archive: Archive, entry: Entry) -> bytes:
+def inflate(archive: Archive, entry: Entry, most: int) -> bytes:
     """Return an entry's content, checked against its size and CRC.
 
+    Args:
+        archive: where it is.
+        entry: what to inflate.
+        most: how many bytes there may be; inflating ends there, whatever the entry's header says.
+
     Raises:
+        OverfullError: there are more.
         ArchiveError: damaged, or packed in a way that workbooks do not use.
     """
     packed = archive.data[entry.data_start : entry.data_start + entry.packed]
     if entry.method == _DEFLATED:
         try:
-            content = zlib.decompressobj(-15).decompress(packed, entry.size + 1)
+            content = zlib.decompressobj(-15).decompress(packed, min(entry.size, most) + 1)
         except zlib.error as error:
             raise ArchiveError(f"部件 {entry.name} 的压缩数据已损坏") from error
     elif entry.method == _STORED:
         content = packed
     else:
         raise ArchiveError(f"部件 {entry.name} 用了工作簿不应使用的压缩方法 {entry.method}")
+    if len(content) > most:
+        raise OverfullError(entry.name)
     if len(content) != entry.size or zlib.crc32(content) != entry.crc:
         raise ArchiveError(f"部件 {entry.name} 的校验码（CRC）不符，文件已损坏")
     return content
@@ -176,6 +189,8 @@ def _records(directory: bytes, count: int, prefix: int) -> Iterator[_Record]:
         fields = _RECORD.unpack_from(directory, at)
         name_length, extra_length, comment_length = fields[10:13]
         end = at + _RECORD.size + name_length + extra_length + comment_length
+        if end > len(directory):
+            raise ArchiveError("压缩包的目录已损坏")
         raw = directory[at:end]
         at = end
         flags = fields[3]

@@ -9,18 +9,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from xltoolkit.model import CellStyle, Definitions, Edit, Grid, Note, OutputError, Place, WorkbookError, Written
-from xltoolkit.workbook.package import booksheets
+from xltoolkit.model import CellStyle, Definitions, Edit, Grid, Limits, Note, OutputError, Place, WorkbookError, Written
+from xltoolkit.workbook.package import booksheets, budget
 from xltoolkit.workbook.package.booksheets import SheetEntry
 from xltoolkit.workbook.package.container import Package
 from xltoolkit.workbook.package.notes import comments
-from xltoolkit.workbook.package.outline import MAIN, MalformedError, outline
+from xltoolkit.workbook.package.outline import MAIN, MalformedError, OverBudgetError, outline
 from xltoolkit.workbook.package.reader import read_sheet
 from xltoolkit.workbook.package.refusal import not_a_spreadsheet
 from xltoolkit.workbook.package.relations import related
+from xltoolkit.workbook.package.signatures import is_signed, unsign
 from xltoolkit.workbook.package.strings import shared_strings
 from xltoolkit.workbook.package.styles import MINIMAL, Styles
 
+_SIGNED = "工作簿带有数字签名：读取和核对不影响它，写入会使它失效"
+_UNSIGNED = "工作簿原有数字签名，内容改动后不再有效，已一并去掉；需要时请重新签名"
 _RESAVE = "用 Excel 或 WPS 打开后另存一份，再处理另存的文件；原文件没有改动"
 
 
@@ -32,23 +35,37 @@ class PackageWorkbook:
 
     def __init__(self, package: Package) -> None:
         self._package = package
+        self._cells: dict[str, int] = {}
 
     @classmethod
-    def open(cls, path: str | Path) -> Self:
+    def open(cls, path: str | Path, limits: Limits = Limits()) -> Self:  # noqa: B008 - it is frozen
         """Open a workbook.
 
+        Args:
+            path: of the file.
+            limits: what it may cost.
+
         Raises:
-            WorkbookError: no such file, not a workbook, encrypted, damaged.
+            WorkbookError: no such file, not a workbook, encrypted, damaged, or over a budget.
         """
-        package = Package.open(path)
-        book = cls(package)
+        return cls(Package.open(path, limits)).opened()
+
+    def opened(self) -> Self:
+        """Return the workbook itself, seen to be one.
+
+        Raises:
+            WorkbookError: the package holds no workbook, or none with worksheets.
+        """
+        package = self._package
         try:
-            worksheets = book.sheets
+            worksheets = self.sheets
         except WorkbookError as error:
+            if isinstance(error.__cause__, OverBudgetError):
+                raise
             raise not_a_spreadsheet(package.path, error.why) from error
         if not worksheets:
             raise not_a_spreadsheet(package.path, "其中没有工作表")
-        return book
+        return self
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -65,8 +82,15 @@ class PackageWorkbook:
         with self._readable(name):
             grid = read_sheet(self._package.read(entry.part), entry.name, self._strings)
             grid.notes = self._notes(entry.part)
+            self._count(entry.part, len(grid.values.keys() | grid.formulas.keys()))
             grid.state = self._states.get(entry.position, "visible")
         return grid
+
+    def _count(self, part: str, cells: int) -> None:
+        """Count the cells of all sheets read so far, each sheet once."""
+        self._cells[part] = cells
+        if sum(self._cells.values()) > self._package.limits.cells:
+            raise OverBudgetError(budget.over("所有工作表的单元格", "cells"))
 
     def style(self, index: int) -> CellStyle:
         """Return how cells with this style index look."""
@@ -76,7 +100,8 @@ class PackageWorkbook:
         """Make all edits, as one transaction."""
         from xltoolkit.workbook.package.editing import apply_edits  # noqa: PLC0415 - a check writes nothing
 
-        written = apply_edits(self._package, edits, self._shared_text)
+        with self._readable():
+            written = apply_edits(self._package, edits, self._shared_text)
         for name in ("_entries", "_states", "_styles"):
             self.__dict__.pop(name, None)
         return written
@@ -89,19 +114,48 @@ class PackageWorkbook:
                 the source had not.
         """
         if self._package.changed:
-            self._refuse_signed()
-            from xltoolkit.workbook.package.checker import refuse_new_faults  # noqa: PLC0415 - as above
-
-            refuse_new_faults(self._package, self._package.original(), self._package.changed)
+            self.refuse_faults()
         self._package.save(target)
 
+    def refuse_faults(self) -> None:
+        """Refuse to save what must not be saved.
+
+        Raises:
+            OutputError: the workbook is signed, or the touched parts have a fault that the source had not.
+        """
+        self._refuse_signed()
+        from xltoolkit.workbook.package.checker import refuse_new_faults  # noqa: PLC0415 - as above
+
+        refuse_new_faults(self._package, self._package.original(), self._package.changed)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What its owner should know of the file: that it is signed, or was."""
+        if not is_signed(self._package.original()):
+            return ()
+        return (_SIGNED,) if is_signed(self._package) else (_UNSIGNED,)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the structure is protected: nobody may add a sheet (``lockStructure``, ECMA-376-1, 18.2.29)."""
+        with self._readable():
+            root = outline(self._package.read(booksheets.workbook_part(self._package))).root
+        protection = root.child("workbookProtection")
+        return protection is not None and protection.attributes.get("lockStructure") in ("1", "true")
+
+    def unsign(self) -> None:
+        """Take the digital signatures away where the workbook was changed, and they no longer hold."""
+        if self._package.changed and is_signed(self._package):
+            with self._readable():
+                unsign(self._package)
+
     def _refuse_signed(self) -> None:
-        """Refuse to change what somebody signed (ECMA-376-2, 10): the signature would no longer hold."""
-        if any(name.casefold().lstrip("/").startswith("_xmlsignatures/") for name in self._package.names()):
+        """Refuse to change what somebody signed: the signature would no longer hold."""
+        if is_signed(self._package):
             raise OutputError(
                 "工作簿带有数字签名，写入会使签名失效，没有写入",
                 where=str(self._package.path),
-                advice="只核对用 xlt check；要写入，先在 Excel 的“文件→信息”中删除签名，或另存一份未签名的",
+                advice="只核对用 xlt check；确要写入并去掉签名，加 --break-signature；原有文件没有改动",
             )
 
     def content(self, *, original: bool = False) -> bytes:
@@ -182,6 +236,9 @@ class PackageWorkbook:
         """Turn faults of a part into words for the workbook's owner."""
         where = f"{self._package.path}：{sheet}" if sheet else str(self._package.path)
         try:
-            yield
-        except (MalformedError, KeyError, ValueError) as error:
+            with budget.within(self._package.limits):
+                yield
+        except OverBudgetError as error:
+            raise WorkbookError("工作簿太大，没有处理", where=where, why=str(error), advice=budget.RAISE) from error
+        except (MalformedError, LookupError, ValueError, ArithmeticError) as error:
             raise WorkbookError("工作簿的内部结构已损坏", where=where, why=str(error), advice=_RESAVE) from error

@@ -13,7 +13,7 @@ from xltoolkit.workbook.package.draft import Draft, Parts
 from xltoolkit.workbook.package.outline import spliced, with_attributes
 from xltoolkit.workbook.package.rows import attributes
 
-_ENTRY = re.compile(rb"<(?:[^\s:/>]+:)?c\s[^>]*?/?>(?:\s*</(?:[^\s:/>]+:)?c\s*>)?")
+_ENTRY = re.compile(rb"<(?:[^\s:/<>]+:)?c\s[^<>]*?/?>(?:\s*</(?:[^\s:/<>]+:)?c\s*>)?")
 
 
 def chain(parts: Parts, workbook: str) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from xltoolkit.model import Place, a1, coordinates
 from xltoolkit.workbook.package import cellxml, sharing
 from xltoolkit.workbook.package.cellxml import EditedCell, SharedText
-from xltoolkit.workbook.package.outline import MalformedError, Splice, spliced, with_attributes
+from xltoolkit.workbook.package.outline import MalformedError, Splice, spliced, well_formed, with_attributes
 from xltoolkit.workbook.package.rows import Rows, attributes
 from xltoolkit.workbook.package.sheetpart import SheetPart
 from xltoolkit.workbook.package.translate import shifted
@@ -72,6 +72,8 @@ class Cells:
         found: dict[int, re.Match[bytes]] = {}
         stretch = self._rows.find(row)
         if stretch is not None:
+            # Patterns know cells by their end; in a row that is no XML they would look for it without end.
+            well_formed(self._sheet.rows[stretch.start : stretch.end], namespaces=False)
             for match in cellxml.pattern(self._sheet.prefix).finditer(self._sheet.rows, stretch.inner, stretch.close):
                 column = cellxml.column(match)
                 if column is None:

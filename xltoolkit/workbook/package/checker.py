@@ -91,7 +91,7 @@ class _Check:
         try:
             self.workbook = booksheets.workbook_part(self.parts)
             self.entries = list(booksheets.sheets(self.parts, self.workbook).values())
-        except (MalformedError, KeyError, ValueError) as error:
+        except (MalformedError, LookupError, ValueError, ArithmeticError) as error:
             yield Fault("xl/workbook.xml", str(error))
             return
         sheets = {folded(entry.part) for entry in self.entries if entry.worksheet}
@@ -111,7 +111,7 @@ class _Check:
         """Run a check of a part; a part that it cannot read is a fault too."""
         try:
             yield from (Fault(name, message) for message in check(name))
-        except (MalformedError, KeyError, ValueError, IndexError) as error:
+        except (MalformedError, LookupError, ValueError, ArithmeticError) as error:
             yield Fault(name, f"无法读懂：{error}")
 
     # The package
@@ -240,7 +240,7 @@ class _Check:
         for _, sheet, reference in calcchain.entries(self.parts.read(name)):
             if sheet not in by_id:
                 yield f"计算链指向不存在的工作表 {sheet}"
-            elif sheet in formulas and coordinates(reference) not in formulas[sheet]:
+            elif sheet in formulas and not formulas[sheet].has(coordinates(reference)):
                 yield f"计算链指向没有公式的单元格 {by_id[sheet].name}!{reference}"
 
     def _text_of(self, name: str) -> TextAt:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
-from xltoolkit.model import WorkbookError
-from xltoolkit.workbook.package import archive, refusal
+from xltoolkit.model import Limits, WorkbookError
+from xltoolkit.workbook.package import archive, budget, refusal
 from xltoolkit.workbook.package.atomic import write_atomically
-
-MAX_FILE = 512 << 20
-"""Bytes of the file itself; it is held in memory, so that it can be replaced while it is being worked on."""
+from xltoolkit.workbook.package.draft import folded
 
 
 class Package:
@@ -20,30 +18,47 @@ class Package:
     backslashes (ECMA-376-2, 6.2.2.3 makes part names case-insensitive).
     """
 
-    def __init__(self, path: Path, source: archive.Archive) -> None:
+    def __init__(self, path: Path, source: archive.Archive, limits: Limits = Limits()) -> None:  # noqa: B008 - frozen
         self.path = path
+        self.limits = limits
         self._source = source
         self._changes: dict[str, bytes | None] = {}
-        self._stored = {_folded(name): name for name, entry in source.entries.items() if not entry.is_folder}
+        self._sizes: dict[str, int] = {}
+        self._spent = 0
+        self._stored = {folded(name): name for name, entry in source.entries.items() if not entry.is_folder}
 
     @classmethod
-    def open(cls, path: str | Path) -> Self:
+    def open(cls, path: str | Path, limits: Limits = Limits()) -> Self:  # noqa: B008 - it is frozen
         """Read a workbook's container.
+
+        Args:
+            path: of the file. It is held in memory, so that it can be replaced while it is being worked on.
+            limits: the budgets.
 
         Raises:
             WorkbookError: no such file, not a workbook, encrypted, damaged, or over the budgets.
         """
-        path = Path(path)
-        data = file_bytes(path)
+        return cls.of(Path(path), file_bytes(Path(path), limits.file_mb), limits)
+
+    @classmethod
+    def of(cls, path: Path, data: bytes, limits: Limits = Limits()) -> Self:  # noqa: B008 - it is frozen
+        """Take a container's bytes, wherever they come from.
+
+        Raises:
+            WorkbookError: not a workbook, encrypted, damaged, or over the budgets.
+        """
         if (refused := refusal.not_a_zip(path, data)) is not None:
             raise refused
         try:
-            source = archive.parse(data)
+            source = archive.parse(data, limits.parts)
+        except archive.OverfullError as error:
+            what = f"压缩包里有 {error} 个部件，超过上限 {limits.parts:,}（parts）"
+            raise WorkbookError(what, where=str(path), advice=budget.RAISE) from error
         except archive.ArchiveError as error:
             raise refusal.damaged(path, str(error)) from error
         if (refused := refusal.not_a_workbook(path, source.entries)) is not None:
             raise refused
-        return cls(path, source)
+        return cls(path, source, limits)
 
     def names(self) -> tuple[str, ...]:
         """Return the parts there are now, as stored; new ones stand at the end."""
@@ -51,7 +66,7 @@ class Package:
 
     def find(self, name: str) -> str | None:
         """Return how a part's name is stored, or None if there is no such part now."""
-        return self._stored.get(_folded(name))
+        return self._stored.get(folded(name))
 
     def __contains__(self, name: str) -> bool:
         return self.find(name) is not None
@@ -76,11 +91,11 @@ class Package:
             self._changes.pop(stored, None)
         else:
             self._changes[stored] = data
-        self._stored[_folded(stored)] = stored
+        self._stored[folded(stored)] = stored
 
     def remove(self, name: str) -> None:
         """Take a part out; nothing happens where there is none."""
-        stored = self._stored.pop(_folded(name), None)
+        stored = self._stored.pop(folded(name), None)
         if stored in self._source.entries:
             self._changes[stored] = None
         elif stored is not None:
@@ -93,7 +108,7 @@ class Package:
 
     def original(self) -> Self:
         """Return the package as it was opened, without any change."""
-        return type(self)(self.path, self._source)
+        return type(self)(self.path, self._source, self.limits)
 
     def save(self, target: str | Path) -> None:
         """Write the workbook whole or not at all; without a change it is the source to the byte.
@@ -108,31 +123,35 @@ class Package:
         return archive.assemble(self._source, self._changes) if self._changes else self._source.data
 
     def _original(self, stored: str) -> bytes:
+        """Inflate a part; all parts inflated so far are counted, each once."""
+        known = self._sizes.get(stored, 0)
+        room = self.limits.uncompressed_mb * budget.MEGABYTE - self._spent + known
         try:
-            return archive.inflate(self._source, self._source.entries[stored])
+            content = archive.inflate(self._source, self._source.entries[stored], room)
+        except archive.OverfullError as error:
+            what = f"解压后超过 {self.limits.uncompressed_mb:,} MB 的上限（uncompressed_mb），可能是恶意构造的文件"
+            raise WorkbookError(what, where=f"{self.path}：{stored}", advice=budget.RAISE) from error
         except archive.ArchiveError as error:
             raise refusal.damaged(self.path, str(error)) from error
+        self._sizes[stored] = len(content)
+        self._spent += len(content) - known
+        return content
 
     def _removed(self, name: str) -> str | None:
         """Return the stored name of a part that was taken out and is now put back."""
-        folded = _folded(name)
-        return next((stored for stored in self._changes if _folded(stored) == folded), None)
+        return next((stored for stored in self._changes if folded(stored) == folded(name)), None)
 
 
-def _folded(name: str) -> str:
-    return name.casefold().replace("\\", "/").lstrip("/")
-
-
-def file_bytes(path: Path) -> bytes:
-    """Read a workbook's file.
+def file_bytes(path: Path, most: int = Limits().file_mb) -> bytes:
+    """Read a workbook's file of at most so many megabytes.
 
     Raises:
         WorkbookError: no such file, not readable, or too big.
     """
     try:
-        if (size := path.stat().st_size) > MAX_FILE:
-            what = f"文件有 {size >> 20} MB，超过 {MAX_FILE >> 20} MB 的上限"
-            raise WorkbookError(what, where=str(path), advice="删去不需要的图片和工作表，或拆成几个工作簿")
+        if (size := path.stat().st_size) > most * budget.MEGABYTE:
+            what = f"文件有 {size >> 20:,} MB，超过 {most:,} MB 的上限（file_mb）"
+            raise WorkbookError(what, where=str(path), advice=f"删去不需要的图片，或拆成几个工作簿；{budget.RAISE}")
         return path.read_bytes()
     except OSError as error:
         raise refusal.unreadable(path, error) from error

@@ -70,7 +70,7 @@ def apply_edits(package: Parts, edits: Iterable[Edit], shared_text: SharedText) 
     draft = Draft(package)
     try:
         written = _Transaction(draft, shared_text).run(edits)
-    except (MalformedError, KeyError, ValueError) as error:
+    except (MalformedError, LookupError, ValueError, ArithmeticError) as error:
         raise WorkbookError(
             "工作簿的内部结构无法改动",
             why=str(error),

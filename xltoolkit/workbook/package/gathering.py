@@ -6,13 +6,14 @@ Source: ECMA-376-1, 18.3.1.4 (c), 18.18.11 (types of cells), 18.3.1.40 (f).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 
 from xltoolkit.model import CellError, Grid, Place, Range, Value, WorkbookError, a1, coordinates
 from xltoolkit.model.amount import FIFTEEN_DIGITS
 from xltoolkit.model.cell import MAX_COLUMN
+from xltoolkit.workbook.package import budget
 from xltoolkit.workbook.package.celltext import unprotected
-from xltoolkit.workbook.package.outline import MalformedError
+from xltoolkit.workbook.package.outline import MalformedError, OverBudgetError
 from xltoolkit.workbook.package.translate import shifted
 
 TRUE = ("1", "true")
@@ -30,8 +31,20 @@ class Gathering:
     def __init__(self, name: str, shared: Sequence[str]) -> None:
         self.grid = Grid(name)
         self.shared = shared
+        self._limits = budget.current()
+        self._cells = self._columns = self._spelled = 0
         self._masters: dict[str, tuple[Place, str]] = {}
         self._waiting: list[tuple[Place, str]] = []
+
+    def room(self, cells: int = 1) -> None:
+        """Count cells that are about to come in.
+
+        Raises:
+            OverBudgetError: there are more than the budget allows.
+        """
+        self._cells += cells
+        if self._cells > self._limits.cells:
+            raise OverBudgetError(budget.over("单元格", "cells"))
 
     def formula(self, place: Place, attributes: Mapping[str, str], text: str) -> None:
         """Take a cell's formula: text without ``=``; attributes of its element."""
@@ -66,16 +79,21 @@ class Gathering:
             merged = Range(*coordinates(first), *coordinates(last or first))
         except ValueError as error:
             raise MalformedError(f"合并区域 {reference} 不对") from error
+        if len(self.grid.merges) >= self._limits.merges:
+            raise OverBudgetError(budget.over("合并区域", "merges"))
         self.grid.merges.append(merged)
 
     def column(self, attributes: Mapping[str, str]) -> None:
-        """Take a ``col`` element."""
-        if attributes.get("hidden") in TRUE:
+        """Take a ``col`` element; they hold no column twice, so there are no more of them than columns."""
+        self._columns += 1
+        if self._columns > MAX_COLUMN:
+            raise MalformedError("列的定义比列还多")
+        if attributes.get("hidden") in TRUE and len(self.grid.hidden_columns) < MAX_COLUMN:
             try:
                 first, last = int(attributes["min"]), int(attributes["max"])
             except (KeyError, ValueError) as error:
                 raise MalformedError("列的范围不对") from error
-            self.grid.hidden_columns.update(range(first, min(last, MAX_COLUMN) + 1))
+            self.grid.hidden_columns.update(range(max(first, 1), min(last, MAX_COLUMN) + 1))
 
     def protection(self, attributes: Mapping[str, str]) -> None:
         """Take the ``sheetProtection`` element."""
@@ -107,6 +125,9 @@ class Gathering:
             self._waiting.append((place, index))
             return
         (row, column), text = master
+        self._spelled += len(text)
+        if self._spelled > self._limits.uncompressed_mb * budget.MEGABYTE:
+            raise OverBudgetError(budget.over("共享公式展开后的长度（MB）", "uncompressed_mb"))
         self.grid.formulas[place] = f"={shifted(text, place[0] - row, place[1] - column)}"
 
     def _value(self, place: Place, kind: str, text: str) -> Value:
@@ -123,7 +144,7 @@ class Gathering:
             return None
         try:
             number = FIFTEEN_DIGITS.create_decimal(text)
-        except InvalidOperation:
+        except DecimalException:
             number = Decimal("NaN")
         if not number.is_finite():
             raise self._unreadable(place, f"“{text[:40]}”不是数")

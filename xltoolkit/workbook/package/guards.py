@@ -16,7 +16,7 @@ MERGED = "位于合并单元格的内部（不是左上角），写入后也看�
 ARRAY = "属于数组公式的区域，不能单独改其中一格"
 _TABLE = "是模拟运算表（数据表）的结果，不能单独改其中一格"
 _PIVOT = "属于数据透视表，下次刷新会被覆盖"
-_HEADING = "是“表格”的标题行，改动会损坏表格"
+HEADING = "是“表格”的标题行，改动会损坏表格"
 _TOTALS = "是“表格”的汇总行，改动会损坏表格"
 
 
@@ -35,13 +35,13 @@ class Guards:
 
     def merged(self, place: Place) -> bool:
         """Tell whether a cell lies inside a merged one without being its first."""
-        return any(place != (merge.top, merge.left) and _within(place, merge) for merge in self.merges)
+        return any(place != (merge.top, merge.left) and within(place, merge) for merge in self.merges)
 
     def reason(self, place: Place) -> str | None:
         """Return why a cell must not be written, or None."""
         if self.merged(place):
             return MERGED
-        return next((reason for area, reason in self._areas if _within(place, area)), None)
+        return next((reason for area, reason in self._areas if within(place, area)), None)
 
 
 def area(reference: str) -> Range:
@@ -55,7 +55,8 @@ def area(reference: str) -> Range:
     return Range(top, left, bottom, right)
 
 
-def _within(place: Place, area: Range) -> bool:
+def within(place: Place, area: Range) -> bool:
+    """Tell whether a cell lies in a rectangle."""
     return area.top <= place[0] <= area.bottom and area.left <= place[1] <= area.right
 
 
@@ -68,7 +69,7 @@ def _merges(sheet: SheetPart) -> Iterator[Range]:
 def _arrays(sheet: SheetPart) -> Iterator[tuple[Range, str]]:
     if b"array" not in sheet.rows and b"dataTable" not in sheet.rows:
         return
-    pattern = re.compile(rb"""<%sf(\s[^>]*?\bt=["'](?:array|dataTable)["'][^>]*)>""" % re.escape(sheet.prefix))
+    pattern = re.compile(rb"""<%sf(\s[^<>]*?\bt=["'](?:array|dataTable)["'][^<>]*)>""" % re.escape(sheet.prefix))
     for match in pattern.finditer(sheet.rows):
         values = attributes(match[1])
         covered = area(values["ref"]) if "ref" in values else None
@@ -88,6 +89,6 @@ def _tables(parts: Parts, part: str) -> Iterator[tuple[Range, str]]:
         values = outline(parts.read(table)).root.attributes
         whole = area(values["ref"])
         if headings := int(values.get("headerRowCount", 1)):
-            yield whole._replace(bottom=whole.top + headings - 1), _HEADING
+            yield whole._replace(bottom=whole.top + headings - 1), HEADING
         if totals := int(values.get("totalsRowCount", 0)):
             yield whole._replace(top=whole.bottom - totals + 1), _TOTALS

@@ -138,17 +138,15 @@ def outline(data: bytes) -> Outline:
         MalformedError: not well-formed, or with a document type, which no part of a workbook may have
             (ECMA-376-2, annex on XML usage).
     """
-    return _outline(utf8(data))
+    limits = budget.current()
+    return _outline(utf8(data), limits.elements, min(limits.nesting, MAX_NESTING))
 
 
 @lru_cache(maxsize=128)
-def _outline(data: bytes) -> Outline:
+def _outline(data: bytes, room: int, deepest: int) -> Outline:
     top = Element("", "", {}, 0)
     stack = [top]
     texts: list[list[str]] = [[]]
-    limits = budget.current()
-    room = limits.elements
-    deepest = min(limits.nesting, MAX_NESTING)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
 
@@ -205,17 +203,20 @@ def refuse_doctype(*_declaration: object) -> None:
     raise MalformedError("含有文档类型声明（DOCTYPE），工作簿的部件不允许有")
 
 
-def well_formed(data: bytes, start: Callable[[str, dict[str, str]], None] | None = None) -> None:
+def well_formed(
+    data: bytes, start: Callable[[str, dict[str, str]], None] | None = None, *, namespaces: bool = True
+) -> None:
     """Read a part to its end without mapping it.
 
     Args:
         data: the part.
         start: called with name (``namespace local``) and attributes of every element.
+        namespaces: whether prefixes must be bound; in a piece of a part they need not.
 
     Raises:
         MalformedError: not well-formed, or with a document type.
     """
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate(namespace_separator=" " if namespaces else None)
     parser.StartDoctypeDeclHandler = refuse_doctype
     if start is not None:
         parser.StartElementHandler = start

@@ -18,10 +18,13 @@ from xltoolkit.workbook.package.gathering import TRUE, Gathering
 from xltoolkit.workbook.package.strings import runs_text
 from xltoolkit.workbook.package.xmltext import IrregularError, regular_text, resolved
 
-_ROWS = re.compile(r"<sheetData>(.*)</sheetData>|<sheetData ?/>", re.DOTALL)
-_CELL = re.compile(r'<c r="([^"]*)"([^>]*)>(?:(?:<f>([^<]+)</f>)?<v>([0-9.E+-]+)</v></c>|(?<=/>)|(.*?)</c>)', re.DOTALL)
+_ROWS, _NO_ROWS = ("<sheetData>", "</sheetData>"), re.compile(r"<sheetData ?/>")
+_CELL = re.compile(
+    r'<c r="([^"<>]*)"([^<>]*)>(?:(?:<f>([^<]+)</f>)?<v>([0-9.E+-]+)</v></c>|(?<=/>)|(.*?)</c>)', re.DOTALL
+)
 """Groups: address, further attributes, formula and number (or index), or any other content."""
 
+_UNCLOSED = re.compile(r"<c\s[^<>]*(?<!/)>")
 _INLINE = "<is><t>", "</t></is>"
 _CONTENT = re.compile(
     r'(<f((?: [\w:]+="[^"<>]*")*) ?(?:/>|>([^<]*)</f>))?'
@@ -88,19 +91,32 @@ def read_sheet(data: bytes, name: str, shared: Sequence[str]) -> Grid:
 
 def _fast(data: bytes, name: str, shared: Sequence[str]) -> Grid:
     text = regular_text(data, "worksheet")
-    found = _ROWS.search(text) if text is not None else None
-    if text is None or found is None:
+    if text is None:
         raise IrregularError(name)
+    start, end = _rows(text)
     gathering = Gathering(name, shared)
-    rows = found[1] or ""
+    rows = text[start:end]
     if "xmlns" in rows:
         raise IrregularError(name)
     _cells(rows, gathering)
     if " hidden=" in rows:
         _hidden_rows(rows, gathering.grid)
-    _properties(text[: found.start()], gathering)
-    _properties(text[found.end() :], gathering)
+    _properties(text[:start], gathering)
+    _properties(text[end:], gathering)
     return gathering.finish()
+
+
+def _rows(text: str) -> tuple[int, int]:
+    """Return where the rows are; without a pattern, which takes forever where something opens and never closes."""
+    start, end = text.find(_ROWS[0]), text.rfind(_ROWS[1])
+    if start < 0:
+        none = _NO_ROWS.search(text)
+        start = end = none.end() if none is not None else -1
+    else:
+        start += len(_ROWS[0])
+    if not 0 <= start <= end:
+        raise IrregularError("sheetData")
+    return start, end
 
 
 def _cells(rows: str, gathering: Gathering) -> None:
@@ -108,8 +124,13 @@ def _cells(rows: str, gathering: Gathering) -> None:
     grid, shared = gathering.grid, gathering.shared
     values, formulas, styles = grid.values, grid.formulas, grid.styles
     places, looks, decimal = _PLACES, _Looks(), FIFTEEN_DIGITS.create_decimal
+    stored = rows.count("<c")
+    gathering.room(stored)
+    # Behind the last end tag nothing may open: the pattern would look for its end from every cell again.
+    if _UNCLOSED.search(rows, max(rows.rfind("</c>"), 0)) is not None:
+        raise IrregularError(grid.name)
     found = _CELL.findall(rows)
-    if len(found) != rows.count("<c"):
+    if len(found) != stored:
         raise IrregularError(grid.name)
     for reference, attributes, formula, number, content in found:
         place = places[reference]

@@ -11,10 +11,15 @@ _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONVERT = "用 Excel 或 WPS 打开它，“另存为”→“Excel 工作簿 (*.xlsx)”，再处理新文件"
 FETCH_AGAIN = "向提供者重新索取或重新下载这个文件；若能在 Excel 或 WPS 中打开，另存为新的 .xlsx 再处理"
 CHOOSE = "选择 .xlsx 或 .xlsm 工作簿"
+REMOVE_PASSWORD = "在 Excel 或 WPS 中打开，“文件”→“信息”→“保护工作簿”→“用密码进行加密”里清空密码，保存后再处理"  # noqa: S105 - advice
 
 
 class LegacyFormatError(WorkbookError):
     """A workbook of an old format (.xls, .et, .xlsb), which another backend reads."""
+
+
+class EncryptedError(WorkbookError):
+    """A workbook that a password opens."""
 
 
 def unreadable(path: Path, error: OSError) -> WorkbookError:
@@ -44,6 +49,8 @@ def not_a_zip(path: Path, data: bytes) -> WorkbookError | None:
             return LegacyFormatError(
                 "这是旧版工作簿（.xls）", where=str(path), why="Excel 97-2003 的格式", advice=CONVERT
             )
+        if _has(data, "EncryptedPackage") and not _has(data, "DRMEncrypted"):
+            return EncryptedError("工作簿已加密（有打开密码）", where=str(path), advice=REMOVE_PASSWORD)
         what, why, advice = _compound(data)
     elif data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         what, why, advice = "不是 .xlsx 工作簿", "内容是网页或 XML，只是扩展名像工作簿", CONVERT
@@ -96,9 +103,6 @@ def _compound(data: bytes) -> tuple[str, str, str]:
     """Tell the kinds of OLE2 compound files apart by the names of their streams (MS-CFB 2.6, MS-OFFCRYPTO 2.2)."""
     if _has(data, "DRMEncrypted"):
         return "工作簿有权限保护（IRM），无法读取", "", "请文件的所有者取消“限制访问”后另存，再处理"
-    if _has(data, "EncryptedPackage"):
-        advice = "在 Excel 或 WPS 中打开，“文件”→“信息”→“保护工作簿”→“用密码进行加密”里清空密码，保存后再处理"
-        return "工作簿已加密（有打开密码）", "", advice
     if _has(data, "WordDocument"):
         return "这是 Word 文档，不是工作簿", "", CHOOSE
     if _has(data, "PowerPoint Document"):

@@ -12,7 +12,8 @@ from itertools import pairwise
 from operator import lt
 from typing import NamedTuple
 
-from xltoolkit.model import Place, a1, column_number, coordinates
+from xltoolkit.model import Place, Range, a1, column_number, coordinates
+from xltoolkit.workbook.package.guards import area, within
 from xltoolkit.workbook.package.rows import attributes
 from xltoolkit.workbook.package.sheetpart import SheetPart
 
@@ -104,14 +105,23 @@ def sharing_faults(sheet: SheetPart) -> Iterator[str]:
     yield from (f"共享公式 {index} 没有首单元格" for index in sorted(users - first))
 
 
-def formula_cells(sheet: SheetPart) -> set[Place]:
+class FormulaCells(NamedTuple):
+    """The cells of a sheet that calculate; an array may be as large as the sheet, so it is kept as what it covers."""
+
+    single: set[Place]
+    areas: list[Range]
+
+    def has(self, place: Place) -> bool:
+        """Tell whether a cell calculates."""
+        return place in self.single or any(within(place, area) for area in self.areas)
+
+
+def formula_cells(sheet: SheetPart) -> FormulaCells:
     """Return the cells of a sheet that calculate; those inside an array belong to it."""
-    found = set()
+    found = FormulaCells(set(), [])
     for cell, formula, _ in _patterns(sheet.prefix).formula.findall(sheet.rows):
         values = attributes(formula)
         if values.get("t") in ("array", "dataTable") and "ref" in values:
-            first, _, last = values["ref"].partition(":")
-            (top, left), (bottom, right) = coordinates(first), coordinates(last or first)
-            found |= {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
-        found.add(coordinates(attributes(cell)["r"]))
+            found.areas.append(area(values["ref"]))
+        found.single.add(coordinates(attributes(cell)["r"]))
     return found

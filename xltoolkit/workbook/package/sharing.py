@@ -19,7 +19,7 @@ from xltoolkit.workbook.package.translate import shifted
 @lru_cache(maxsize=8)
 def _pattern(prefix: bytes) -> re.Pattern[bytes]:
     p = re.escape(prefix)
-    return re.compile(rb"""<%sc(\s[^>]*)>\s*<%sf(\s[^>]*?\bt\s*=\s*["']shared["'][^>]*)>([^<]*)""" % (p, p))
+    return re.compile(rb"""<%sc(\s[^<>]*)>\s*<%sf(\s[^<>]*?\bt\s*=\s*["']shared["'][^<>]*)>([^<]*)""" % (p, p))
 
 
 def _users(rows: bytes, prefix: bytes) -> Iterator[tuple[str, Place, bool, bytes]]:

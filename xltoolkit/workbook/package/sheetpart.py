@@ -22,6 +22,7 @@ from xltoolkit.workbook.package.outline import (
     start_tag,
     tag_name,
     utf8,
+    well_formed,
 )
 
 CHILDREN = (  # noqa: SIM905 - a list of words reads better as words
@@ -60,7 +61,7 @@ class SheetPart:
     def _read(self, data: bytes) -> None:
         root = start_tag(data, _root(data))
         self.prefix = prefix(root)
-        opening = re.search(rb"<%ssheetData(?:\s[^>]*)?/?>" % re.escape(self.prefix), data)
+        opening = re.search(rb"<%ssheetData(?:\s[^<>]*)?/?>" % re.escape(self.prefix), data)
         if opening is None:
             raise MalformedError("没有 sheetData 元素，不是工作表")
         end = opening.end()
@@ -190,12 +191,11 @@ def regular(data: bytes) -> bytes:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
+    well_formed(data)  # and without a document type, so that no entity is resolved below
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise MalformedError(f"不是完好的 XML（{error}）") from error
-    if b"<!DOCTYPE" in data:
-        raise MalformedError("含有文档类型声明（DOCTYPE），工作簿的部件不允许有")
     _number(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 

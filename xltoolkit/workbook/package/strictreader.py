@@ -10,10 +10,18 @@ from collections.abc import Sequence
 from xml.parsers import expat
 
 from xltoolkit.model import Grid, Place, coordinates
-from xltoolkit.model.cell import MAX_ROW
+from xltoolkit.model.cell import MAX_COLUMN, MAX_ROW
+from xltoolkit.workbook.package import budget
 from xltoolkit.workbook.package.celltext import unprotected
 from xltoolkit.workbook.package.gathering import TRUE, Gathering
-from xltoolkit.workbook.package.outline import MAIN, STRICT_MAIN, MalformedError, utf8
+from xltoolkit.workbook.package.outline import (
+    MAIN,
+    STRICT_MAIN,
+    MalformedError,
+    OverBudgetError,
+    refuse_doctype,
+    utf8,
+)
 
 
 def parse_sheet(data: bytes, name: str, shared: Sequence[str]) -> Grid:
@@ -40,6 +48,7 @@ class _SheetParser:
         self._attributes: dict[str, str] = {}
         self._buffer: list[str] | None = None
         self._inside: list[str] = []
+        self._deepest = budget.current().nesting
 
     def parse(self, data: bytes) -> Grid:
         """Parse the whole part."""
@@ -48,7 +57,7 @@ class _SheetParser:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        parser.StartDoctypeDeclHandler = _doctype
+        parser.StartDoctypeDeclHandler = refuse_doctype
         try:
             parser.Parse(utf8(data), True)  # noqa: FBT003 - expat takes it by position only
         except (expat.ExpatError, UnicodeDecodeError, LookupError) as error:
@@ -56,6 +65,11 @@ class _SheetParser:
         return self._gathering.finish()
 
     def _start(self, qualified: str, attributes: dict[str, str]) -> None:
+        if len(self._inside) >= self._deepest:
+            raise OverBudgetError(budget.over("元素的嵌套层数", "nesting"))
+        self._element(qualified, attributes)
+
+    def _element(self, qualified: str, attributes: dict[str, str]) -> None:
         namespace, _, name = qualified.rpartition(" ")
         if namespace not in (MAIN, STRICT_MAIN):
             name = ""
@@ -87,11 +101,14 @@ class _SheetParser:
             self._gathering.grid.hidden_rows.add(self._row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._gathering.room()
         reference = attributes.get("r")
         try:
             place = coordinates(reference.replace("$", "")) if reference else (self._row, self._place[1] + 1)
         except ValueError as error:
             raise MalformedError(f"没有单元格 {reference}") from error
+        if place[1] > MAX_COLUMN:
+            raise MalformedError(f"第 {self._row} 行的单元格比列还多")
         self._place = place
         self._kind = attributes.get("t", "n")
         self._formula = self._value = self._inline = None
@@ -133,7 +150,3 @@ def _natural(text: str | None, default: int) -> int:
         return int(text)
     except ValueError as error:
         raise MalformedError(f"“{text[:40]}”不是序号") from error
-
-
-def _doctype(*_declaration: object) -> None:
-    raise MalformedError("含有文档类型声明（DOCTYPE），工作簿的部件不允许有")

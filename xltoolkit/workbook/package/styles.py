@@ -113,6 +113,7 @@ class Styles:
         xf = self._xfs[index].element
         font = self._part("fonts", xf, "fontId")
         alignment = found.attributes if (found := xf.child("alignment")) is not None else {}
+        protection = found.attributes if (found := xf.child("protection")) is not None else {}
         wrap = alignment.get("wrapText", "0") not in looks.FALSE
         return CellStyle(
             CellFormat(
@@ -127,6 +128,7 @@ class Styles:
                 border=looks.boxed(self._part("borders", xf, "borderId")),
             ),
             looks.solid(self._part("fills", xf, "fillId")),
+            locked=protection.get("locked", "1") not in looks.FALSE,
         )
 
     def _part(self, section: str, xf: Element, attribute: str) -> Element | None:

@@ -6,7 +6,7 @@ Source: ECMA-376-4, 19.4 (spreadsheet drawing in VML), 19.1.2.3 (shape ids, ``o:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from xltoolkit.model import Place
@@ -38,9 +38,11 @@ _SHAPE = (
     "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
 _LAYOUT = b'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="%s"/></o:shapelayout>'
-_IDMAP = re.compile(rb"""(<\w+:idmap\b[^>]*?\bdata\s*=\s*["'])([\d,\s]*)(["'])""")
-_ROOT = re.compile(rb"<xml[^>]*>")
-_BOX = re.compile(rb"<(\w+:(?:shape|rect|roundrect|oval|line))\s.*?</\1\s*>", re.DOTALL)
+_IDMAP = re.compile(rb"""(<\w+:idmap\b[^<>]*?\bdata\s*=\s*["'])([\d,\s]*)(["'])""")
+_ROOT = re.compile(rb"<xml[^<>]*>")
+_BOX = re.compile(rb"<(\w+:(?:shape|rect|roundrect|oval|line))\s")
+_UNCLOSED = 64
+"""Shapes without an end after which the rest of a drawing is not searched: each costs a look at all of it."""
 _CELL = re.compile(rb"<\w+:(Row|Column)>\s*(\d+)\s*</")
 _NOTE = re.compile(rb"""ObjectType\s*=\s*["']Note["']""")
 _ID = re.compile(rb"""_x0000_s(\d+)""")
@@ -65,13 +67,29 @@ def usable(data: bytes) -> bool:
 def note_shapes(data: bytes) -> dict[Place, tuple[int, int]]:
     """Return the byte range of every note's shape by the cell it belongs to."""
     found = {}
-    for match in _BOX.finditer(data):
-        if _NOTE.search(match[0]) is None:
+    for start, end in _boxes(data):
+        if _NOTE.search(data, start, end) is None:
             continue
-        at = {name: int(number) + 1 for name, number in _CELL.findall(match[0])}
+        at = {name: int(number) + 1 for name, number in _CELL.findall(data, start, end)}
         if len(at) == 2:  # noqa: PLR2004 - a row and a column
-            found[at[b"Row"], at[b"Column"]] = match.span()
+            found[at[b"Row"], at[b"Column"]] = start, end
     return found
+
+
+def _boxes(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the byte range of every shape."""
+    behind = unclosed = 0
+    for match in _BOX.finditer(data):
+        if match.start() < behind:
+            continue
+        close = data.find(b"</" + match[1], match.end())
+        behind = data.find(b">", close) + 1 if close >= 0 else 0
+        if behind:
+            yield match.start(), behind
+            continue
+        unclosed += 1
+        if unclosed > _UNCLOSED:
+            return
 
 
 def blocks(data: bytes) -> list[int]:
