@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -43,7 +42,7 @@ from xltoolkit.report import (
     own_sheet,
     recall,
 )
-from xltoolkit.workbook import Passwords, Workbook, open_workbook
+from xltoolkit.workbook import Passwords, Workbook, collector, open_workbook
 from xltoolkit.workbook.convert import OnlyCheckedError, editable, is_read_only
 from xltoolkit.workbook.protocol import Sealed
 
@@ -216,22 +215,10 @@ def _results_in(target: Path, session: Session) -> Grid | None:
         return None
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the cycle collector: tens of thousands of small objects would set it off time and again, for nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _guarded(path: Path, session: Session, work: Callable[[Workbook], WorkbookReport]) -> WorkbookReport:
     """Do the work on one file; whatever goes wrong costs this workbook only."""
     try:
-        with _collector_paused(), session.open(path) as book:
+        with collector.paused(), session.open(path) as book:
             report = work(book)
             report.remarks += book.remarks if isinstance(book, Sealed) else ()
     except ToolkitError as error:

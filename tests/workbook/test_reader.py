@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xltoolkit.model import CellError, Grid, Place, Range, Value, a1, number_from_file
+from xltoolkit.model import CellError, Grid, Place, Range, Value, WorkbookError, a1, number_from_file
 from xltoolkit.workbook import open_workbook
 from xltoolkit.workbook.package import reader, strings
 from xltoolkit.workbook.package.book import PackageWorkbook
@@ -215,7 +215,7 @@ def test_every_way_to_write_one_sheet(data: bytes) -> None:
     ],
 )
 def test_the_quick_way_knows_its_limits(rows: str) -> None:
-    with pytest.raises((IrregularError, DecimalException, IndexError)):
+    with pytest.raises((IrregularError, DecimalException, IndexError, WorkbookError)):
         quick(worksheet(rows))
 
 

@@ -134,24 +134,32 @@ def inflate(archive: Archive, entry: Entry, most: int) -> bytes:
 
 def assemble(archive: Archive, changes: Mapping[str, bytes | None]) -> bytes:
     """Return the archive with entries changed, added (bytes) or removed (None), every other one copied raw."""
-    out = bytearray(archive.data[: min((entry.start for entry in archive.entries.values()), default=0)])
+    source = memoryview(archive.data)
+    before = min((entry.start for entry in archive.entries.values()), default=0)
+    pieces: list[bytes | memoryview] = [source[:before]]
+    at = before - archive.prefix
     records: dict[str, bytes] = {}
     for entry in sorted(archive.entries.values(), key=lambda entry: entry.start):
-        offset = len(out) - archive.prefix
-        if entry.name not in changes:
-            out += archive.data[entry.start : entry.end]
-            records[entry.name] = _moved(entry.record, offset)
-        elif (content := changes[entry.name]) is not None:
-            records[entry.name] = _pack(out, entry.record, content, offset)
+        content = changes.get(entry.name)
+        if content is not None:
+            packed, records[entry.name] = _packed(entry.record, content, at)
+            pieces += packed
+        elif entry.name not in changes:
+            packed, records[entry.name] = [source[entry.start : entry.end]], _moved(entry.record, at)
+            pieces += packed
+        else:
+            continue
+        at += sum(map(len, packed))
     ordered = [records[name] for name in archive.entries if name in records]
     for name, content in changes.items():
         if name not in archive.entries and content is not None:
-            ordered.append(_pack(out, _new_record(name), content, len(out) - archive.prefix))
-    directory = b"".join(ordered)
-    offset = len(out) - archive.prefix
-    count = len(ordered)
-    end = _END.pack(_END_SIGNATURE, 0, 0, count, count, len(directory), offset, len(archive.comment))
-    return bytes(out) + directory + end + archive.comment
+            packed, record = _packed(_new_record(name), content, at)
+            pieces += packed
+            ordered.append(record)
+            at += sum(map(len, packed))
+    size, count = sum(map(len, ordered)), len(ordered)
+    end = _END.pack(_END_SIGNATURE, 0, 0, count, count, size, at, len(archive.comment))
+    return b"".join([*pieces, *ordered, end, archive.comment])
 
 
 def _end(data: bytes) -> tuple[int, int, int, int, bytes]:
@@ -275,8 +283,8 @@ def _new_record(name: str) -> bytes:
     return _RECORD.pack(b"PK\x01\x02", 20, 20, flags, 8, *moment, 0, 0, 0, len(raw), 0, 0, 0, 0, 0, 0) + raw
 
 
-def _pack(out: bytearray, record: bytes, content: bytes, offset: int) -> bytes:
-    """Append a deflated entry that keeps the record's name, date and attributes; return its directory record."""
+def _packed(record: bytes, content: bytes, offset: int) -> tuple[list[bytes | memoryview], bytes]:
+    """Return a deflated entry that keeps the record's name, date and attributes, and its directory record."""
     fields = _RECORD.unpack_from(record)
     made_by, date = fields[1], fields[5:7]
     flags = fields[3] & _UTF8
@@ -284,8 +292,8 @@ def _pack(out: bytearray, record: bytes, content: bytes, offset: int) -> bytes:
     name = record[_RECORD.size : _RECORD.size + name_length]
     comment = record[_RECORD.size + name_length + extra_length :]
     deflate = zlib.compressobj(_LEVEL if len(content) < _LARGE else _QUICK_LEVEL, zlib.DEFLATED, -15)
-    packed = deflate.compress(content) + deflate.flush()
-    sizes = zlib.crc32(content), len(packed), len(content)
-    out += _LOCAL.pack(b"PK\x03\x04", 20, flags, _DEFLATED, *date, *sizes, name_length, 0) + name + packed
+    packed = [deflate.compress(content), deflate.flush()]
+    sizes = zlib.crc32(content), sum(map(len, packed)), len(content)
+    local = _LOCAL.pack(b"PK\x03\x04", 20, flags, _DEFLATED, *date, *sizes, name_length, 0)
     head = (b"PK\x01\x02", made_by, 20, flags, _DEFLATED, *date, *sizes, name_length, 0, comment_length, 0)
-    return _RECORD.pack(*head, *fields[14:16], offset) + name + comment
+    return [local, name, *packed], _RECORD.pack(*head, *fields[14:16], offset) + name + comment

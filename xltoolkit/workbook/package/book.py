@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from xltoolkit.model import CellStyle, Definitions, Edit, Grid, Limits, Note, OutputError, Place, WorkbookError, Written
+from xltoolkit.workbook import collector
 from xltoolkit.workbook.package import booksheets, budget
 from xltoolkit.workbook.package.booksheets import SheetEntry
 from xltoolkit.workbook.package.container import Package
@@ -236,7 +237,7 @@ class PackageWorkbook:
         """Turn faults of a part into words for the workbook's owner."""
         where = f"{self._package.path}：{sheet}" if sheet else str(self._package.path)
         try:
-            with budget.within(self._package.limits):
+            with collector.paused(), budget.within(self._package.limits):
                 yield
         except OverBudgetError as error:
             raise WorkbookError("工作簿太大，没有处理", where=where, why=str(error), advice=budget.RAISE) from error

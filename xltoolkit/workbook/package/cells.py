@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from xltoolkit.model import Place, a1, coordinates
 from xltoolkit.workbook.package import cellxml, sharing
 from xltoolkit.workbook.package.cellxml import EditedCell, SharedText
 from xltoolkit.workbook.package.outline import MalformedError, Splice, spliced, well_formed, with_attributes
-from xltoolkit.workbook.package.rows import Rows, attributes
+from xltoolkit.workbook.package.rows import Rows, Stretch, attributes
 from xltoolkit.workbook.package.sheetpart import SheetPart
 from xltoolkit.workbook.package.translate import shifted
 
@@ -31,6 +32,8 @@ class Cells:
         self._shared_text = shared_text
         self._stored: dict[int, dict[int, re.Match[bytes]]] = {}
         self._touched: dict[Place, EditedCell] = {}
+        self._stretches: dict[int, Stretch | None] = {}
+        self._pattern = cellxml.pattern(sheet.prefix)
         self._column_styles: list[tuple[int, int, int]] | None = None
         self.lost: set[Place] = set()
         self._regular = False
@@ -40,11 +43,11 @@ class Cells:
         place = (row, column)
         cell = self._touched.get(place)
         if cell is None:
-            stored = self._row(row).get(column)
+            stored = self._usual(row, a1(row, column)) or self._row(row).get(column)
             if stored is None:
                 cell = EditedCell(place, self._default_style(row, column))
             else:
-                cell = cellxml.read(stored, self._sheet.prefix, self._shared_text, self._shared_formula)
+                cell = cellxml.read(place, stored, self._sheet.prefix, self._shared_text, self._shared_formula)
             self._touched[place] = cell
         return cell
 
@@ -60,21 +63,41 @@ class Cells:
         everything = [cell for cells in changed.values() for cell in cells]
         self.lost |= {cell.at for cell in everything if cell.left_chain}
         self._widen([cell.at for cell in everything if cell.span is None])
-        splices = [self._row_splice(row, cells) for row, cells in changed.items()]
+        splices = chain.from_iterable(self._row_splices(row, cells) for row, cells in changed.items())
         self._sheet.rows = spliced(self._sheet.rows, splices)
-        self._stored, self._touched = {}, {}
+        self._stored, self._touched, self._stretches = {}, {}, {}
         return True
+
+    def _stretch(self, row: int) -> Stretch | None:
+        """Return where a row is, seen to be well-formed; None where it is not stored."""
+        if row not in self._stretches:
+            stretch = self._rows.find(row)
+            if stretch is not None:
+                # Patterns know cells by their end; in a row that is no XML they would look for it without end.
+                well_formed(self._sheet.rows[stretch.start : stretch.end], namespaces=False)
+            self._stretches[row] = stretch
+        return self._stretches[row]
+
+    def _usual(self, row: int, address: str) -> re.Match[bytes] | None:
+        """Return a stored cell that begins with its address, as nearly all programs write them, not yet read.
+
+        Of cells that share an address the last one counts, here as for readers.
+        """
+        stretch = self._stretch(row)
+        if stretch is None:
+            return None
+        start = b'<%sc r="%s"' % (self._sheet.prefix, address.encode())
+        at = self._sheet.rows.rfind(start, stretch.inner, stretch.close)
+        return self._pattern.match(self._sheet.rows, at, stretch.close) if at >= 0 else None
 
     def _row(self, row: int) -> dict[int, re.Match[bytes]]:
         """Return the stored cells of a row by column, not yet read."""
         if (known := self._stored.get(row)) is not None:
             return known
         found: dict[int, re.Match[bytes]] = {}
-        stretch = self._rows.find(row)
+        stretch = self._stretch(row)
         if stretch is not None:
-            # Patterns know cells by their end; in a row that is no XML they would look for it without end.
-            well_formed(self._sheet.rows[stretch.start : stretch.end], namespaces=False)
-            for match in cellxml.pattern(self._sheet.prefix).finditer(self._sheet.rows, stretch.inner, stretch.close):
+            for match in self._pattern.finditer(self._sheet.rows, stretch.inner, stretch.close):
                 column = cellxml.column(match)
                 if column is None:
                     self._regularise()
@@ -88,7 +111,7 @@ class Cells:
         if self._regular or any(cell.changed for cell in self._touched.values()):
             raise MalformedError("单元格的地址不完整")
         self._regular = True
-        self._stored, self._touched = {}, {}
+        self._stored, self._touched, self._stretches = {}, {}, {}
         self._sheet.regularise()
 
     def _shared_formula(self, index: str, place: Place) -> str | None:
@@ -120,24 +143,27 @@ class Cells:
                 moved = shifted(text, heir.at[0] - first.at[0], heir.at[1] - first.at[1])
                 heir.heir = sharing.first_element(self._sheet.prefix, index, moved, users)
 
-    def _row_splice(self, row: int, cells: list[EditedCell]) -> Splice:
-        stretch = self._rows.find(row)
+    def _row_splices(self, row: int, cells: list[EditedCell]) -> Iterator[Splice]:
+        stretch = self._stretch(row)
         name = self._sheet.name("row")
         if stretch is None:
-            content = b"".join(cellxml.written(cell, self._sheet.prefix) for cell in cells)
             place = self._rows.place(row)
-            return place, place, b'<%s r="%d">%s</%s>' % (name, row, content, name)
-        splices = []
+            yield place, place, b'<%s r="%d">%s</%s>' % (name, row, self._written(cells), name)
+            return
+        tag = self._sheet.rows[stretch.start : stretch.inner]
+        spanning = _spanning(tag, [cell.at[1] for cell in cells])
+        if tag.endswith(b"/>"):
+            whole = spanning[:-2].rstrip() + b">" + self._written(cells) + b"</" + name + b">"
+            yield stretch.start, stretch.end, whole
+            return
+        if spanning != tag:
+            yield stretch.start, stretch.inner, spanning
         for cell in cells:
             start, end = cell.span or (self._place(cell, stretch.close),) * 2
-            new = cellxml.written(cell, self._sheet.prefix)
-            splices.append((start - stretch.inner, end - stretch.inner, new))
-        content = spliced(self._sheet.rows[stretch.inner : stretch.close], splices)
-        tag = _spanning(self._sheet.rows[stretch.start : stretch.inner], [cell.at[1] for cell in cells])
-        close = self._sheet.rows[stretch.close : stretch.end]
-        if tag.endswith(b"/>"):
-            tag, close = tag[:-2].rstrip() + b">", b"</" + name + b">"
-        return stretch.start, stretch.end, tag + content + close
+            yield start, end, cellxml.written(cell, self._sheet.prefix)
+
+    def _written(self, cells: list[EditedCell]) -> bytes:
+        return b"".join(cellxml.written(cell, self._sheet.prefix) for cell in cells)
 
     def _place(self, cell: EditedCell, end: int) -> int:
         """Return the offset where a new cell belongs in its row."""
@@ -161,6 +187,8 @@ class Cells:
 
 def _spanning(tag: bytes, columns: list[int]) -> bytes:
     """Return a row's tag with ``spans`` wide enough."""
+    if b"spans" not in tag:
+        return tag
     runs = [tuple(map(int, run.split(":"))) for run in attributes(tag).get("spans", "").split()]
     if not runs or all(any(first <= column <= last for first, last in runs) for column in columns):
         return tag

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from xltoolkit.model import CellError, Place, Value, a1, column_number, coordinates, number_from_file
+from xltoolkit.model import CellError, Place, Value, a1, column_number, number_from_file
 from xltoolkit.workbook.package import celltext
 from xltoolkit.workbook.package.outline import escaped, quoted, with_attributes
 from xltoolkit.workbook.package.rows import attributes
@@ -38,6 +38,13 @@ def _formula_pattern(prefix: bytes) -> re.Pattern[bytes]:
 def _value_pattern(prefix: bytes) -> re.Pattern[bytes]:
     p = re.escape(prefix)
     return re.compile(rb"<%sv(?:\s[^>]*)?(?<!/)>(.*?)</%sv\s*>" % (p, p), re.DOTALL)
+
+
+@lru_cache(maxsize=8)
+def _usual_pattern(prefix: bytes) -> re.Pattern[bytes]:
+    """Return what knows a cell that holds nothing but a number: style and number."""
+    p = re.escape(prefix)
+    return re.compile(rb'<%sc r="[A-Z]+\d+"(?: s="(\d+)")?(?: t="n")?><%sv>([-+.0-9eE]+)</%sv></%sc>' % (p, p, p, p))
 
 
 def column(match: re.Match[bytes]) -> int | None:
@@ -93,19 +100,31 @@ class EditedCell:
 
 
 def read(
-    match: re.Match[bytes], prefix: bytes, shared_text: SharedText, shared_formula: Callable[[str, Place], str | None]
+    at: Place,
+    match: re.Match[bytes],
+    prefix: bytes,
+    shared_text: SharedText,
+    shared_formula: Callable[[str, Place], str | None],
 ) -> EditedCell:
     """Return the cell that ``pattern`` found.
 
     Args:
+        at: where it is.
         match: of the pattern, in the bytes of the rows.
         prefix: of the sheet's elements.
         shared_text: the workbook's shared strings.
         shared_formula: a shared formula by its index, as it reads at a place.
     """
+    raw = match[0]
+    usual = _usual_pattern(prefix).fullmatch(raw)
+    if usual is not None:
+        cell = EditedCell(at, int(usual[1] or 0))
+        cell.span, cell.raw, cell.value = match.span(), raw, number_from_file(usual[2].decode())
+        cell.old = (cell.value, None, cell.style)
+        return cell
     values = attributes(match[1])
-    cell = EditedCell(coordinates(values["r"].replace("$", "")), int(values.get("s") or 0))
-    cell.span, cell.raw = match.span(), match[0]
+    cell = EditedCell(at, int(values.get("s") or 0))
+    cell.span, cell.raw = match.span(), raw
     content = match[2] or b""
     if (found := _formula_pattern(prefix).search(content)) is not None:
         cell.formula_raw, cell.formula_attributes = found[0], attributes(found[1])

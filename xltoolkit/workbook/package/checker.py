@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from xltoolkit.model import OutputError, coordinates
 from xltoolkit.workbook import Fault
 from xltoolkit.workbook.package import booksheets, calcchain, relations, vml
-from xltoolkit.workbook.package.changedrows import ChangedRows
+from xltoolkit.workbook.package.changedrows import ChangedRows, changed_rows
 from xltoolkit.workbook.package.draft import Parts, folded
 from xltoolkit.workbook.package.notes import comments
 from xltoolkit.workbook.package.outline import (
@@ -73,7 +73,6 @@ class _Check:
     def __init__(self, parts: Parts, names: Collection[str] | None, original: Parts | None = None) -> None:
         self.parts = parts
         self.original = original
-        self._rows: dict[str, ChangedRows | None] = {}
         self.everything = parts.names()
         self.whole = names is None
         self._counted: tuple[int, int] | None = None
@@ -199,12 +198,9 @@ class _Check:
 
     def _changed(self, name: str, sheet: SheetPart) -> ChangedRows | None:
         """Return what differs from the original's rows; None where all rows have to be looked at."""
-        if name not in self._rows:
-            found = None
-            if self.original is not None and name in self.original:
-                found = ChangedRows(sheet, SheetPart(self.original.read(name)))
-            self._rows[name] = found if found is not None and found.told_apart else None
-        return self._rows[name]
+        if self.original is None or name not in self.original:
+            return None
+        return changed_rows(sheet, SheetPart(self.original.read(name)))
 
     def _notes(self, name: str, sheet: SheetPart) -> Iterator[str]:
         listed = next(iter(relations.related(self.parts, name, "comments")), None)

@@ -10,6 +10,52 @@ from xltoolkit.workbook.package import archive, budget, refusal
 from xltoolkit.workbook.package.atomic import write_atomically
 from xltoolkit.workbook.package.draft import folded
 
+_AT_HAND = 16 * budget.MEGABYTE
+"""Of inflated parts: enough for the sheet that is written and what belongs to it."""
+
+
+class _Parts:
+    """The parts of a container as it was opened, inflated within the budget; some of the latest are kept at hand."""
+
+    def __init__(self, path: Path, source: archive.Archive, limits: Limits) -> None:
+        self.limits = limits
+        self._path = path
+        self._source = source
+        self._sizes: dict[str, int] = {}
+        self._spent = 0
+        self._lately: dict[str, bytes] = {}
+
+    def content(self, stored: str) -> bytes:
+        """Return a part's content.
+
+        Raises:
+            WorkbookError: it is damaged, or over the budget.
+        """
+        content = self._lately.pop(stored, None)
+        if content is None:
+            content = self._inflated(stored)
+        if len(content) <= _AT_HAND:
+            self._lately[stored] = content
+            over = sum(map(len, self._lately.values())) - _AT_HAND
+            while over > 0:
+                over -= len(self._lately.pop(next(iter(self._lately))))
+        return content
+
+    def _inflated(self, stored: str) -> bytes:
+        """Inflate a part; all parts inflated so far are counted, each once."""
+        known = self._sizes.get(stored, 0)
+        room = self.limits.uncompressed_mb * budget.MEGABYTE - self._spent + known
+        try:
+            content = archive.inflate(self._source, self._source.entries[stored], room)
+        except archive.OverfullError as error:
+            what = f"解压后超过 {self.limits.uncompressed_mb:,} MB 的上限（uncompressed_mb），可能是恶意构造的文件"
+            raise WorkbookError(what, where=f"{self._path}：{stored}", advice=budget.RAISE) from error
+        except archive.ArchiveError as error:
+            raise refusal.damaged(self._path, str(error)) from error
+        self._sizes[stored] = len(content)
+        self._spent += len(content) - known
+        return content
+
 
 class Package:
     """The zip container of an OOXML workbook: parts by name, raw copy of everything untouched.
@@ -18,14 +64,17 @@ class Package:
     backslashes (ECMA-376-2, 6.2.2.3 makes part names case-insensitive).
     """
 
-    def __init__(self, path: Path, source: archive.Archive, limits: Limits = Limits()) -> None:  # noqa: B008 - frozen
+    def __init__(self, path: Path, source: archive.Archive, parts: _Parts) -> None:
         self.path = path
-        self.limits = limits
         self._source = source
+        self._parts = parts
         self._changes: dict[str, bytes | None] = {}
-        self._sizes: dict[str, int] = {}
-        self._spent = 0
         self._stored = {folded(name): name for name, entry in source.entries.items() if not entry.is_folder}
+
+    @property
+    def limits(self) -> Limits:
+        """The budgets."""
+        return self._parts.limits
 
     @classmethod
     def open(cls, path: str | Path, limits: Limits = Limits()) -> Self:  # noqa: B008 - it is frozen
@@ -58,7 +107,7 @@ class Package:
             raise refusal.damaged(path, str(error)) from error
         if (refused := refusal.not_a_workbook(path, source.entries)) is not None:
             raise refused
-        return cls(path, source, limits)
+        return cls(path, source, _Parts(path, source, limits))
 
     def names(self) -> tuple[str, ...]:
         """Return the parts there are now, as stored; new ones stand at the end."""
@@ -81,13 +130,13 @@ class Package:
         if stored is None:
             raise WorkbookError(f"工作簿中缺少部件 {name}", where=str(self.path), advice=refusal.FETCH_AGAIN)
         changed = self._changes.get(stored)
-        return self._original(stored) if changed is None else changed
+        return self._parts.content(stored) if changed is None else changed
 
     def replace(self, name: str, data: bytes) -> None:
         """Change a part's content, or add a part; content equal to the source's is no change."""
         stored = self.find(name) or self._removed(name) or name
         entry = self._source.entries.get(stored)
-        if entry is not None and entry.size == len(data) and self._original(stored) == data:
+        if entry is not None and entry.size == len(data) and self._parts.content(stored) == data:
             self._changes.pop(stored, None)
         else:
             self._changes[stored] = data
@@ -108,7 +157,7 @@ class Package:
 
     def original(self) -> Self:
         """Return the package as it was opened, without any change."""
-        return type(self)(self.path, self._source, self.limits)
+        return type(self)(self.path, self._source, self._parts)
 
     def save(self, target: str | Path) -> None:
         """Write the workbook whole or not at all; without a change it is the source to the byte.
@@ -121,21 +170,6 @@ class Package:
     def content(self) -> bytes:
         """Return the workbook as a file's bytes, as it is now."""
         return archive.assemble(self._source, self._changes) if self._changes else self._source.data
-
-    def _original(self, stored: str) -> bytes:
-        """Inflate a part; all parts inflated so far are counted, each once."""
-        known = self._sizes.get(stored, 0)
-        room = self.limits.uncompressed_mb * budget.MEGABYTE - self._spent + known
-        try:
-            content = archive.inflate(self._source, self._source.entries[stored], room)
-        except archive.OverfullError as error:
-            what = f"解压后超过 {self.limits.uncompressed_mb:,} MB 的上限（uncompressed_mb），可能是恶意构造的文件"
-            raise WorkbookError(what, where=f"{self.path}：{stored}", advice=budget.RAISE) from error
-        except archive.ArchiveError as error:
-            raise refusal.damaged(self.path, str(error)) from error
-        self._sizes[stored] = len(content)
-        self._spent += len(content) - known
-        return content
 
     def _removed(self, name: str) -> str | None:
         """Return the stored name of a part that was taken out and is now put back."""

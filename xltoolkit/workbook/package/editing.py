@@ -49,8 +49,11 @@ _NO_FORMULA = "单元格里没有公式"
 _MAX_FORMULA = 8_192
 _MAX_WIDTH, _MAX_HEIGHT = 255, 409.5
 
-CellEdit = SetValue | SetFormula | SetCachedValue | SetFill | SetFormat
-SheetEdit = CellEdit | SetNote | DeleteNote | SetLink | SetLayout
+ContentEdit = SetValue | SetFormula | SetCachedValue
+LookEdit = SetFill | SetFormat
+NoteEdit = SetNote | DeleteNote
+SheetEdit = ContentEdit | LookEdit | NoteEdit | SetLink | SetLayout
+_CONTENTS, _LOOKS, _NOTES = (SetValue, SetFormula, SetCachedValue), (SetFill, SetFormat), (SetNote, DeleteNote)
 
 
 def apply_edits(package: Parts, edits: Iterable[Edit], shared_text: SharedText) -> Written:
@@ -165,21 +168,23 @@ class _SheetEdits:
     def run(self, edits: list[SheetEdit]) -> None:
         """Work through the edits and put the sheet's new bytes into the draft."""
         links: dict[Place, SetLink] = {}
-        layouts = [edit for edit in edits if isinstance(edit, SetLayout)]
-        for layout in layouts:
-            self._layout(layout)
+        for edit in edits:
+            if isinstance(edit, SetLayout):
+                self._layout(edit)
         for edit in edits:
             if isinstance(edit, SetLayout):
                 continue
             place = _place(edit)
             if place is None:
                 self.whole.skip(edit, _NO_CELL)
-            elif isinstance(edit, SetLink):
-                links[place] = edit
-            elif isinstance(edit, SetNote | DeleteNote):
+            elif isinstance(edit, _CONTENTS):
+                self._content(edit, place)
+            elif isinstance(edit, _LOOKS):
+                self._look(edit, place)
+            elif isinstance(edit, _NOTES):
                 self._note(edit, place)
             else:
-                self._cell(edit, place)
+                links[place] = edit
         # Children of the worksheet are added in the order of the schema, and boxes measured before rows move.
         sheets.set_links(self.sheet, {place: edit.target for place, edit in links.items()})
         self.notes.write(Measures(self.sheet, self.rows))
@@ -188,42 +193,40 @@ class _SheetEdits:
         if self.changed or self.sheet.edited:
             self.whole.draft.replace(self.entry.part, self.sheet.content())
 
-    def _cell(self, edit: CellEdit, place: Place) -> None:
-        reason = self._refusal(edit, place)
-        if reason is not None:
+    def _look(self, edit: SetFill | SetFormat, place: Place) -> None:
+        styles = self.whole.styles
+        if styles.refusal is not None:
+            self.whole.skip(edit, styles.refusal)
+            return
+        cell = self.cells.cell(*place)
+        if isinstance(edit, SetFill):
+            style = styles.with_fill(cell.style, edit.color)
+        else:
+            style = styles.with_format(cell.style, edit.format)
+        self.whole.written.styles += style != cell.style
+        cell.style = style
+
+    def _content(self, edit: ContentEdit, place: Place) -> None:
+        if (reason := _unwritable(edit)) is not None:
             self.whole.skip(edit, reason)
             return
         cell = self.cells.cell(*place)
-        if isinstance(edit, SetFill | SetFormat):
-            style = self._style(edit, cell.style)
-            self.whole.written.styles += style != cell.style
-            cell.style = style
-            return
-        if not _stands(edit, cell):
-            self.whole.written.cells += 1
-            cell.formula, cell.value = _formula(edit, cell), edit.value
-
-    def _style(self, edit: SetFill | SetFormat, style: int) -> int:
-        if isinstance(edit, SetFill):
-            return self.whole.styles.with_fill(style, edit.color)
-        return self.whole.styles.with_format(style, edit.format)
-
-    def _refusal(self, edit: CellEdit, place: Place) -> str | None:
-        """Return why an edit of a cell cannot be made, or None."""
-        if isinstance(edit, SetFill | SetFormat):
-            return self.whole.styles.refusal
-        if (reason := _unwritable(edit.value)) is not None:
-            return reason
-        if isinstance(edit, SetFormula) and not 1 < len(edit.formula) <= _MAX_FORMULA:
-            return f"公式须为 1 至 {_MAX_FORMULA} 个字符"
         if isinstance(edit, SetCachedValue):
-            return self._uncalculable(place)
-        reason = self.guards.reason(place)
-        return None if reason is None or _stands(edit, self.cells.cell(*place)) else reason
+            formula, reason = cell.formula, self._uncalculable(cell)
+        else:
+            formula = edit.formula.removeprefix("=") if isinstance(edit, SetFormula) else None
+            reason = self.guards.reason(place)
+        stands = formula == cell.formula and same_value(edit.value, cell.value)
+        if reason is not None and (not stands or isinstance(edit, SetCachedValue)):
+            self.whole.skip(edit, reason)
+        elif not stands:
+            self.whole.written.cells += 1
+            cell.formula, cell.value = formula, edit.value
 
-    def _uncalculable(self, place: Place) -> str | None:
+    @staticmethod
+    def _uncalculable(cell: EditedCell) -> str | None:
         """Return why the value of a cell's formula cannot be replaced, or None. Totals of tables can be."""
-        cell = self.cells.cell(*place)
+        place = cell.at
         if cell.formula is None:
             return _NO_FORMULA
         attributes = cell.formula_attributes
@@ -231,11 +234,11 @@ class _SheetEdits:
         kind = attributes.get("t")
         return ARRAY if kind == "dataTable" or (kind == "array" and not alone) else None
 
-    def _note(self, edit: SetNote | DeleteNote, place: Place) -> None:
+    def _note(self, edit: NoteEdit, place: Place) -> None:
         reason = self.notes.refusal(place)
         text = edit.text if isinstance(edit, SetNote) else None
         if reason is None and text is not None:
-            reason = MERGED if self.guards.merged(place) else _unwritable(text)
+            reason = MERGED if self.guards.merged(place) else _unholdable(text)
         if reason is not None:
             self.whole.skip(edit, reason)
         else:
@@ -255,26 +258,22 @@ class _SheetEdits:
         self.changed |= self.sheet.settle()
 
 
-def _formula(edit: SetValue | SetFormula | SetCachedValue, cell: EditedCell) -> str | None:
-    if isinstance(edit, SetCachedValue):
-        return cell.formula
-    return edit.formula.removeprefix("=") if isinstance(edit, SetFormula) else None
-
-
-def _stands(edit: SetValue | SetFormula | SetCachedValue, cell: EditedCell) -> bool:
-    """Tell whether a cell is already as an edit wants it."""
-    return _formula(edit, cell) == cell.formula and same_value(edit.value, cell.value)
-
-
-def _place(edit: CellEdit | SetNote | DeleteNote | SetLink) -> Place | None:
+def _place(edit: ContentEdit | LookEdit | NoteEdit | SetLink) -> Place | None:
     try:
         return coordinates(edit.cell.ref)
     except ValueError:
         return None
 
 
-def _unwritable(value: Value) -> str | None:
-    """Return why a cell cannot hold a value, or None."""
+def _unwritable(edit: ContentEdit) -> str | None:
+    """Return why no cell could hold what an edit puts into one, or None."""
+    if isinstance(edit, SetFormula) and not 1 < len(edit.formula) <= _MAX_FORMULA:
+        return f"公式须为 1 至 {_MAX_FORMULA} 个字符"
+    return _unholdable(edit.value)
+
+
+def _unholdable(value: Value) -> str | None:
+    """Return why a cell, or a note, cannot hold a value, or None."""
     if isinstance(value, Decimal) and not value.is_finite():
         return "不是一个有限的数"
     if isinstance(value, str) and len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:

@@ -11,18 +11,18 @@ from collections.abc import Sequence
 from decimal import DecimalException
 from functools import lru_cache
 
-from xltoolkit.model import Grid, Place, coordinates
+from xltoolkit.model import Grid, Place
 from xltoolkit.model.amount import FIFTEEN_DIGITS
+from xltoolkit.workbook.package import heads
 from xltoolkit.workbook.package.celltext import unprotected
 from xltoolkit.workbook.package.gathering import TRUE, Gathering
 from xltoolkit.workbook.package.strings import runs_text
-from xltoolkit.workbook.package.xmltext import IrregularError, regular_text, resolved
+from xltoolkit.workbook.package.xmltext import IrregularError, holds, regular_text, resolved
 
 _ROWS, _NO_ROWS = ("<sheetData>", "</sheetData>"), re.compile(r"<sheetData ?/>")
-_CELL = re.compile(
-    r'<c r="([^"<>]*)"([^<>]*)>(?:(?:<f>([^<]+)</f>)?<v>([0-9.E+-]+)</v></c>|(?<=/>)|(.*?)</c>)', re.DOTALL
-)
-"""Groups: address, further attributes, formula and number (or index), or any other content."""
+_CELL = re.compile(r'<c r="([^>]{0,200})>(?:<v>(-?[.0-9][^<]*)</v></c>|(?<=/>)|(.*?)</c>)', re.DOTALL)
+"""Groups: head, value that looks like a number, or any other content. A head's length has a bound, so that a sheet of
+heads that never end costs no more than one of heads that do."""
 
 _UNCLOSED = re.compile(r"<c\s[^<>]*(?<!/)>")
 _INLINE = "<is><t>", "</t></is>"
@@ -32,41 +32,8 @@ _CONTENT = re.compile(
     r"(?:<is>(.*?)</is>)?",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r'([\w:]+)="([^"<>]*)"')
 _ROW = re.compile(r"<row([\s/>][^<>]*)")
-_ATTRIBUTES = re.compile(r'(?: [\w:]+="[^"<>]*")* ?/?')
 _PROPERTY = re.compile(r"<(mergeCell|col|sheetProtection)(?=[\s/])([^<>]*)>")
-
-
-class _Places(dict[str, Place]):
-    """Coordinates by address. The same addresses come in every sheet, so they are kept, as far as they are few."""
-
-    def __missing__(self, reference: str) -> Place:
-        try:
-            place = coordinates(reference)
-        except ValueError as error:
-            raise IrregularError(reference) from error
-        if len(self) < _KEPT_PLACES:
-            self[reference] = place
-        return place
-
-
-class _Looks(dict[str, tuple[int, str]]):
-    """Style index and type of a cell by the text of its attributes; a sheet has few different ones."""
-
-    def __missing__(self, raw: str) -> tuple[int, str]:
-        if _ATTRIBUTES.fullmatch(raw) is None:
-            raise IrregularError(raw)
-        attributes = dict(_ATTRIBUTE.findall(raw))
-        style = attributes.get("s", "0")
-        if not style.isdecimal():
-            raise IrregularError(raw)
-        look = self[raw] = (int(style), attributes.get("t", "n"))
-        return look
-
-
-_KEPT_PLACES = 1 << 16
-_PLACES = _Places()
 
 
 def read_sheet(data: bytes, name: str, shared: Sequence[str]) -> Grid:
@@ -96,10 +63,10 @@ def _fast(data: bytes, name: str, shared: Sequence[str]) -> Grid:
     start, end = _rows(text)
     gathering = Gathering(name, shared)
     rows = text[start:end]
-    if "xmlns" in rows:
+    if holds(rows, "xmlns", "x"):
         raise IrregularError(name)
     _cells(rows, gathering)
-    if " hidden=" in rows:
+    if holds(rows, " hidden=", "d"):
         _hidden_rows(rows, gathering.grid)
     _properties(text[:start], gathering)
     _properties(text[end:], gathering)
@@ -121,9 +88,7 @@ def _rows(text: str) -> tuple[int, int]:
 
 def _cells(rows: str, gathering: Gathering) -> None:
     """Take all cells of the rows. The loop is what reading costs, so what is rare goes elsewhere."""
-    grid, shared = gathering.grid, gathering.shared
-    values, formulas, styles = grid.values, grid.formulas, grid.styles
-    places, looks, decimal = _PLACES, _Looks(), FIFTEEN_DIGITS.create_decimal
+    grid = gathering.grid
     stored = rows.count("<c")
     gathering.room(stored)
     # Behind the last end tag nothing may open: the pattern would look for its end from every cell again.
@@ -132,21 +97,25 @@ def _cells(rows: str, gathering: Gathering) -> None:
     found = _CELL.findall(rows)
     if len(found) != stored:
         raise IrregularError(grid.name)
-    for reference, attributes, formula, number, content in found:
-        place = places[reference]
-        style, kind = looks[attributes]
-        if style:
-            styles[place] = style
-        if formula:
-            formulas[place] = f"={resolved(formula)}"
-        if number and kind == "n":
+    values, number_at, decimal = grid.values, heads.number_at, FIFTEEN_DIGITS.create_decimal
+    for head, number, content in found:
+        if number and (place := number_at[head]):
             values[place] = decimal(number)
-        elif number and kind == "s" and number.isdecimal():
-            values[place] = shared[int(number)]
-        elif number:
-            gathering.value(place, kind, number)
-        elif content:
-            _content(place, kind, content, gathering)
+        elif number or content:
+            _other(head, number, content, gathering)
+    if ' s="' in rows:
+        grid.styles = dict(filter(None, [heads.style_at[head] for head, _, _ in found]))
+
+
+def _other(head: str, number: str, content: str, gathering: Gathering) -> None:
+    """Take a cell that does not just hold a number."""
+    place, _, kind = heads.known[head]
+    if content:
+        _content(place, kind, content, gathering)
+    elif kind == "s" and number.isdecimal():
+        gathering.grid.values[place] = gathering.shared[int(number)]
+    else:
+        gathering.value(place, kind, resolved(number))
 
 
 @lru_cache(maxsize=1 << 13)
@@ -166,7 +135,7 @@ def _content(place: Place, kind: str, content: str, gathering: Gathering) -> Non
         raise IrregularError(content)
     has_formula, attributes, formula, has_value, value, inline = match.groups()
     if has_formula:
-        of_formula = {name: resolved(value) for name, value in _ATTRIBUTE.findall(attributes)}
+        of_formula = {name: resolved(value) for name, value in heads.ATTRIBUTE.findall(attributes)}
         gathering.formula(place, of_formula, resolved(formula or ""))
     if kind == "inlineStr":
         if inline is not None:
@@ -179,8 +148,8 @@ def _hidden_rows(rows: str, grid: Grid) -> None:
     for tag in _ROW.findall(rows):
         if "hidden" not in tag:
             continue
-        attributes = dict(_ATTRIBUTE.findall(tag))
-        if _ATTRIBUTES.fullmatch(tag) is None or not attributes.get("r", "").isdecimal():
+        attributes = dict(heads.ATTRIBUTE.findall(tag))
+        if heads.ATTRIBUTES.fullmatch(tag) is None or not attributes.get("r", "").isdecimal():
             raise IrregularError(tag)
         if attributes.get("hidden") in TRUE:
             grid.hidden_rows.add(int(attributes["r"]))
@@ -190,9 +159,9 @@ def _properties(text: str, gathering: Gathering) -> None:
     """Take what stands around the rows."""
     take = {"col": gathering.column, "sheetProtection": gathering.protection}
     for name, raw in _PROPERTY.findall(text):
-        if _ATTRIBUTES.fullmatch(raw) is None:
+        if heads.ATTRIBUTES.fullmatch(raw) is None:
             raise IrregularError(raw)
-        attributes = dict(_ATTRIBUTE.findall(raw))
+        attributes = dict(heads.ATTRIBUTE.findall(raw))
         if name == "mergeCell":
             gathering.merge(attributes.get("ref", ""))
         else:

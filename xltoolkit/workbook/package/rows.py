@@ -18,6 +18,7 @@ TOLERANCE = 0.01
 """Points that a height may differ by without being another."""
 
 _ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_NUMBER = re.compile(rb'\s+r="(\d+)"').match
 _TRUE = ("1", "true")
 
 
@@ -112,22 +113,37 @@ class Rows:
         return True
 
 
+def separated(sheet: SheetPart) -> tuple[bytes, list[bytes]]:
+    """Return what stands before the first row, and the rows, each without the ``<row`` that it begins with."""
+    first, *rows = sheet.rows.split(b"<" + sheet.name("row"))
+    return first, rows
+
+
+def leading_number(row: bytes) -> int:
+    """Return the number of a row that ``separated`` gave and that begins with it, as nearly all do.
+
+    Raises:
+        ValueError: it does not.
+    """
+    found = _NUMBER(row)
+    if found is None:
+        raise ValueError("a row that does not begin with its number")
+    return int(found[1])
+
+
 def _found(sheet: SheetPart) -> tuple[list[int], list[int]] | None:
     """Return number and start of every row; None where one has no number."""
-    opening = b"<" + sheet.name("row")
-    first, *rest = sheet.rows.split(opening)
-    starts = [at + index * len(opening) for index, at in enumerate(accumulate(map(len, rest), initial=len(first)))]
-    starts.pop()
-    usual, any_order = _patterns(sheet.prefix)
-    numbers = usual.findall(sheet.rows)
-    if len(numbers) < len(starts):
-        numbers = any_order.findall(sheet.rows)
-    return (list(map(int, numbers)), starts) if len(numbers) == len(starts) and b"" not in numbers else None
+    opening = len(b"<" + sheet.name("row"))
+    first, rows = separated(sheet)
+    starts = list(accumulate((len(row) + opening for row in rows), initial=len(first)))[:-1]
+    leading = [_NUMBER(row) for row in rows]
+    if None not in leading:
+        return [int(found[1]) for found in leading if found is not None], starts
+    listed = _anywhere(sheet.prefix).findall(sheet.rows)
+    return (list(map(int, listed)), starts) if len(listed) == len(starts) and b"" not in listed else None
 
 
 @lru_cache(maxsize=8)
-def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """Return what finds the numbers of rows: where nearly all programs write them, and anywhere in the tag."""
-    name = re.escape(prefix) + b"row"
-    anywhere = rb"""<%s(?:\s(?:[^>]*?\s)?r\s*=\s*["'](\d+)["'])?[^>]*>"""
-    return re.compile(rb'<%s r="(\d+)"' % name), re.compile(anywhere % name)
+def _anywhere(prefix: bytes) -> re.Pattern[bytes]:
+    """Return what finds the numbers of rows anywhere in their tags."""
+    return re.compile(rb"""<%srow(?:\s(?:[^>]*?\s)?r\s*=\s*["'](\d+)["'])?[^>]*>""" % re.escape(prefix))

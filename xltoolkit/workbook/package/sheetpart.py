@@ -41,7 +41,9 @@ _DECLARATION = re.compile(rb"\s*<\?xml\s[^>]*\?>")
 def _is_irregular(data: bytes) -> bool:
     """Tell whether there are comments, CDATA, a DTD or instructions, which patterns would trip over."""
     declared = _DECLARATION.match(data)
-    return b"<!" in data or data.find(b"<?", declared.end() if declared is not None else 0) >= 0
+    start = declared.end() if declared is not None else 0
+    # The lone character is rare, and one is found absent much faster than a pair.
+    return any(data.find(pair[1:], start) >= 0 and data.find(pair, start) >= 0 for pair in (b"<!", b"<?"))
 
 
 class SheetPart:
@@ -147,11 +149,11 @@ class SheetPart:
         element = next(child for child in frame.root.children if child.name == "sheetData")
         tag = frame.tag(element)
         if not tag.endswith(b"/>"):
-            return frame.data[: element.close] + self.rows + frame.data[element.close :]
+            return b"".join((frame.data[: element.close], self.rows, frame.data[element.close :]))
         if not self.rows:
             return frame.data
-        whole = tag[:-2].rstrip() + b">" + self.rows + b"</" + tag_name(tag) + b">"
-        return frame.data[: element.start] + whole + frame.data[element.end :]
+        head, close = tag[:-2].rstrip() + b">", b"</" + tag_name(tag) + b">"
+        return b"".join((frame.data[: element.start], head, self.rows, close, frame.data[element.end :]))
 
     def _place(self, name: str) -> int:
         """Return the index among the root's children where a new one belongs."""

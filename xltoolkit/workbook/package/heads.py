@@ -1,0 +1,92 @@
+"""The heads of cells: what stands between ``<c r="`` and ``>``, and what it says.
+
+The same heads come in sheet after sheet and workbook after workbook, so what they say is kept, as far as they are few.
+Source: ECMA-376-1, 18.3.1.4 (c).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
+
+from xltoolkit.model import Place, column_number
+from xltoolkit.model.cell import MAX_COLUMN, MAX_ROW
+from xltoolkit.workbook.package.xmltext import IrregularError
+
+T = TypeVar("T")
+
+ATTRIBUTE = re.compile(r'([\w:]+)="([^"<>]*)"')
+ATTRIBUTES = re.compile(r'(?: [\w:]+="[^"<>]*")* ?/?')
+
+_KEPT = 1 << 17
+"""Heads, with all of a sheet of 5,000 rows and 20 columns among them; they take some 25 MB."""
+_DIGITS = "0123456789"
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
+
+
+class Head(NamedTuple):
+    """What a head says: where the cell is, the index of its style, and the type of its value (``n``: a number)."""
+
+    place: Place
+    style: int
+    kind: str
+
+
+def read_head(head: str) -> Head:
+    """Read a head such as ``B12" s="3" t="s"``.
+
+    Raises:
+        IrregularError: it needs a parser.
+    """
+    address, _, rest = head.partition('"')
+    letters = address.rstrip(_DIGITS)
+    row = address[len(letters) :]
+    if _ROW.fullmatch(row) is None or int(row) > MAX_ROW:
+        raise IrregularError(head)
+    return Head((int(row), _column(letters)), *_look(rest))
+
+
+@lru_cache(maxsize=1 << 10)
+def _column(letters: str) -> int:
+    column = column_number(letters) if letters.isascii() and letters.isalpha() and letters.isupper() else MAX_COLUMN + 1
+    if column > MAX_COLUMN:
+        raise IrregularError(letters)
+    return column
+
+
+@lru_cache(maxsize=1 << 10)
+def _look(rest: str) -> tuple[int, str]:
+    """Return style and type by the text of the attributes behind the address; a sheet has few different ones."""
+    if ATTRIBUTES.fullmatch(rest) is None:
+        raise IrregularError(rest)
+    attributes = dict(ATTRIBUTE.findall(rest))
+    style = attributes.get("s", "0")
+    if not (style.isascii() and style.isdecimal()):
+        raise IrregularError(rest)
+    return int(style), attributes.get("t", "n")
+
+
+class _Known(dict[str, T]):
+    """Something about heads, worked out when it is first asked for."""
+
+    def __init__(self, about: Callable[[Head], T]) -> None:
+        super().__init__()
+        self._about = about
+
+    def __missing__(self, head: str) -> T:
+        if len(self) >= _KEPT:
+            self.clear()
+        found = self[head] = self._about(read_head(head))
+        return found
+
+
+known: _Known[Head] = _Known(lambda head: head)
+"""All that a head says."""
+
+number_at: _Known[Place | None] = _Known(lambda head: head.place if head.kind == "n" else None)
+"""Where a cell is whose value is a number; None for one of another type."""
+
+style_at: _Known[tuple[Place, int] | None] = _Known(lambda head: (head.place, head.style) if head.style else None)
+"""Where a cell is and its style; None for a cell of the usual style (0)."""
