@@ -12,7 +12,7 @@ test: $(STAMP) lint
 	$(PYTHON) -m pytest
 
 bench: $(STAMP)
-	@$(PYTHON) benchmarks/bench.py
+	@$(PYTHON) benchmarks/bench.py $(ARGS)
 
 lint: $(STAMP)
 	.venv/bin/ruff check .

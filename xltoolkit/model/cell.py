@@ -31,6 +31,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=1 << 14)
 def coordinates(ref: str) -> tuple[int, int]:
     """Split an A1 reference into 1-based (row, column).
 

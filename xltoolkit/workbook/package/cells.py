@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, groupby
+from operator import attrgetter
 
 from xltoolkit.model import Place, a1, coordinates
 from xltoolkit.workbook.package import cellxml, sharing
@@ -13,6 +14,9 @@ from xltoolkit.workbook.package.outline import MalformedError, Splice, spliced, 
 from xltoolkit.workbook.package.rows import Rows, Stretch, attributes
 from xltoolkit.workbook.package.sheetpart import SheetPart
 from xltoolkit.workbook.package.translate import shifted
+
+_AT = attrgetter("at")
+_ROW = attrgetter("row")
 
 
 class Cells:
@@ -33,7 +37,9 @@ class Cells:
         self._stored: dict[int, dict[int, re.Match[bytes]]] = {}
         self._touched: dict[Place, EditedCell] = {}
         self._stretches: dict[int, Stretch | None] = {}
+        self._sound: set[int] = set()
         self._pattern = cellxml.pattern(sheet.prefix)
+        self._plain_pattern = cellxml.plain_pattern(sheet.prefix)
         self._column_styles: list[tuple[int, int, int]] | None = None
         self.lost: set[Place] = set()
         self._regular = False
@@ -43,59 +49,73 @@ class Cells:
         place = (row, column)
         cell = self._touched.get(place)
         if cell is None:
-            stored = self._usual(row, a1(row, column)) or self._row(row).get(column)
-            if stored is None:
-                cell = EditedCell(place, self._default_style(row, column))
-            else:
-                cell = cellxml.read(place, stored, self._sheet.prefix, self._shared_text, self._shared_formula)
-            self._touched[place] = cell
+            cell = self._touched[place] = self._plain(place) or self._any(place)
         return cell
+
+    def _plain(self, place: Place) -> EditedCell | None:
+        """Return a stored cell that holds a number and is written as nearly all programs write one."""
+        stretch = self._stretch(place[0])
+        at = self._address(place, stretch) if stretch is not None else -1
+        if stretch is None or at < 0:
+            return None
+        match = self._plain_pattern.match(self._sheet.rows, at, stretch.close)
+        return None if match is None else cellxml.read_plain(place, match)
+
+    def _any(self, place: Place) -> EditedCell:
+        row, column = place
+        stored = self._usual(place) or self._row(row).get(column)
+        if stored is None:
+            return EditedCell(place, self._default_style(row, column))
+        return cellxml.read(place, stored, self._sheet.prefix, self._shared_text, self._shared_formula)
 
     def write(self) -> bool:
         """Put the changed cells into the sheet's rows; tell whether there were any."""
         self._hand_on()
-        changed: dict[int, list[EditedCell]] = {}
-        for (row, _), cell in sorted(self._touched.items()):
-            if cell.changed:
-                changed.setdefault(row, []).append(cell)
+        changed = sorted((cell for cell in self._touched.values() if cell.settle()), key=_AT)
         if not changed:
             return False
-        everything = [cell for cells in changed.values() for cell in cells]
-        self.lost |= {cell.at for cell in everything if cell.left_chain}
-        self._widen([cell.at for cell in everything if cell.span is None])
-        splices = chain.from_iterable(self._row_splices(row, cells) for row, cells in changed.items())
+        self.lost |= {cell.at for cell in changed if cell.formula_raw and cell.left_chain}
+        self._widen([cell.at for cell in changed if cell.span is None])
+        by_row = groupby(changed, key=_ROW)
+        splices = chain.from_iterable(self._row_splices(row, list(cells)) for row, cells in by_row)
         self._sheet.rows = spliced(self._sheet.rows, splices)
-        self._stored, self._touched, self._stretches = {}, {}, {}
+        self._stored, self._touched, self._stretches, self._sound = {}, {}, {}, set()
         return True
 
     def _stretch(self, row: int) -> Stretch | None:
-        """Return where a row is, seen to be well-formed; None where it is not stored."""
+        """Return where a row is; None where it is not stored."""
         if row not in self._stretches:
-            stretch = self._rows.find(row)
-            if stretch is not None:
-                # Patterns know cells by their end; in a row that is no XML they would look for it without end.
-                well_formed(self._sheet.rows[stretch.start : stretch.end], namespaces=False)
-            self._stretches[row] = stretch
+            self._stretches[row] = self._rows.find(row)
         return self._stretches[row]
 
-    def _usual(self, row: int, address: str) -> re.Match[bytes] | None:
-        """Return a stored cell that begins with its address, as nearly all programs write them, not yet read.
+    def _sound_stretch(self, row: int) -> Stretch | None:
+        """Return where a row is, seen to be well-formed: in others, a pattern would look for an end without end."""
+        stretch = self._stretch(row)
+        if stretch is not None and row not in self._sound:
+            well_formed(self._sheet.rows[stretch.start : stretch.end], namespaces=False)
+            self._sound.add(row)
+        return stretch
+
+    def _address(self, place: Place, stretch: Stretch) -> int:
+        """Return where a cell begins that begins with its address; -1 where none does.
 
         Of cells that share an address the last one counts, here as for readers.
         """
-        stretch = self._stretch(row)
-        if stretch is None:
-            return None
-        start = b'<%sc r="%s"' % (self._sheet.prefix, address.encode())
-        at = self._sheet.rows.rfind(start, stretch.inner, stretch.close)
-        return self._pattern.match(self._sheet.rows, at, stretch.close) if at >= 0 else None
+        start = b'<%sc r="%s"' % (self._sheet.prefix, a1(*place).encode())
+        return self._sheet.rows.rfind(start, stretch.inner, stretch.close)
+
+    def _usual(self, place: Place) -> re.Match[bytes] | None:
+        """Return a stored cell that begins with its address, not yet read."""
+        stretch = self._sound_stretch(place[0])
+        at = self._address(place, stretch) if stretch is not None else -1
+        return self._pattern.match(self._sheet.rows, at, stretch.close) if stretch is not None and at >= 0 else None
 
     def _row(self, row: int) -> dict[int, re.Match[bytes]]:
         """Return the stored cells of a row by column, not yet read."""
         if (known := self._stored.get(row)) is not None:
             return known
         found: dict[int, re.Match[bytes]] = {}
-        stretch = self._stretch(row)
+        stretch = self._sound_stretch(row)
         if stretch is not None:
             for match in self._pattern.finditer(self._sheet.rows, stretch.inner, stretch.close):
                 column = cellxml.column(match)
@@ -108,10 +128,10 @@ class Cells:
 
     def _regularise(self) -> None:
         """Give every cell its address; the cells looked at so far stand elsewhere then."""
-        if self._regular or any(cell.changed for cell in self._touched.values()):
+        if self._regular or any(cell.settle() for cell in self._touched.values()):
             raise MalformedError("单元格的地址不完整")
         self._regular = True
-        self._stored, self._touched, self._stretches = {}, {}, {}
+        self._stored, self._touched, self._stretches, self._sound = {}, {}, {}, set()
         self._sheet.regularise()
 
     def _shared_formula(self, index: str, place: Place) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from functools import lru_cache
 
 from xltoolkit.model import CellError, Place, Value, a1, column_number, number_from_file
@@ -41,8 +42,8 @@ def _value_pattern(prefix: bytes) -> re.Pattern[bytes]:
 
 
 @lru_cache(maxsize=8)
-def _usual_pattern(prefix: bytes) -> re.Pattern[bytes]:
-    """Return what knows a cell that holds nothing but a number: style and number."""
+def plain_pattern(prefix: bytes) -> re.Pattern[bytes]:
+    """Return what knows a cell that holds nothing but a number: style and number. It never looks far."""
     p = re.escape(prefix)
     return re.compile(rb'<%sc r="[A-Z]+\d+"(?: s="(\d+)")?(?: t="n")?><%sv>([-+.0-9eE]+)</%sv></%sc>' % (p, p, p, p))
 
@@ -62,41 +63,51 @@ class EditedCell:
     """
 
     __slots__ = (
-        *("at", "formula", "formula_attributes", "formula_raw", "heir", "old", "raw", "span", "style", "value"),
+        *("at", "formula", "formula_attributes", "formula_raw", "heir", "old", "raw", "rewritten", "span", "style"),
+        "value",
     )
 
-    def __init__(self, at: Place, style: int) -> None:
+    def __init__(
+        self, at: Place, style: int, span: tuple[int, int] | None = None, raw: bytes = b"", value: Value = None
+    ) -> None:
         self.at = at
-        self.span: tuple[int, int] | None = None
-        self.raw = b""
-        self.value: Value = None
+        self.span = span
+        self.raw = raw
+        self.value = value
         self.formula: str | None = None
         self.formula_raw = b""
         self.formula_attributes: dict[str, str] = {}
         self.style = style
         self.heir = b""
-        self.old: tuple[Value, str | None, int] = (None, None, style)
+        self.old: tuple[Value, str | None, int] = (value, None, style)
+        self.rewritten = False
+
+    @property
+    def row(self) -> int:
+        """The row it is in."""
+        return self.at[0]
 
     @property
     def moved_on(self) -> bool:
         """Whether its formula will be another, or none."""
         return self.formula != self.old[1]
 
-    @property
-    def rewritten(self) -> bool:
-        """Whether value or formula will be others."""
-        return self.moved_on or not celltext.same_value(self.value, self.old[0])
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything will be different."""
-        return self.style != self.old[2] or bool(self.heir) or self.rewritten
+    def settle(self) -> bool:
+        """Find out whether value or formula will be others (``rewritten``); tell whether anything will be different."""
+        value, formula, style = self.old
+        self.rewritten = self.formula != formula or not celltext.same_value(self.value, value)
+        return self.rewritten or self.style != style or bool(self.heir)
 
     @property
     def left_chain(self) -> bool:
         """Whether its entry in the calc chain is wrong now."""
         was_array = self.formula_attributes.get("t") in ("array", "dataTable")
-        return bool(self.formula_raw) and self.moved_on and (self.formula is None or was_array)
+        return self.moved_on and (self.formula is None or was_array)
+
+
+def read_plain(at: Place, match: re.Match[bytes]) -> EditedCell:
+    """Return the cell that ``plain_pattern`` found."""
+    return EditedCell(at, int(match[1] or 0), match.span(), match[0], number_from_file(match[2].decode()))
 
 
 def read(
@@ -115,16 +126,8 @@ def read(
         shared_text: the workbook's shared strings.
         shared_formula: a shared formula by its index, as it reads at a place.
     """
-    raw = match[0]
-    usual = _usual_pattern(prefix).fullmatch(raw)
-    if usual is not None:
-        cell = EditedCell(at, int(usual[1] or 0))
-        cell.span, cell.raw, cell.value = match.span(), raw, number_from_file(usual[2].decode())
-        cell.old = (cell.value, None, cell.style)
-        return cell
     values = attributes(match[1])
-    cell = EditedCell(at, int(values.get("s") or 0))
-    cell.span, cell.raw = match.span(), raw
+    cell = EditedCell(at, int(values.get("s") or 0), match.span(), match[0])
     content = match[2] or b""
     if (found := _formula_pattern(prefix).search(content)) is not None:
         cell.formula_raw, cell.formula_attributes = found[0], attributes(found[1])
@@ -162,6 +165,18 @@ def written(cell: EditedCell, prefix: bytes) -> bytes:
         end = whole.index(b">") + 1
         return (whole[:end] if cell.style == cell.old[2] else with_attributes(whole[:end], {"s": style})) + whole[end:]
     keeps = cell.formula is not None and not cell.moved_on
+    if cell.formula is None and isinstance(cell.value, Decimal):
+        look = b' s="%d"' % cell.style if cell.style else b""
+        number = celltext.number_text(cell.value).encode()
+        return b'<%sc r="%s"%s><%sv>%s</%sv></%sc>' % (
+            prefix,
+            a1(*cell.at).encode(),
+            look,
+            prefix,
+            number,
+            prefix,
+            prefix,
+        )
     formula = (cell.heir or cell.formula_raw) if keeps else _formula(cell.formula, prefix)
     kind, content = celltext.inner(prefix, cell.value, formula)
     name = prefix + b"c"

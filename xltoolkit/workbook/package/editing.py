@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from xltoolkit.model import (
     AddSheet,
@@ -99,13 +100,14 @@ class _Transaction:
         """Work through all edits, sheet by sheet."""
         by_sheet: defaultdict[str, list[SheetEdit]] = defaultdict(list)
         for edit in edits:
-            if isinstance(edit, AddSheet):
+            if isinstance(edit, SetLayout):
+                by_sheet[_casefolded(edit.sheet)].append(edit)
+            elif isinstance(edit, AddSheet):
                 self._add_sheet(edit)
             elif isinstance(edit, FlagRecalculation):
                 booksheets.flag_recalculation(self.draft, self.workbook)
             else:
-                name = edit.sheet if isinstance(edit, SetLayout) else edit.cell.sheet
-                by_sheet[name.casefold()].append(edit)
+                by_sheet[_casefolded(edit.cell.sheet)].append(edit)
         entries = booksheets.sheets(self.draft, self.workbook)
         for name, of_sheet in by_sheet.items():
             entry = entries.get(name)
@@ -149,6 +151,12 @@ class _Transaction:
         relations.declare_part(self.draft, part, STYLES_TYPE)
         relations.relate(self.draft, self.workbook, "styles", part, strict=strict)
         return part
+
+
+@lru_cache(maxsize=1 << 8)
+def _casefolded(name: str) -> str:
+    """Return a sheet's name as Excel tells names apart; most edits of a run are of few sheets."""
+    return name.casefold()
 
 
 class _SheetEdits:

@@ -32,6 +32,9 @@ class Guards:
     def __init__(self, parts: Parts, part: str, sheet: SheetPart) -> None:
         self.merges = list(_merges(sheet))
         self._areas = [*_arrays(sheet), *_pivots(parts, part), *_tables(parts, part)]
+        guarded = [*self.merges, *(area for area, _ in self._areas)]
+        self._top = min((area.top for area in guarded), default=0)
+        self._bottom = max((area.bottom for area in guarded), default=0)
 
     def merged(self, place: Place) -> bool:
         """Tell whether a cell lies inside a merged one without being its first."""
@@ -39,6 +42,8 @@ class Guards:
 
     def reason(self, place: Place) -> str | None:
         """Return why a cell must not be written, or None."""
+        if not self._top <= place[0] <= self._bottom:
+            return None
         if self.merged(place):
             return MERGED
         return next((reason for area, reason in self._areas if within(place, area)), None)

@@ -7,20 +7,17 @@ Source: ECMA-376-1, 18.3.1.4 (c).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from xltoolkit.model import Place, column_number
 from xltoolkit.model.cell import MAX_COLUMN, MAX_ROW
 from xltoolkit.workbook.package.xmltext import IrregularError
 
-T = TypeVar("T")
-
 ATTRIBUTE = re.compile(r'([\w:]+)="([^"<>]*)"')
 ATTRIBUTES = re.compile(r'(?: [\w:]+="[^"<>]*")* ?/?')
 
-_KEPT = 1 << 17
+_MOST = 1 << 17
 """Heads, with all of a sheet of 5,000 rows and 20 columns among them; they take some 25 MB."""
 _DIGITS = "0123456789"
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
@@ -68,25 +65,15 @@ def _look(rest: str) -> tuple[int, str]:
     return int(style), attributes.get("t", "n")
 
 
-class _Known(dict[str, T]):
-    """Something about heads, worked out when it is first asked for."""
+class _Known(dict[str, Head]):
+    """What heads say, worked out when it is first asked for."""
 
-    def __init__(self, about: Callable[[Head], T]) -> None:
-        super().__init__()
-        self._about = about
-
-    def __missing__(self, head: str) -> T:
-        if len(self) >= _KEPT:
+    def __missing__(self, head: str) -> Head:
+        if len(self) >= _MOST:
             self.clear()
-        found = self[head] = self._about(read_head(head))
+        found = self[head] = read_head(head)
         return found
 
 
-known: _Known[Head] = _Known(lambda head: head)
-"""All that a head says."""
-
-number_at: _Known[Place | None] = _Known(lambda head: head.place if head.kind == "n" else None)
-"""Where a cell is whose value is a number; None for one of another type."""
-
-style_at: _Known[tuple[Place, int] | None] = _Known(lambda head: (head.place, head.style) if head.style else None)
-"""Where a cell is and its style; None for a cell of the usual style (0)."""
+KNOWN = _Known()
+"""What heads say."""

@@ -32,7 +32,7 @@ _CONTENT = re.compile(
     r"(?:<is>(.*?)</is>)?",
     re.DOTALL,
 )
-_ROW = re.compile(r"<row([\s/>][^<>]*)")
+_HIDDEN = " hidden="
 _PROPERTY = re.compile(r"<(mergeCell|col|sheetProtection)(?=[\s/])([^<>]*)>")
 
 
@@ -66,8 +66,7 @@ def _fast(data: bytes, name: str, shared: Sequence[str]) -> Grid:
     if holds(rows, "xmlns", "x"):
         raise IrregularError(name)
     _cells(rows, gathering)
-    if holds(rows, " hidden=", "d"):
-        _hidden_rows(rows, gathering.grid)
+    _hidden_rows(rows, gathering.grid)
     _properties(text[:start], gathering)
     _properties(text[end:], gathering)
     return gathering.finish()
@@ -97,25 +96,20 @@ def _cells(rows: str, gathering: Gathering) -> None:
     found = _CELL.findall(rows)
     if len(found) != stored:
         raise IrregularError(grid.name)
-    values, number_at, decimal = grid.values, heads.number_at, FIFTEEN_DIGITS.create_decimal
+    values, styles, shared = grid.values, grid.styles, gathering.shared
+    known, decimal = heads.KNOWN, FIFTEEN_DIGITS.create_decimal
     for head, number, content in found:
-        if number and (place := number_at[head]):
+        place, style, kind = known[head]
+        if style:
+            styles[place] = style
+        if number and kind == "n":
             values[place] = decimal(number)
-        elif number or content:
-            _other(head, number, content, gathering)
-    if ' s="' in rows:
-        grid.styles = dict(filter(None, [heads.style_at[head] for head, _, _ in found]))
-
-
-def _other(head: str, number: str, content: str, gathering: Gathering) -> None:
-    """Take a cell that does not just hold a number."""
-    place, _, kind = heads.known[head]
-    if content:
-        _content(place, kind, content, gathering)
-    elif kind == "s" and number.isdecimal():
-        gathering.grid.values[place] = gathering.shared[int(number)]
-    else:
-        gathering.value(place, kind, resolved(number))
+        elif number and kind == "s" and number.isdecimal():
+            values[place] = shared[int(number)]
+        elif number:
+            gathering.value(place, kind, resolved(number))
+        elif content:
+            _content(place, kind, content, gathering)
 
 
 @lru_cache(maxsize=1 << 13)
@@ -145,14 +139,18 @@ def _content(place: Place, kind: str, content: str, gathering: Gathering) -> Non
 
 
 def _hidden_rows(rows: str, grid: Grid) -> None:
-    for tag in _ROW.findall(rows):
-        if "hidden" not in tag:
-            continue
-        attributes = dict(heads.ATTRIBUTE.findall(tag))
-        if heads.ATTRIBUTES.fullmatch(tag) is None or not attributes.get("r", "").isdecimal():
-            raise IrregularError(tag)
-        if attributes.get("hidden") in TRUE:
-            grid.hidden_rows.add(int(attributes["r"]))
+    """Look at the tags that say so, and not at all rows."""
+    at = rows.find(_HIDDEN)
+    while at >= 0:
+        end = rows.find(">", at)
+        name, _, tag = rows[rows.rfind("<", 0, at) + 1 : end].partition(" ")
+        if name == "row":
+            attributes = dict(heads.ATTRIBUTE.findall(tag))
+            if heads.ATTRIBUTES.fullmatch(f" {tag}") is None or not attributes.get("r", "").isdecimal():
+                raise IrregularError(tag)
+            if attributes.get("hidden") in TRUE:
+                grid.hidden_rows.add(int(attributes["r"]))
+        at = rows.find(_HIDDEN, end)
 
 
 def _properties(text: str, gathering: Gathering) -> None:
