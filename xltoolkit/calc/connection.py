@@ -17,6 +17,9 @@ from xltoolkit.calc.link import SECONDS, Link
 VARIABLE = "XLTOOLKIT_CALC"
 """Environment variable: where Calc listens, as its option ``--accept`` says it."""
 
+_links: dict[str, Link] = {}
+"""The connections of this process, by place."""
+
 _PLACE = re.compile(r"(?:pipe,name=[^,;]+|socket,host=[^,;]+,port=\d+)(?:,tcpNoDelay=[01])?")
 
 
@@ -83,12 +86,22 @@ def _place(text: str) -> str:
 
 
 def _link(uno: Remote, place: str, seconds: float) -> Link | str:
-    """Connect, or say why not."""
+    """Connect, or say why not. A process has one connection to a Calc: a second would be given the first's objects."""
+    known = _links.get(place)
+    if known is not None and _answers(known):
+        known.seconds = seconds
+        return known
     refused = uno.getClass("com.sun.star.connection.NoConnectException")
     try:
-        return Link(uno, place, seconds)
+        _links[place] = Link(uno, place, seconds)
     except refused:
         return "没有程序在这里等候连接"
+    return _links[place]
+
+
+def _answers(link: Link) -> bool:
+    with link:
+        return link.alive
 
 
 def _activated(engine: Engine) -> xlwings.App:

@@ -42,7 +42,7 @@ _CALC = re.compile(
     re.VERBOSE,
 )
 _ENDS, _STARTS = {"place", "word", "close", "sheet"}, {"place", "word", "function", "open", "sheet"}
-_PLAIN_SHEET = re.compile(r"(?![A-Za-z]{1,3}\d+$|[RrCc]\d*$|(?i:true|false)$)[^\W\d][\w.]*")
+_PLAIN_SHEET = re.compile(r"(?!(?i:[a-z]{1,3}\d+|r\d*|c\d*|r\d*c\d*|true|false)$)[^\W\d][\w.]*")
 _REFERENCE = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)|(\$?)([A-Za-z]{1,3})|(\$?)(\d+)")
 
 
@@ -168,8 +168,10 @@ def _translated(
         following = tokens[number + 1].kind if number + 1 < len(tokens) else ""
         if token.kind == "open":
             inside.append("(" if last == "function" else "{" if token.text == "{" else "")
-        elif token.kind == "close" and len(inside) > 1:
+        elif token.kind == "close":
             inside.pop()
+            if not inside:
+                raise UnsureError(token.text)
         if token.kind == "separator":
             pieces.append(_separator(separators, inside[-1], token.text))
         elif token.kind == "space" and intersection and last in _ENDS and following in _STARTS:
@@ -178,6 +180,8 @@ def _translated(
             rule = rules.get(token.kind)
             pieces.append(token.text if rule is None else rule(token))
         last = last if token.kind == "space" else token.kind
+    if len(inside) > 1:
+        raise UnsureError(formula[-1])
     return "=" + "".join(pieces)
 
 
@@ -219,4 +223,7 @@ ERRORS = {
     532: CellError("#DIV/0!"),
     32767: CellError("#N/A"),
 }
-"""Excel's errors by Calc's numbers (``formula/errorcodes.hxx``); Calc has others of its own, shown as Err:5xx."""
+"""Excel's errors by Calc's numbers (``formula/errorcodes.hxx``)."""
+
+OTHER_ERROR = CellError("#VALUE!")
+"""What LibreOffice's filter makes of errors that only Calc has, such as Err:502 for an argument out of range."""

@@ -13,6 +13,7 @@ from xltoolkit.calc.link import Link
 _ALL = 0x7FFFFFFF
 """All groups of functions and signs (``com.sun.star.sheet.FormulaMapGroup`` has one bit each)."""
 
+_SPECIAL = "com.sun.star.sheet.FormulaMapGroupSpecialOffset"
 _OOXML, _API = "OOXML", "API"
 _ADD_IN = "COM.SUN.STAR."
 
@@ -87,6 +88,12 @@ class Grammar:
         return int(self._link.uno.getConstantByName(f"com.sun.star.sheet.FormulaLanguage.{name}"))
 
     @cached_property
+    def _bad(self) -> int:
+        """The token of what a parser does not know."""
+        specials = self._mapper.getAvailableMappings(self._language(_API), 0)
+        return int(specials[self._link.uno.getConstantByName(f"{_SPECIAL}.BAD")].Token.OpCode)
+
+    @cached_property
     def _excel_parser(self) -> Remote:
         return self._parser("XL_A1", _OOXML)
 
@@ -106,7 +113,9 @@ class Grammar:
         """Return what Calc's own parser makes of a formula; None where it lost something of it without a word."""
         home = self._link.struct("com.sun.star.table.CellAddress", 0, 0, 0)
         tokens = reader.parseFormula(formula[1:], home)
-        if _plain(reader.printFormula(tokens, home)) != _plain(formula[1:]):
+        if any(token.OpCode == self._bad for token in tokens) or _plain(reader.printFormula(tokens, home)) != _plain(
+            formula[1:]
+        ):
             return None
         return f"={writer.printFormula(tokens, home)}"
 

@@ -38,6 +38,7 @@ class Link:
 
     Attributes:
         context: Calc's component context.
+        seconds: the longest one step may take.
         desktop: Calc's desktop, which holds the open documents.
 
     Raises:
@@ -47,7 +48,7 @@ class Link:
     def __init__(self, uno: Remote, place: str, seconds: float = SECONDS) -> None:
         self.uno = uno
         self.place = place
-        self._seconds = seconds
+        self.seconds = seconds
         self._depth = 0
         self._since = 0.0
         self._busy = threading.Event()
@@ -98,10 +99,15 @@ class Link:
         return True
 
     def close(self) -> None:
-        """Let go of Calc, which runs on."""
+        """Let go of Calc, which runs on.
+
+        UNO knows an object of another process by its identity there, whichever connection it came by: while anything
+        of this connection is held, the next one to the same Calc is given that, and it is dead. So all is dropped.
+        """
         self._closed = True
         self._busy.set()
         self._connection.close()
+        self.context = self.desktop = self._bridge = None
 
     def refused(self, error: BaseException) -> bool:
         """Tell whether an error is one of UNO's: Calc refused or failed."""
@@ -141,7 +147,7 @@ class Link:
     def _lost(self) -> CalcLostError:
         if self._late:
             return CalcLostError(
-                f"LibreOffice Calc 超过 {self._seconds:g} 秒没有回应，已断开",
+                f"LibreOffice Calc 超过 {self.seconds:g} 秒没有回应，已断开",
                 where=self.place,
                 advice="看一看 Calc 里是否有没关的对话框或还没输完的单元格；处理以后再试一次",
             )
@@ -157,7 +163,7 @@ class Link:
         while not self._closed:
             self._busy.wait()
             time.sleep(_LOOK)
-            if self._depth and time.monotonic() - self._since > self._seconds:
+            if self._depth and time.monotonic() - self._since > self.seconds:
                 self._late = True
                 self.close()
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltoolkit.calc.bridge import Remote
-from xltoolkit.calc.formulas import ERRORS
+from xltoolkit.calc.formulas import ERRORS, OTHER_ERROR
 from xltoolkit.calc.numberformats import Kind
 from xltoolkit.model import CellError
 
@@ -47,7 +47,7 @@ def read(block: Remote, kinds: Mapping[Place, Kind], epoch: dt.datetime) -> list
 
 
 def _error(number: int) -> CellError:
-    return ERRORS.get(number) or CellError(f"Err:{number}")
+    return ERRORS.get(number, OTHER_ERROR)
 
 
 def _moment(days: float, epoch: dt.datetime) -> dt.datetime | float:

@@ -1,0 +1,159 @@
+"""A LibreOffice Calc of the tests' own: its own profile, its own pipe, a time limit, ended by its process group.
+
+Used as fixtures: ``from tests.office import …`` in a conftest, see tests/calc/conftest.py.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from xltoolkit.calc import CalcError, NoCalcError, connect
+from xltoolkit.calc.bridge import load_uno
+from xltoolkit.libreoffice import find_office
+
+STARTS_WITHIN = 90.0
+"""Seconds: a first start on a busy machine makes a profile."""
+
+TEST_LIMIT = 120.0
+"""Seconds that one test may use its Calc; then Calc is killed, so that a call that hangs returns."""
+
+
+class Office:
+    """A Calc that runs.
+
+    Attributes:
+        place: where it listens.
+    """
+
+    def __init__(self, folder: Path, *, display: str | None = None, port: int | None = None) -> None:
+        program = find_office()
+        assert program is not None
+        folder.mkdir(parents=True, exist_ok=True)
+        self.place = f"pipe,name=xlt-test-{uuid.uuid4().hex}" if port is None else f"socket,host=127.0.0.1,port={port}"
+        command = [
+            program,
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            *(["--headless"] if display is None else []),
+            *("--norestore", "--nologo", "--nodefault", f"--accept={self.place};urp;"),
+        ]
+        environment = os.environ | {"HOME": str(folder)}
+        if display is not None:
+            environment |= {"DISPLAY": display, "SAL_USE_VCLPLUGIN": "gen"}
+        self._process = subprocess.Popen(  # noqa: S603 - LibreOffice, with a profile of ours
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=environment, start_new_session=True,
+        )  # fmt: skip
+        self._wait()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + STARTS_WITHIN
+        while True:
+            try:
+                connect(self.place, seconds=10)
+            except CalcError as error:
+                if time.monotonic() > deadline or not self.runs:
+                    self.kill()
+                    raise AssertionError(f"LibreOffice did not start: {error}") from error
+                time.sleep(0.1)
+            else:
+                return
+
+    @property
+    def runs(self) -> bool:
+        """Whether it runs still."""
+        return self._process.poll() is None
+
+    def signal(self, number: int) -> None:
+        """Send a signal to all its processes."""
+        os.killpg(self._process.pid, number)
+
+    def kill(self) -> None:
+        """End it at once, with all that it started."""
+        with contextlib.suppress(ProcessLookupError):
+            self.signal(signal.SIGKILL)
+        self._process.wait(timeout=10)
+
+    def close(self) -> None:
+        """Let it quit, so that it takes its pipes away; end it where it does not."""
+        if self.runs:
+            with contextlib.suppress(CalcError):
+                connect(self.place, seconds=5).impl.api.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=5)
+        self.kill()
+
+
+class Offices:
+    """One Calc for many tests, started again where a test ended it."""
+
+    def __init__(self, folder: Path, display: str | None = None) -> None:
+        self._folder = folder
+        self._display = display
+        self._started = 0
+        self._office: Office | None = None
+
+    def running(self) -> Office:
+        """Return the Calc that runs."""
+        if self._office is None or not self._office.runs:
+            self._started += 1
+            self._office = Office(self._folder / str(self._started), display=self._display)
+        return self._office
+
+    def close(self) -> None:
+        """End it."""
+        if self._office is not None:
+            self._office.close()
+
+
+@contextlib.contextmanager
+def limited(office: Office, seconds: float = TEST_LIMIT) -> Iterator[Office]:
+    """Kill a Calc that a test uses too long: the call that hangs returns, and the test fails."""
+    timer = threading.Timer(seconds, office.kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield office
+    finally:
+        timer.cancel()
+
+
+def require_office() -> None:
+    """Skip where LibreOffice, or its interface for this Python, is missing."""
+    if find_office() is None:
+        pytest.skip("LibreOffice is missing")
+    try:
+        load_uno()
+    except NoCalcError as error:
+        made_for = f"{sys.version_info.major}.{sys.version_info.minor}"
+        pytest.skip(f"the system's uno is absent for Python {made_for}: {error.what}")
+
+
+@contextlib.contextmanager
+def screen(folder: Path) -> Iterator[str]:
+    """Run a screen that nobody sees; yields its name."""
+    program = shutil.which("Xvfb")
+    if program is None:
+        pytest.skip("Xvfb is missing")
+    reading, writing = os.pipe()
+    command = [program, "-displayfd", str(writing), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+    with (folder / "xvfb.log").open("wb") as log:
+        process = subprocess.Popen(command, pass_fds=(writing,), stderr=log, start_new_session=True)  # noqa: S603
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as numbers:
+            yield f":{numbers.readline().strip()}"
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
