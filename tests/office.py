@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import uuid
@@ -40,7 +41,7 @@ class Office:
     def __init__(self, folder: Path, *, display: str | None = None, port: int | None = None) -> None:
         program = find_office()
         assert program is not None
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_profile(folder / "profile")
         self.place = f"pipe,name=xlt-test-{uuid.uuid4().hex}" if port is None else f"socket,host=127.0.0.1,port={port}"
         command = [
             program,
@@ -48,7 +49,7 @@ class Office:
             *(["--headless"] if display is None else []),
             *("--norestore", "--nologo", "--nodefault", f"--accept={self.place};urp;"),
         ]
-        environment = os.environ | {"HOME": str(folder)}
+        environment = os.environ | {"HOME": str(folder), "LC_ALL": "C.UTF-8"}
         if display is not None:
             environment |= {"DISPLAY": display, "SAL_USE_VCLPLUGIN": "gen"}
         self._process = subprocess.Popen(  # noqa: S603 - LibreOffice, with a profile of ours
@@ -84,15 +85,28 @@ class Office:
         with contextlib.suppress(ProcessLookupError):
             self.signal(signal.SIGKILL)
         self._process.wait(timeout=10)
+        if self.place.startswith("pipe"):
+            name = self.place.partition("name=")[2]
+            Path(tempfile.gettempdir(), f"OSL_PIPE_{os.getuid()}_{name}").unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let it quit, so that it takes its pipes away; end it where it does not."""
         if self.runs:
-            with contextlib.suppress(CalcError):
+            with contextlib.suppress(CalcError, subprocess.TimeoutExpired):
                 connect(self.place, seconds=5).impl.api.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=5)
         self.kill()
+
+
+def _make_profile(folder: Path) -> None:
+    """Make a profile whose formats are Chinese (常规 for General), as its users' are."""
+    (folder / "user").mkdir(parents=True)
+    (folder / "user" / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+        '<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">'
+        "<value>zh-CN</value></prop></item></oor:items>",
+        encoding="utf-8",
+    )
 
 
 class Offices:

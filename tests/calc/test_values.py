@@ -124,6 +124,38 @@ def test_a_protected_sheet_and_a_part_of_an_array_are_refused_by_name(sheet: xw.
     assert sheet["C1"].value is None
 
 
+@pytest.mark.parametrize("facet", ["value", "formula"])
+def test_writing_a_block_leaves_the_notes_in_it(sheet: xw.Sheet, facet: str) -> None:
+    places = ["A1", "C2", "C3", "D3", "B5"]
+    for place in places:
+        sheet[place].add_note(f"批注 {place}")
+    block = [[f"{row}{column}" if column % 2 else row * column for column in range(4)] for row in range(6)]
+    setattr(sheet["A1:D6"], facet, block)
+    assert sheet["A1:D6"].value == block
+    assert {note.location.get_address(False, False): note.text for note in sheet.notes} == {  # noqa: FBT003 - xlwings'
+        place: f"批注 {place}" for place in places
+    }
+    sheet["C2:D3"].value = None
+    assert sheet["C2:D3"].value == [[None, None], [None, None]]
+    assert len(sheet.notes) == len(places)
+
+
+def test_a_note_opens_no_way_into_a_protected_sheet(sheet: xw.Sheet) -> None:
+    sheet["A1"].value = "old"
+    sheet["A1"].add_note("n")
+    sheet.api.protect("")
+    with pytest.raises(CalcError, match="工作表受保护"):
+        sheet["A1:B1"].value = ["new", "new"]
+    assert sheet["A1:B1"].value == ["old", None]
+    sheet.api.unprotect("")
+    unlocked = sheet["A1"].api.CellProtection
+    unlocked.IsLocked = False
+    sheet["A1:B1"].api.CellProtection = unlocked
+    sheet.api.protect("")
+    sheet["A1:B1"].value = ["new", "new"]
+    assert sheet["A1:B1"].value == ["new", "new"]
+
+
 def test_a_merged_area_keeps_what_is_written_under_it(sheet: xw.Sheet) -> None:
     sheet["C1:D2"].merge()
     sheet["C1:D2"].value = [[1, 2], [3, 4]]

@@ -28,8 +28,20 @@ _DIAGONAL = {"diagonal_down": "DiagonalTLBR2", "diagonal_up": "DiagonalBLTR2"}
 _STYLES = {"continuous": 0, "dot": 1, "dash": 2, "double": 3, "dash_dot": 16, "dash_dot_dot": 17, "slant_dash_dot": 16}
 """``com.sun.star.table.BorderLineStyle``."""
 
-_STYLE_NAMES = {0: "continuous", 1: "dot", 2: "dash", 3: "double", 14: "dash", 16: "dash_dot", 17: "dash_dot_dot"}
-_WEIGHTS = {"hairline": 2, "thin": 26, "medium": 53, "thick": 88}
+_STYLE_NAMES = {
+    0: "continuous",
+    1: "dot",
+    2: "dash",
+    3: "double",
+    14: "dash",
+    15: "double",
+    16: "dash_dot",
+    17: "dash_dot_dot",
+}
+_DOUBLE, _THIN_DOUBLE = (18, 18, 26, 62), 15
+"""Widths of the lines, of the gap and of all that the filters make of a double line, and its style."""
+
+_WEIGHTS = {"hairline": 2, "thin": 26, "medium": 62, "thick": 88}
 """Widths, in hundredths of a millimetre, that LibreOffice's filters make of Excel's weights."""
 
 _UNSET = base_classes._UNSET  # noqa: SLF001 - xlwings' own mark for what an engine is not told
@@ -163,9 +175,13 @@ class Borders(base_classes.Borders):
             return self.link.struct("com.sun.star.table.BorderLine2")
         line = now
         line.LineStyle = _STYLES[style] if style is not _UNSET else max(line.LineStyle, 0) if line.OuterLineWidth else 0
-        width = _WEIGHTS[weight] if weight is not _UNSET else line.OuterLineWidth or _WEIGHTS["thin"]
-        line.OuterLineWidth = line.LineWidth = width
-        line.InnerLineWidth = 0
+        if line.LineStyle == _STYLES["double"]:
+            line.OuterLineWidth, line.InnerLineWidth, line.LineDistance, line.LineWidth = _DOUBLE
+            line.LineStyle = _THIN_DOUBLE
+        else:
+            width = _WEIGHTS[weight] if weight is not _UNSET else line.OuterLineWidth or _WEIGHTS["thin"]
+            line.OuterLineWidth = line.LineWidth = width
+            line.InnerLineWidth = line.LineDistance = 0
         if color is not _UNSET:
             line.Color = rgb(color)
         return line

@@ -11,8 +11,8 @@ import xlwings
 
 from xltoolkit.calc.bridge import Remote, load_uno
 from xltoolkit.calc.engine import Engine
-from xltoolkit.calc.errors import NoCalcError
-from xltoolkit.calc.link import SECONDS, Link
+from xltoolkit.calc.errors import CalcError, CalcLostError, NoCalcError
+from xltoolkit.calc.link import HANGS, SECONDS, Link
 
 VARIABLE = "XLTOOLKIT_CALC"
 """Environment variable: where Calc listens, as its option ``--accept`` says it."""
@@ -96,6 +96,14 @@ def _link(uno: Remote, place: str, seconds: float) -> Link | str:
         _links[place] = Link(uno, place, seconds)
     except refused:
         return "没有程序在这里等候连接"
+    except CalcError as error:
+        if known is None or error.what.startswith(HANGS):
+            raise
+        raise CalcLostError(
+            "与 LibreOffice Calc 的连接断过，这一次运行里不能再连",
+            where=place,
+            advice="重新运行本工具；还不行就保存工作簿，重新打开 Calc",
+        ) from error
     return _links[place]
 
 

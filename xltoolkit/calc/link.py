@@ -20,6 +20,8 @@ from xltoolkit.calc.errors import CalcError, CalcLostError
 SECONDS = 120.0
 """The longest one step may take. Opening or saving a large workbook takes some seconds."""
 
+HANGS = "LibreOffice Calc 没有回应"
+
 _LOOK = 0.25
 """Seconds between two looks at the clock while a step runs."""
 
@@ -57,9 +59,14 @@ class Link:
         self._error: type[Exception] = uno.getClass("com.sun.star.uno.Exception")
         self._connection, self._bridge = self._connected(place)
         threading.Thread(target=self._watch, daemon=True, name="calc-watch").start()
-        with self:
-            self.context = self._bridge.getInstance("StarOffice.ComponentContext")
-            self.desktop = self.service("com.sun.star.frame.Desktop")
+        self.context = self.desktop = None
+        try:
+            with self:
+                self.context = self._bridge.getInstance("StarOffice.ComponentContext")
+                self.desktop = self.service("com.sun.star.frame.Desktop")
+        except CalcError:
+            self.close()
+            raise
 
     def _connected(self, place: str) -> tuple[Remote, Remote]:
         local = self.uno.getComponentContext()
@@ -101,13 +108,13 @@ class Link:
     def close(self) -> None:
         """Let go of Calc, which runs on.
 
-        UNO knows an object of another process by its identity there, whichever connection it came by: while anything
-        of this connection is held, the next one to the same Calc is given that, and it is dead. So all is dropped.
+        UNO keeps the objects of another process by their identity there, whichever connection they came by: a later
+        connection to the same Calc is given those of this one, and they are dead. So this is for the end of a process,
+        or of a Calc that hangs.
         """
         self._closed = True
         self._busy.set()
         self._connection.close()
-        self.context = self.desktop = self._bridge = None
 
     def refused(self, error: BaseException) -> bool:
         """Tell whether an error is one of UNO's: Calc refused or failed."""
@@ -147,7 +154,7 @@ class Link:
     def _lost(self) -> CalcLostError:
         if self._late:
             return CalcLostError(
-                f"LibreOffice Calc 超过 {self.seconds:g} 秒没有回应，已断开",
+                f"{HANGS}：超过 {self.seconds:g} 秒，已断开",
                 where=self.place,
                 advice="看一看 Calc 里是否有没关的对话框或还没输完的单元格；处理以后再试一次",
             )

@@ -10,6 +10,7 @@ from xltoolkit.calc.link import Link
 
 _INCH = 2540
 _POINTS = 72
+_TWIPS = 20
 _DEVICE = 1000
 """Height of the font that is measured: large enough that rounding does not show."""
 
@@ -61,8 +62,8 @@ class Measures:
 
 
 def points(length: int) -> float:
-    """Return a length in points."""
-    return round(length * _POINTS / _INCH, 2)
+    """Return a length in points, to the twentieth in which Calc keeps lengths."""
+    return round(length * _POINTS * _TWIPS / _INCH) / _TWIPS
 
 
 def from_points(value: float) -> int:

@@ -13,6 +13,7 @@ _DATE, _TIME, _LOGICAL, _DURATION = 2, 4, 1024, 8192
 """Bits of ``com.sun.star.util.NumberFormat``."""
 
 _BOOLEAN = "BOOLEAN"
+_STANDARD = "General"
 _LITERAL = re.compile(r'("[^"]*"|\\.|_.|\*.|\[[^\]]*\])')
 _COLOR = re.compile(r"\[(BLACK|BLUE|CYAN|GREEN|MAGENTA|RED|WHITE|YELLOW)\]")
 _GENERAL = re.compile(r"general", re.IGNORECASE)
@@ -21,7 +22,7 @@ _GENERAL = re.compile(r"general", re.IGNORECASE)
 class Kind(Enum):
     """What a number is, by its format."""
 
-    NUMBER = "General"
+    NUMBER = _STANDARD
     DATE = "yyyy-mm-dd"
     MOMENT = "yyyy-mm-dd hh:mm:ss"
     BOOLEAN = _BOOLEAN
@@ -38,10 +39,13 @@ class NumberFormats:
     def __init__(self, link: Link, document: Remote) -> None:
         self._formats = document.NumberFormats
         self._english = link.struct("com.sun.star.lang.Locale", "en", "US", "")
+        self._system = link.struct("com.sun.star.lang.Locale", "", "", "")
         self._malformed: type[Exception] = link.uno.getClass("com.sun.star.util.MalformedNumberFormatException")
-        self._keys: dict[str, int] = {}
+        self._general = int(self._formats.getStandardIndex(self._system))
+        boolean = int(self._formats.getStandardFormat(_LOGICAL, self._system))
+        self._keys = {_STANDARD: self._general, Kind.BOOLEAN.code: boolean}
         self._kinds: dict[int, Kind] = {}
-        self._codes: dict[int, str] = {}
+        self._codes = {self._general: _STANDARD}
 
     def key(self, code: str) -> int:
         """Return Calc's key of a format code of Excel.
@@ -54,9 +58,9 @@ class NumberFormats:
         return known
 
     def _new_key(self, code: str) -> int:
-        found = self._formats.queryKey(code, self._english, False)  # noqa: FBT003 - UNO takes no names
+        # A format of the language English would be saved with [$-409] before it; one of the system's language is not.
         try:
-            return int(self._formats.addNew(code, self._english) if found == -1 else found)
+            return int(self._formats.addNewConverted(code, self._english, self._system))
         except self._malformed as error:
             raise CalcError("不是数字格式", where=code, advice="写成 Excel 的格式代码，如 #,##0.00") from error
 
@@ -74,11 +78,11 @@ class NumberFormats:
 
     def _code(self, key: int) -> str:
         found = self._formats.getByKey(key)
-        text, language = found.FormatString, found.Locale
-        if language.Language not in {"en", ""}:
-            # A format of another language spells its parts that way (JJJJ, G/通用格式); Excel's codes are English.
+        text, language = str(found.FormatString), found.Locale
+        if language.Language != self._english.Language and text != _BOOLEAN:
+            # A format is spelt in its own language (常规, TT.MM.JJJJ), be it the system's; Excel's code is English.
             text = self._formats.getByKey(self._formats.addNewConverted(text, language, self._english)).FormatString
-        return excel_code(str(text))
+        return excel_code(text)
 
 
 def _kind(bits: int) -> Kind:
@@ -92,7 +96,7 @@ def _kind(bits: int) -> Kind:
 def excel_code(text: str) -> str:
     """Return an English format code of Calc as Excel writes it: dates in small letters, colours with a capital."""
     if text == _BOOLEAN or _GENERAL.fullmatch(text):
-        return "General"
+        return _STANDARD
     parts = _LITERAL.split(text)
     parts[::2] = [part if _GENERAL.search(part) else _lowered(part) for part in parts[::2]]
     return _COLOR.sub(lambda color: f"[{color[1].capitalize()}]", "".join(parts))

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from xltoolkit.calc import survey, values
+from xltoolkit.calc import blocks, survey, values
 from xltoolkit.calc.appearance import Appearance
-from xltoolkit.calc.bridge import Remote
+from xltoolkit.calc.blocks import Block
 from xltoolkit.calc.cells import FORMULAS
 from xltoolkit.calc.errors import CalcError
 from xltoolkit.calc.formulas import UnsureError, shifted
@@ -45,15 +45,19 @@ class Range(Appearance, Handling):
             return
         rows = values.as_rows(value, self.shape)
         data = tuple(tuple(values.cell_data(one, self._epoch) for one in row) for row in rows)
-        self._put(self.api.setDataArray, tuple(tuple(row) for row in data))
+        self._put("setDataArray", data)
         self._show(values.wanted_kinds(rows))
 
-    def _put(self, write: Remote, data: tuple[tuple[object, ...], ...]) -> None:
-        """Write a block, all of it or nothing."""
+    def _put(self, method: str, data: Block) -> None:
+        """Write a block; what is refused at its first part changes nothing.
+
+        Raises:
+            CalcError: the cells may not be changed.
+        """
         try:
-            write(data)
+            blocks.write(self._sheet.remote, self.area, method, data)
         except Exception as error:
-            if not (self.link.refused(error) and self.link.alive):
+            if not (isinstance(error, blocks.LockedError) or (self.link.refused(error) and self.link.alive)):
                 raise
             raise CalcError(
                 "这些单元格不能写入",
@@ -124,7 +128,7 @@ class Range(Appearance, Handling):
         if isinstance(value, str) and value.startswith("=") and len(self) > 1:
             value = self._filled(value)
         rows = values.as_rows(value, self.shape)
-        self._put(self.api.setFormulaArray, tuple(tuple(self._input(one) for one in row) for row in rows))
+        self._put("setFormulaArray", tuple(tuple(self._input(one) for one in row) for row in rows))
         self._show((place, kind) for place, kind in values.wanted_kinds(rows))
 
     def _input(self, value: object) -> str:
