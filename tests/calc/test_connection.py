@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,7 @@ def test_a_killed_calc_is_one_error_in_chinese(own_office: Office) -> None:
     cells = book.sheets[0]["A1:B2"]
     cells.value = 1
     own_office.kill()
-    uses = [
+    uses: list[Callable[[], object]] = [
         lambda: cells.value, lambda: setattr(cells, "value", 2), lambda: cells.formula, lambda: cells.color,
         lambda: setattr(cells, "color", (1, 2, 3)), lambda: app.books.active, lambda: len(app.books), lambda: book.name,
         lambda: app.screen_updating, lambda: setattr(app, "status_bar", "x"), lambda: book.sheets["Sheet1"],

@@ -160,10 +160,10 @@ def test_one_formula_fills_a_block_and_moves(sheet: xw.Sheet) -> None:
 
 def test_array_formulas_are_read_without_braces(opened: Callable[[openpyxl.Workbook], xw.Book]) -> None:
     made = openpyxl.Workbook()
-    made.active["A1"], made.active["A2"] = 1, 2
-    made.active["B1"] = ArrayFormula("B1:B2", "=A1:A2*10")
+    made.worksheets[0]["A1"], made.worksheets[0]["A2"] = 1, 2
+    made.worksheets[0]["B1"] = ArrayFormula("B1:B2", "=A1:A2*10")
     cells = opened(made).sheets[0]["B1:B2"]
-    assert cells.formula == (("=A1:A2*10",), ("=A1:A2*10",))
+    assert [row[0] for row in cells.formula] == ["=A1:A2*10"] * 2
     assert cells.value == [10, 20]
     assert cells.formula_array == "=A1:A2*10"
     assert cells.has_array

@@ -37,7 +37,7 @@ def test_text_stays_text_exactly(sheet: xw.Sheet, saved: Callable[[xw.Book], ope
     if not text.startswith("="):
         assert sheet["A1:B1"].value == [text, text]
         assert sheet["B1"].formula == text
-    cell = saved(sheet.book).active["A1"]
+    cell = saved(sheet.book).worksheets[0]["A1"]
     assert (cell.value, cell.data_type in {"s", "inlineStr"} or text.startswith("=")) == (text, True)
 
 
@@ -63,7 +63,7 @@ def test_numbers_booleans_dates_and_moments(sheet: xw.Sheet, saved: Callable[[xw
     sheet["A1:F1"].value = [1, 0.1 + 0.2, Decimal("1234567.89"), True, day.date(), moment]
     assert sheet["A1:F1"].value == [1.0, 0.1 + 0.2, 1234567.89, True, day, moment]
     assert sheet["D1"].value is True
-    row = next(saved(sheet.book).active.iter_rows(values_only=True))
+    row = next(saved(sheet.book).worksheets[0].iter_rows(values_only=True))
     assert row == (1, 0.3, 1234567.89, True, day, moment)
 
 
@@ -88,19 +88,19 @@ def test_errors_are_told_by_kind_as_in_the_saved_file(
     made = openpyxl.Workbook()
     formulas = ["=1/0", "=NA()", "=没有这个名称", '=1+"x"', "=SQRT(-1)", '=INDIRECT("没有!A1")']
     for row, formula in enumerate(formulas, 1):
-        made.active.cell(row, 1, formula)
+        made.worksheets[0].cell(row, 1, formula)
     cells = opened(made).sheets[0]["A1:A6"]
     assert cells.value == [None] * 6
     assert cells.options(err_to_str=True).value == ["#DIV/0!", "#N/A", "#NAME?", "#VALUE!", "#VALUE!", "#REF!"]
     assert all(isinstance(row[0], CellError) for row in cells.raw_value)
     cells.sheet.book.save(str(tmp_path / "errors.xlsx"))
-    stored = openpyxl.load_workbook(tmp_path / "errors.xlsx", data_only=True).active
+    stored = openpyxl.load_workbook(tmp_path / "errors.xlsx", data_only=True).worksheets[0]
     assert [stored.cell(row, 1).value for row in range(1, 7)] == cells.options(err_to_str=True).value
 
 
 def test_a_boolean_from_a_file_is_one(opened: Callable[[openpyxl.Workbook], xw.Book]) -> None:
     made = openpyxl.Workbook()
-    made.active.append([True, False, 1])
+    made.worksheets[0].append([True, False, 1])
     assert opened(made).sheets[0]["A1:C1"].value == [True, False, 1.0]
 
 
@@ -117,9 +117,9 @@ def test_a_protected_sheet_and_a_part_of_an_array_are_refused_by_name(sheet: xw.
         sheet["A1"].value = 1
     assert sheet["A1:A2"].value == [2, 4]
     sheet.api.protect("")
-    with pytest.raises(CalcError, match="原因：工作表受保护"):
+    with pytest.raises(CalcError, match="Sheet1：工作表受保护"):
         sheet["C1"].value = 1
-    with pytest.raises(CalcError, match="原因：工作表受保护"):
+    with pytest.raises(CalcError, match="Sheet1：工作表受保护"):
         sheet["C1"].formula = "=1"
     assert sheet["C1"].value is None
 

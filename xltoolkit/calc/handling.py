@@ -12,6 +12,8 @@ from xltoolkit.calc.measures import from_points, points
 if TYPE_CHECKING:
     from xltoolkit.calc.ranges import Range
 
+_STEPS = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
+
 _LINES = 1000
 """Rows or columns whose height or width is compared; more than these look like the first."""
 
@@ -142,6 +144,25 @@ class Handling(Cells):
 
     # Others
 
+    def end(self, direction: str) -> Range:
+        """Return the cell at the end of a run of filled cells, as Ctrl and an arrow key do.
+
+        Args:
+            direction: ``up``, ``down``, ``left``, ``right``.
+        """
+        down, right = _STEPS[direction]
+        used, whole = self._sheet.used_range.area, self._sheet.cells.shape
+        length = _length((self.row, self.column), (down, right), (used.bottom, used.right))
+        row, column = self.row + down * length, self.column + right * length
+        line = self._sheet.range(
+            (min(self.row, row), min(self.column, column)), (max(self.row, row), max(self.column, column))
+        )
+        filled = [text != "" for one in line.api.getFormulaArray() for text in one][:: down + right]
+        steps = _run(filled)
+        edge = _length((self.row, self.column), (down, right), whole)
+        steps = edge if steps is None else steps
+        return self._sheet.range((self.row + down * steps, self.column + right * steps))
+
     def clear_contents(self) -> None:
         """Empty the cells."""
         self._clear(CONTENTS)
@@ -168,6 +189,19 @@ class Handling(Cells):
         cursor = self._sheet.remote.createCursorByRange(self.api)
         cursor.collapseToCurrentRegion()
         return self._sheet.around(cursor)
+
+
+def _length(start: tuple[int, int], step: tuple[int, int], last: tuple[int, int]) -> int:
+    """Return how many steps there are from a cell to the first or last row or column."""
+    place, way, end = (start[0], step[0], last[0]) if step[0] else (start[1], step[1], last[1])
+    return max(0, end - place) if way > 0 else place - 1
+
+
+def _run(filled: list[bool]) -> int | None:
+    """Return the steps from the first cell to the end of its run, else to the next filled one; None where none is."""
+    if filled[:2] == [True, True]:
+        return (filled.index(False) if False in filled else len(filled)) - 1
+    return next((step for step, one in enumerate(filled) if one and step), None)
 
 
 def _all(some: int, total: int) -> bool | None:

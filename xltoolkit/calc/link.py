@@ -59,7 +59,8 @@ class Link:
         self._error: type[Exception] = uno.getClass("com.sun.star.uno.Exception")
         self._connection, self._bridge = self._connected(place)
         threading.Thread(target=self._watch, daemon=True, name="calc-watch").start()
-        self.context = self.desktop = None
+        self.context: Remote = None
+        self.desktop: Remote = None
         try:
             with self:
                 self.context = self._bridge.getInstance("StarOffice.ComponentContext")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xlwings import base_classes
 
 from xltoolkit.calc.bridge import Remote
+from xltoolkit.calc.errors import CalcError
 from xltoolkit.calc.formulas import quoted
 from xltoolkit.calc.link import Link, guarded
 
@@ -57,8 +58,19 @@ class Name(base_classes.Name):
         self.api.setContent(_content(self._book, value))
 
     @property
-    def refers_to_range(self) -> Range | None:
-        """The cells that it stands for, None where they are none."""
+    def refers_to_range(self) -> Range:
+        """The cells that it stands for.
+
+        Raises:
+            CalcError: it stands for a number, text or formula.
+        """
+        if (cells := self.cells) is None:
+            raise CalcError("这个名称不代表单元格", where=self.name, why=self.refers_to)
+        return cells
+
+    @property
+    def cells(self) -> Range | None:
+        """The cells that it stands for, None where they are none; this engine's own."""
         cells = self.api.getReferredCells()
         return None if cells is None else self._book.sheets(cells.Spreadsheet.Name).around(cells)
 

@@ -59,11 +59,12 @@ class Range(Appearance, Handling):
         except Exception as error:
             if not (isinstance(error, blocks.LockedError) or (self.link.refused(error) and self.link.alive)):
                 raise
+            self._sheet.require_open()
             raise CalcError(
                 "这些单元格不能写入",
                 where=f"{self._sheet.name}!{self.address}",
-                why="工作表受保护" if self._sheet.protected else "其中有数组公式的一部分",
-                advice="取消工作表保护，或改写整个数组公式，再试一次",
+                why="其中有数组公式的一部分",
+                advice="改写整个数组公式，再试一次",
             ) from error
 
     @property
@@ -189,7 +190,7 @@ class Range(Appearance, Handling):
     def name(self) -> Name | None:
         """The name that stands for just these cells."""
         for _, name in self._sheet.book.names.snapshot():
-            cells = name.refers_to_range
+            cells = name.cells
             if cells is not None and cells.coords == self.coords and cells.sheet.name == self._sheet.name:
                 return name
         return None

@@ -147,7 +147,7 @@ class Sheet(base_classes.Sheet):
     def _defined(self, text: str) -> Range:
         """Return the cells of a name; one of the workbook may lead to another sheet."""
         names = self._book.names
-        cells = names(text).refers_to_range if names.contains(text) else None
+        cells = names(text).cells if names.contains(text) else None
         if cells is None:
             raise CalcError("不是单元格地址，也不是名称", where=f"{self.name}!{text}")
         return cells
@@ -228,11 +228,18 @@ class Sheet(base_classes.Sheet):
         return bool(self.remote.isProtected())
 
     def require_open(self) -> None:
-        """Make sure that it may be changed: where it is protected, Calc ignores most changes without a word.
+        """Make sure that it may be changed: where it may not, Calc ignores most changes without a word.
 
         Raises:
-            CalcError: it is protected.
+            CalcError: it is protected, or its workbook open for reading only.
         """
+        if self._book.document.isReadonly():
+            raise CalcError(
+                "工作簿是以只读方式打开的，没有改动",
+                where=self._book.name,
+                why="别的程序或别的人正开着它，或者文件本身只读",
+                advice="在别处关闭它，再用 Calc 重新打开",
+            )
         if self.protected:
             raise CalcError(
                 "工作表受保护，没有改动",

@@ -60,11 +60,13 @@ class Sheets(base_classes.Sheets):
         return isinstance(key, str) and bool(self.api.hasByName(key))
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
-        """Add an empty sheet before or after another, else before the active one."""
+        """Add an empty sheet before or after another, else before the active one; it comes to the front."""
         position = self.position(before, after)
         new = name or next(f"Sheet{number}" for number in range(1, 10_000) if f"Sheet{number}" not in self)
         self.api.insertNewByName(new, position)
-        return self(new)
+        added = self(new)
+        added.activate()
+        return added
 
     def position(self, before: Sheet | None, after: Sheet | None) -> int:
         """Return the 0-based place before or after a sheet, else before the active one."""
