@@ -145,6 +145,8 @@ def limited(office: Office, seconds: float = TEST_LIMIT) -> Iterator[Office]:
 
 def require_office() -> None:
     """Skip where LibreOffice, or its interface for this Python, is missing."""
+    if sys.platform == "win32":
+        pytest.skip("pipes and process groups of Unix are absent")
     if find_office() is None:
         pytest.skip("LibreOffice is missing")
     try:
