@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import uuid
@@ -20,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from xltoolkit.calc import CalcError, NoCalcError, connect
+from xltoolkit.calc import CalcError, NoCalcError, connect, connection
 from xltoolkit.calc.bridge import load_uno
 from xltoolkit.libreoffice import find_office
 
@@ -82,12 +81,12 @@ class Office:
 
     def kill(self) -> None:
         """End it at once, with all that it started."""
+        pipes = _pipes(self._process.pid)
         with contextlib.suppress(ProcessLookupError):
             self.signal(signal.SIGKILL)
         self._process.wait(timeout=10)
-        if self.place.startswith("pipe"):
-            name = self.place.partition("name=")[2]
-            Path(tempfile.gettempdir(), f"OSL_PIPE_{os.getuid()}_{name}").unlink(missing_ok=True)
+        for pipe in pipes:
+            pipe.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let it quit, so that it takes its pipes away; end it where it does not."""
@@ -107,6 +106,21 @@ def _make_profile(folder: Path) -> None:
         "<value>zh-CN</value></prop></item></oor:items>",
         encoding="utf-8",
     )
+
+
+def _pipes(group: int) -> list[Path]:
+    """Return the files of the pipes on which a process group listens; one that is killed leaves them."""
+    table = Path("/proc/net/unix")
+    if not table.is_file():
+        return []
+    opened: set[str] = set()
+    for pid in connection._own_processes():
+        with contextlib.suppress(ProcessLookupError):
+            opened |= connection._open_files(pid) if os.getpgid(pid) == group else set()
+    lines = [line.split() for line in table.read_text(encoding="utf-8", errors="replace").splitlines()]
+    return [
+        Path(line[7]) for line in lines if len(line) > 7 and f"socket:[{line[6]}]" in opened and "OSL_PIPE" in line[7]
+    ]
 
 
 class Offices:

@@ -76,6 +76,7 @@ def test_what_is_not_known_for_sure_is_not_guessed(formula: str) -> None:
         "=Sheet1.A1": "=Sheet1!A1",
         "=xlookup(1;2;3)": "=XLOOKUP(1,2,3)",
         "=$A1.A1": "='A1'!A1",
+        "=SUM($#REF!.A1:B2)": "=SUM(#REF!A1:B2)",
     }.items(),
 )
 def test_what_only_calc_writes(calc: str, excel: str) -> None:
@@ -182,6 +183,15 @@ def test_other_workbooks_are_read_as_calc_writes_them(
 ) -> None:
     sheet["A1"].api.getCellByPosition(0, 0).setFormula("='file:///tmp/none.xlsx'#$Sheet1.A1")
     assert sheet["A1"].formula == "='file:///tmp/none.xlsx'#$Sheet1.A1"
+
+
+def test_a_sheet_that_was_deleted(book: xw.Book) -> None:
+    sheet = book.sheets[0]
+    gone = book.sheets.add("走", after=sheet)
+    sheet["A1"].formula = "=SUM(走!A1:B2)"
+    gone.delete()
+    assert sheet["A1"].formula == "=SUM(#REF!A1:B2)"
+    assert sheet["A1"].options(err_to_str=True).value == "#REF!"
 
 
 def test_every_function_of_the_file_format_comes_back(sheet: xw.Sheet) -> None:

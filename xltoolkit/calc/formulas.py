@@ -35,7 +35,7 @@ _EXCEL = re.compile(
     rf"""(?P<sheet>(?:'(?:[^'\[\]]|'')+'|{_NAME}(?::{_NAME})?)!)(?P<there>{_PLACE})|{_COMMON}|(?P<separator>[,;])""",
     re.VERBOSE,
 )
-_SHEET = r"""\$?(?:'(?:[^']|'')+'|[^\W\d]\w*)\."""
+_SHEET = r"""\$?(?:'(?:[^']|'')+'|[^\W\d]\w*|\#REF!)\."""
 _CALC = re.compile(
     rf"""(?P<sheet>{_SHEET})(?P<there>\$?[A-Z]{{1,3}}\$?\d+|\$?[A-Z]{{1,3}}(?=:)|\$?\d+(?=:))"""
     rf"""(?P<more>:(?P<last>{_SHEET})?(?P<end>\$?[A-Z]{{1,3}}\$?\d+|\$?[A-Z]{{1,3}}|\$?\d+))?(?![\w(])|{_COMMON}|(?P<separator>[;|~!])""",
@@ -106,6 +106,8 @@ def to_excel(formula: str, functions: Mapping[str, str]) -> str:
         found = token.match
         name, last = _bare(found["sheet"].lstrip("$")[:-1]), found["last"]
         end = f":{found['end']}" if found["more"] else ""
+        if name == "#REF!":
+            return f"{name}{found['there']}{end}"
         if not last:
             return f"{quoted(name)}!{found['there']}{end}"
         other = _bare(last.lstrip("$")[:-1])

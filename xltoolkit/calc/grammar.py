@@ -62,9 +62,14 @@ class Grammar:
         except UnsureError:
             return self._parsed(formula, self._calc_parser, self._excel_parser) or formula
 
-    @cached_property
+    @property
     def _names(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """Calc's name of Excel's functions, and the other way round, as LibreOffice's own filter for .xlsx pairs them.
+        if self._link.functions is None:
+            self._link.functions = self._asked_names()
+        return self._link.functions
+
+    def _asked_names(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Return Calc's names of Excel's functions, and the other way round, as LibreOffice's filter for .xlsx pairs them.
 
         The English list of names would not do: CEILING, EFFECT, WEEKNUM and others calculate something else there.
         """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Protocol, Self, TypeVar
@@ -41,6 +41,7 @@ class Link:
     Attributes:
         context: Calc's component context.
         seconds: the longest one step may take.
+        functions: what ``Grammar`` asked of the names of functions; they are Calc's, not a workbook's.
         desktop: Calc's desktop, which holds the open documents.
 
     Raises:
@@ -51,6 +52,7 @@ class Link:
         self.uno = uno
         self.place = place
         self.seconds = seconds
+        self.functions: tuple[Mapping[str, str], Mapping[str, str]] | None = None
         self._depth = 0
         self._since = 0.0
         self._busy = threading.Event()
@@ -147,7 +149,7 @@ class Link:
         if alive:
             raise CalcError(
                 "LibreOffice Calc 没有完成这一步",
-                why=_said(error),
+                why=f"LibreOffice 说：{said}" if (said := _said(error)) else "",
                 advice="看一看工作表是否受保护、工作簿是否还开着、Calc 里是否有没关的对话框，再试一次",
             ) from error
         raise self._lost() from error
@@ -180,9 +182,9 @@ _STATE = "com.sun.star.beans.PropertyState"
 
 
 def _said(error: BaseException) -> str:
-    """Return what an exception of UNO says, without the place in LibreOffice's source."""
-    text = str(error).partition(" at ./")[0].removeprefix("at ./")
-    return text if text and ".cxx" not in text else type(error).__name__.rpartition(".")[2]
+    """Return what an exception of UNO says, without the place in LibreOffice's source; often that is all it says."""
+    text = str(error).partition("at ./")[0].strip()
+    return text.splitlines()[0] if text else ""
 
 
 class _Linked(Protocol):
