@@ -69,7 +69,7 @@ class Grammar:
         return self._link.functions
 
     def _asked_names(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """Return Calc's names of Excel's functions, and the other way round, as LibreOffice's filter for .xlsx pairs them.
+        """Return Calc's names of Excel's functions, and back, as LibreOffice's own filter for .xlsx pairs them.
 
         The English list of names would not do: CEILING, EFFECT, WEEKNUM and others calculate something else there.
         """
