@@ -26,7 +26,7 @@ from xltoolkit.model import (
     WorkbookReport,
     a1,
 )
-from xltoolkit.protection import Kept, apply_around, kept
+from xltoolkit.protection import Kept, apply_around, kept, sheet_of
 from xltoolkit.publishing import official_edits
 from xltoolkit.recalc import installed, refresh
 from xltoolkit.recognise import recognise
@@ -84,9 +84,24 @@ class Session:
         return session
 
 
-def run(
-    book: Workbook, session: Session, *, fill: Policy = "blank", write: bool = True, earlier: Grid | None = None
-) -> WorkbookReport:
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a run does to a workbook.
+
+    Args:
+        fill: ``blank`` fills empty cells only, ``correct`` replaces differing values too, ``none`` writes no figures.
+        write: False only checks.
+        formats: whether the official format is laid over the tables.
+        only: a sheet; marks are set and taken away on this one alone (检查结果 lists all findings in any case).
+    """
+
+    fill: Policy = "blank"
+    write: bool = True
+    formats: bool = True
+    only: str | None = None
+
+
+def run(book: Workbook, session: Session, task: Task = Task(), *, earlier: Grid | None = None) -> WorkbookReport:
     """Do the whole job on one workbook, on any backend; nothing is saved.
 
     The report tells what was filed. The marks in the workbook tell what stands there afterwards, so that a figure
@@ -95,29 +110,28 @@ def run(
     Args:
         book: the workbook; edited in place where ``write`` says so.
         session: plugins, rules, choices.
-        fill: ``blank`` fills empty cells only, ``correct`` replaces differing values too, ``none`` writes no figures.
-        write: False only checks.
+        task: what to do.
         earlier: 检查结果 of an output that this run replaces; the 审核说明 written there are carried over.
 
     Raises:
         WorkbookError: no table was recognised, or a sheet cannot be read.
     """
-    seen = _look(book, session, fill, earlier)
+    seen = _look(book, session, task.fill, earlier)
     report = _report(seen)
-    if not write:
+    if not task.write:
         return report
     untouched = kept(book, seen.grids, session.config)
-    fills, unrecorded = _recordable([] if fill == "none" else seen.outcome.fills, seen, untouched)
+    fills, unrecorded = _recordable([] if task.fill == "none" else seen.outcome.fills, seen, untouched)
     figures = [fill_edit(item) for item in fills]
     write_into = partial(apply_around, book, untouched)
     if any(item.old is not None for item in fills):
         report.written = write_into(figures)
         left_out = {id(edit) for edit, _ in report.written.skipped}
         made = [item for item, edit in zip(fills, figures, strict=True) if id(edit) not in left_out]
-        after = _look(book, session, fill, earlier)
-        report.written += write_into(_marks(book, session, after, corrections_of(made, seen.accounts)))
+        after = _look(book, session, task.fill, earlier)
+        report.written += write_into(_marks(book, session, task, after, corrections_of(made, seen.accounts)))
     else:
-        report.written = write_into([*figures, *_marks(book, session, seen, [])])
+        report.written = write_into([*figures, *_marks(book, session, task, seen, [])])
     report.written.skipped += [(fill_edit(item), UNRECORDED) for item in unrecorded]
     skipped = [edit for edit, _ in report.written.skipped]
     report.recalculated = refresh(book, seen.grids, figures, skipped, installed(session.config.engines))
@@ -156,14 +170,22 @@ def _look(book: Workbook, session: Session, fill: Policy, earlier: Grid | None) 
     return _Seen(grids, accounts, outcome, memory, explained(outcome.findings, memory))
 
 
-def _marks(book: Workbook, session: Session, seen: _Seen, corrections: list[Correction]) -> list[Edit]:
+def _marks(book: Workbook, session: Session, task: Task, seen: _Seen, corrections: list[Correction]) -> list[Edit]:
     """Return the edits that follow from what stands in the workbook: formats, notes, fills of colour, our sheets."""
-    return [
-        *official_edits(seen.accounts, session.registry.layouts, seen.grids, book.style),
-        *findings_edits(
-            seen.findings, corrections, seen.accounts, seen.grids, seen.memory, book.style, session.ruleset.rules
-        ),
-    ]
+    edits = findings_edits(
+        seen.findings, corrections, seen.accounts, seen.grids, seen.memory, book.style, session.ruleset.rules
+    )
+    if task.formats:
+        edits = [*format_edits(book, session, seen.accounts, seen.grids), *edits]
+    if task.only is None:
+        return edits
+    others = {bound.sheet for bound in seen.accounts.tables.values()} - {task.only}
+    return [edit for edit in edits if sheet_of(edit) not in others]
+
+
+def format_edits(book: Workbook, session: Session, accounts: Accounts, grids: list[Grid]) -> list[Edit]:
+    """Return the edits that give recognised tables their official format."""
+    return official_edits(accounts, session.registry.layouts, grids, book.style)
 
 
 def fill_edit(fill: Fill) -> Edit:
@@ -176,7 +198,7 @@ def fill_edit(fill: Fill) -> Edit:
 
 def check_file(path: Path, session: Session) -> WorkbookReport:
     """Check one file; it is never written. A workbook that cannot be checked is reported, not raised."""
-    return _guarded(path, session, lambda book: run(book, session, write=False))
+    return _guarded(path, session, lambda book: run(book, session, Task(write=False)))
 
 
 def run_file(
@@ -188,11 +210,12 @@ def run_file(
         try:
             book = book if dry_run else editable(book, target)
         except OnlyCheckedError as reason:
-            report = run(book, session, write=False)
+            report = run(book, session, Task(write=False))
             report.skipped = str(reason)
             return report
         earlier = _results_in(target, session) if target != path else None
-        report = run(book, session, fill=fill, write=not (dry_run and is_read_only(book)), earlier=earlier)
+        task = Task(fill, write=not (dry_run and is_read_only(book)))
+        report = run(book, session, task, earlier=earlier)
         if not dry_run:
             if session.config.break_signature and isinstance(book, Sealed):
                 book.unsign()

@@ -151,6 +151,13 @@ class AddSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveSheet:
+    """Take away a sheet that an earlier run added; nothing happens where there is none. For taking a run back only."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetCachedValue:
     """Put a newly calculated value behind a cell's formula, which stays as it is."""
 
@@ -173,6 +180,7 @@ Edit = (
     | SetLink
     | SetLayout
     | AddSheet
+    | RemoveSheet
     | SetCachedValue
     | FlagRecalculation
 )

@@ -22,6 +22,7 @@ from xltoolkit.model import (
     Note,
     Place,
     Range,
+    RemoveSheet,
     SetCachedValue,
     SetFill,
     SetFormat,
@@ -46,7 +47,7 @@ Content = Value | tuple[str, Value]
 
 CellEdit = SetValue | SetFormula | SetCachedValue | SetNote | DeleteNote | SetFill | SetFormat | SetLink
 
-BookEdit = AddSheet | FlagRecalculation
+BookEdit = AddSheet | RemoveSheet | FlagRecalculation
 
 PLAIN = CellStyle(
     CellFormat(number_format="General", font="宋体", size=11, bold=False, wrap=False, indent=0, border=False)
@@ -145,6 +146,9 @@ class MemoryWorkbook:
     def _edit_book(self, edit: BookEdit) -> str | None:
         if isinstance(edit, FlagRecalculation):
             self.flagged = True
+            return None
+        if isinstance(edit, RemoveSheet):
+            self.contents.pop(edit.name.casefold(), None)
             return None
         if edit.name.casefold() in self.contents:
             return None

@@ -13,6 +13,7 @@ from xltoolkit.model import (
     Edit,
     FlagRecalculation,
     Place,
+    RemoveSheet,
     SetCachedValue,
     SetFill,
     SetFormat,
@@ -46,6 +47,7 @@ STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.style
 _NO_SHEET = "工作簿里没有这张工作表"
 _NO_WORKSHEET = "这不是普通工作表（可能是图表、宏表或对话框）"
 _NO_CELL = "不是单元格地址"
+_REMOVE = "文件里的工作表不由本工具删除；请在 Excel 或 WPS 中删除"
 _NO_FORMULA = "单元格里没有公式"
 _MAX_FORMULA = 8_192
 _MAX_WIDTH, _MAX_HEIGHT = 255, 409.5
@@ -104,6 +106,8 @@ class _Transaction:
                 by_sheet[_casefolded(edit.sheet)].append(edit)
             elif isinstance(edit, AddSheet):
                 self._add_sheet(edit)
+            elif isinstance(edit, RemoveSheet):
+                self.skip(edit, _REMOVE)
             elif isinstance(edit, FlagRecalculation):
                 booksheets.flag_recalculation(self.draft, self.workbook)
             else:
