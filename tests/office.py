@@ -61,7 +61,8 @@ class Office:
         deadline = time.monotonic() + STARTS_WITHIN
         while True:
             try:
-                connect(self.place, seconds=10)
+                # On a fresh profile LibreOffice may start a second time: one that opens a workbook is there to stay.
+                connect(self.place, seconds=10).books.add().close()
             except CalcError as error:
                 if time.monotonic() > deadline or not self.runs:
                     self.kill()
@@ -75,15 +76,24 @@ class Office:
         """Whether it runs still."""
         return self._process.poll() is None
 
-    def signal(self, number: int) -> None:
-        """Send a signal to all its processes."""
-        os.killpg(self._process.pid, number)
+    def freeze(self) -> None:
+        """Make it hang: it answers nothing until ``thaw``."""
+        os.killpg(self._process.pid, signal.SIGSTOP)
+        while any(_state(pid) not in "TZ" for pid in self._processes()):
+            time.sleep(0.01)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        os.killpg(self._process.pid, signal.SIGCONT)
+
+    def _processes(self) -> list[int]:
+        return [pid for pid in connection._own_processes() if _group(pid) == self._process.pid]
 
     def kill(self) -> None:
         """End it at once, with all that it started."""
-        pipes = _pipes(self._process.pid)
+        pipes = _pipes(self._processes())
         with contextlib.suppress(ProcessLookupError):
-            self.signal(signal.SIGKILL)
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(timeout=10)
         for pipe in pipes:
             pipe.unlink(missing_ok=True)
@@ -108,15 +118,27 @@ def _make_profile(folder: Path) -> None:
     )
 
 
-def _pipes(group: int) -> list[Path]:
-    """Return the files of the pipes on which a process group listens; one that is killed leaves them."""
+def _group(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return 0
+
+
+def _state(pid: int) -> str:
+    """Return the letter for what a process does: R it runs, T it is stopped, Z it has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return "Z"
+
+
+def _pipes(processes: list[int]) -> list[Path]:
+    """Return the files of the pipes on which processes listen; those that are killed leave them."""
     table = Path("/proc/net/unix")
     if not table.is_file():
         return []
-    opened: set[str] = set()
-    for pid in connection._own_processes():
-        with contextlib.suppress(ProcessLookupError):
-            opened |= connection._open_files(pid) if os.getpgid(pid) == group else set()
+    opened = set[str]().union(*(connection._open_files(pid) for pid in processes))
     lines = [line.split() for line in table.read_text(encoding="utf-8", errors="replace").splitlines()]
     return [
         Path(line[7]) for line in lines if len(line) > 7 and f"socket:[{line[6]}]" in opened and "OSL_PIPE" in line[7]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import signal
 import socket
 import sys
 import time
@@ -142,7 +141,7 @@ def test_a_killed_calc_is_one_error_in_chinese(own_office: Office) -> None:
 def test_a_calc_that_hangs_is_left_after_the_time_limit(own_office: Office) -> None:
     app = connect(own_office.place, seconds=1)
     sheet = app.books.add().sheets[0]
-    own_office.signal(signal.SIGSTOP)
+    own_office.freeze()
     try:
         started = time.monotonic()
         with pytest.raises(CalcLostError, match="没有回应：超过 1 秒"):
@@ -151,17 +150,17 @@ def test_a_calc_that_hangs_is_left_after_the_time_limit(own_office: Office) -> N
         with pytest.raises(CalcLostError, match="没有回应：超过 1 秒"):
             sheet["A1"].value = 1
     finally:
-        own_office.signal(signal.SIGCONT)
+        own_office.thaw()
 
 
 def test_a_calc_that_hangs_at_the_first_word(own_office: Office) -> None:
-    own_office.signal(signal.SIGSTOP)
+    own_office.freeze()
     connection._links[own_office.place].close()
     try:
         with pytest.raises(CalcLostError, match="没有回应"):
             connect(own_office.place, seconds=1)
     finally:
-        own_office.signal(signal.SIGCONT)
+        own_office.thaw()
     with pytest.raises(CalcLostError, match="这一次运行里不能再连\n请：重新运行"):
         connect(own_office.place, seconds=30)
 
