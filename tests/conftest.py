@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+pytest_plugins = ["tests.calcs"]
+
 NOT_SHIPPED = ("not here", "absent")
 """Reasons that say so are allowed: material that the repository does not carry. All other parts can be installed."""
 

@@ -9,26 +9,9 @@ import openpyxl
 import pytest
 import xlwings as xw
 
-from tests.office import Office, Offices, limited, require_office, screen
-from xltoolkit.calc import connect
+from tests.office import Office, limited, require_office
 
 Make = Callable[..., xw.Book]
-
-
-@pytest.fixture(scope="session")
-def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
-    """Calc without a window, for the whole session."""
-    require_office()
-    pool = Offices(tmp_path_factory.mktemp("office"))
-    yield pool
-    pool.close()
-
-
-@pytest.fixture
-def office(offices: Offices) -> Iterator[Office]:
-    """Calc without a window, for one test and its time limit."""
-    with limited(offices.running()) as running:
-        yield running
 
 
 @pytest.fixture
@@ -39,16 +22,6 @@ def own_office(tmp_path: Path) -> Iterator[Office]:
     with limited(started):
         yield started
     started.close()
-
-
-@pytest.fixture
-def app(office: Office) -> Iterator[xw.App]:
-    """A connection to Calc; what a test opens is closed behind it."""
-    connected = connect(office.place, seconds=60)
-    yield connected
-    if office.runs:
-        for book in list(connected.books):
-            book.close()
 
 
 @pytest.fixture
@@ -83,14 +56,3 @@ def saved(tmp_path: Path) -> Callable[[xw.Book], openpyxl.Workbook]:
         return openpyxl.load_workbook(tmp_path / "saved.xlsx")
 
     return save_it
-
-
-@pytest.fixture(scope="session")
-def window_offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
-    """Calc in a window on a screen that nobody sees."""
-    require_office()
-    folder = tmp_path_factory.mktemp("window")
-    with screen(folder) as display:
-        pool = Offices(folder, display)
-        yield pool
-        pool.close()

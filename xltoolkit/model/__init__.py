@@ -43,7 +43,7 @@ from xltoolkit.model.errors import (
     WorkbookError,
 )
 from xltoolkit.model.finding import CellValue, Finding, Severity, State
-from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value
+from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value, has_our_form
 from xltoolkit.model.limits import Limits
 from xltoolkit.model.profile import Profile, TableEntry
 from xltoolkit.model.report import NotApplicable, Recalculated, Report, Status, TableReport, WorkbookReport
@@ -123,6 +123,7 @@ __all__ = [
     "column_number",
     "coordinates",
     "fold",
+    "has_our_form",
     "is_not_applicable",
     "is_nothing",
     "number_from_file",

@@ -33,9 +33,12 @@ class Note(NamedTuple):
     @property
     def ours(self) -> bool:
         """Whether it is ours: by its author, or, where a program drops authors (LibreOffice), by its form."""
-        return self.author == NOTE_AUTHOR or (
-            not self.author.strip() and _OUR_FORM.fullmatch(self.text.strip()) is not None
-        )
+        return self.author == NOTE_AUTHOR or (not self.author.strip() and has_our_form(self.text))
+
+
+def has_our_form(text: str) -> bool:
+    """Tell whether a note's text is written as only we write one; a person who adds a word to it makes it theirs."""
+    return _OUR_FORM.fullmatch(text.strip()) is not None
 
 
 class Range(NamedTuple):

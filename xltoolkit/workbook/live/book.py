@@ -1,0 +1,198 @@
+"""A workbook that somebody has open: the same protocol as a file, the same edits, made before their eyes."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import xlwings as xw
+
+from xltoolkit.calc import NAME as CALC
+from xltoolkit.calc import CalcLostError
+from xltoolkit.model import (
+    AddSheet,
+    CellFormat,
+    CellStyle,
+    Edit,
+    FlagRecalculation,
+    Grid,
+    OutputError,
+    Place,
+    RemoveSheet,
+    SetFormat,
+    SetLayout,
+    WorkbookError,
+    Written,
+)
+from xltoolkit.workbook.live.calls import Calls
+from xltoolkit.workbook.live.looks import Looks
+from xltoolkit.workbook.live.reading import read_contents, read_grid, read_notes
+from xltoolkit.workbook.live.writing import SheetWriter
+from xltoolkit.workbook.package.booksheets import bad_name
+
+_QUIET = {"screen_updating": False, "calculation": "manual"}
+"""While a workbook is written: each cell would be painted, and all formulas calculated, once a block."""
+
+
+class LiveWorkbook:
+    """A workbook that is open in a program.
+
+    Args:
+        book: of xlwings, whichever engine is behind it.
+        program: what it is open in, as its user calls it: Excel, WPS, Calc.
+        all_looks: whether the look of every cell is read with its sheet, for laying formats; else only the looks of
+            cells that are about to be coloured are asked for.
+
+    Attributes:
+        calls: how often blocks were read and written.
+    """
+
+    def __init__(self, book: xw.Book, program: str = "Excel", *, all_looks: bool = False) -> None:
+        self.book = book
+        self.program = program
+        self.calls = Calls()
+        self._all_looks = all_looks
+        self._sheets: dict[str, xw.Sheet] = {}
+        self._looks = Looks(self._ask_look)
+        self._seen: dict[str, Grid] = {}
+        self._parses = book.app.engine.name != CALC
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of the sheets, in order."""
+        return tuple(str(sheet.name) for sheet in self.book.sheets)
+
+    def read(self, name: str) -> Grid:
+        """Read a sheet as it stands now.
+
+        Raises:
+            WorkbookError: no such sheet, or the program does not answer.
+        """
+        sheet = self._sheet(name)
+        if sheet is None:
+            why = f"有这些工作表：{'、'.join(self.sheets)}"
+            raise WorkbookError(f"没有工作表“{name}”", where=self.name, why=why, advice="检查工作表名称")
+        grid = read_grid(sheet, self._looks, self.calls, all_looks=self._all_looks)
+        self._seen[grid.name.casefold()] = grid
+        return grid
+
+    @property
+    def name(self) -> str:
+        """The workbook's path, or its title where it was never saved."""
+        return str(self.book.fullname or self.book.name)
+
+    def style(self, index: int) -> CellStyle:
+        """Return how cells with this style index look."""
+        return self._looks.style(index)
+
+    def apply(self, edits: Iterable[Edit]) -> Written:
+        """Make all edits; the program neither paints nor calculates until they are made."""
+        written = Written()
+        by_sheet: dict[str, list[Edit]] = {}
+        with self._quiet():
+            for edit in edits:
+                if isinstance(edit, AddSheet | RemoveSheet):
+                    self._change_sheets(edit, written)
+                elif isinstance(edit, FlagRecalculation):
+                    continue  # it calculates by itself
+                else:
+                    name = edit.sheet if isinstance(edit, SetLayout) else edit.cell.sheet
+                    by_sheet.setdefault(name.casefold(), []).append(edit)
+            for name, of_sheet in by_sheet.items():
+                self._apply(name, of_sheet, written)
+        return written
+
+    def _apply(self, name: str, edits: list[Edit], written: Written) -> None:
+        sheet = self._sheet(name)
+        if sheet is None:
+            written.skipped += [(edit, "工作簿里没有这张工作表") for edit in edits]
+            return
+        seen = self._seen.pop(name, None)
+        SheetWriter(
+            sheet=sheet,
+            now=self._as_it_stands(sheet, seen, {type(edit) for edit in edits}),
+            seen=seen,
+            looks=self._looks,
+            calls=self.calls,
+            parses=self._parses,
+            written=written,
+        ).run(edits)
+
+    def _as_it_stands(self, sheet: xw.Sheet, seen: Grid | None, kinds: set[type]) -> Grid:
+        """Read again what edits of these kinds are compared with; a sheet's shape is as it was read a moment ago."""
+        if kinds <= {SetLayout}:
+            return Grid(str(sheet.name))
+        if seen is None or (SetFormat in kinds and not self._all_looks):
+            return read_grid(sheet, self._looks, self.calls, all_looks=SetFormat in kinds)
+        now = replace(seen, values={}, formulas={}, notes=read_notes(sheet, self.calls))
+        read_contents(now, sheet.used_range, self.calls)
+        return now
+
+    def save(self, target: str | Path) -> None:
+        """Save the workbook where it is; a live workbook is never saved elsewhere.
+
+        Raises:
+            OutputError: another target.
+        """
+        if str(target) != self.name:
+            raise OutputError(
+                "打开着的工作簿只能存回原处", where=str(target), advice="在程序里用“另存为”，或关闭后对文件运行"
+            )
+        self.book.save()
+
+    def close(self) -> None:
+        """Leave the workbook open: it is the user's."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextlib.contextmanager
+    def _quiet(self) -> Iterator[None]:
+        """Hold painting and calculating, and let go in every case; what cannot be held is not."""
+        app = self.book.app
+        before: dict[str, object] = {}
+        try:
+            for name, value in _QUIET.items():
+                before[name] = getattr(app, name)
+                setattr(app, name, value)
+            yield
+        finally:
+            for name, value in reversed(before.items()):
+                with contextlib.suppress(CalcLostError):  # there is nothing left that could be let go
+                    setattr(app, name, value)
+
+    def _change_sheets(self, edit: AddSheet | RemoveSheet, written: Written) -> None:
+        there = self._sheet(edit.name)
+        if isinstance(edit, RemoveSheet):
+            if there is not None:
+                there.delete()
+                self._sheets.clear()
+            return
+        if there is not None:
+            return
+        if (reason := bad_name(edit.name)) is not None:
+            written.skipped.append((edit, reason))
+            return
+        active = self.book.sheets.active
+        added = self.book.sheets.add(edit.name, after=self.book.sheets[len(self.book.sheets) - 1])
+        added.visible = not edit.hidden
+        active.activate()
+
+    def _sheet(self, name: str) -> xw.Sheet | None:
+        """Return a sheet by its name in any case; they are listed again where it is not known yet."""
+        if name.casefold() not in self._sheets:
+            self._sheets = {str(sheet.name).casefold(): sheet for sheet in self.book.sheets}
+        return self._sheets.get(name.casefold())
+
+    def _ask_look(self, sheet: str, place: Place) -> CellStyle:
+        color = self.book.sheets[sheet].range(place).color
+        return CellStyle(CellFormat(), "" if color is None else "{:02X}{:02X}{:02X}".format(*color))

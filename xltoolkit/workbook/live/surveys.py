@@ -1,0 +1,82 @@
+"""What a sheet is besides its values: looks, merges, arrays, what is hidden and protected. Asked as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+from xltoolkit.model import CellStyle, Place, Range
+
+
+@dataclass(slots=True)
+class Survey:
+    """What a program tells of a sheet in one go.
+
+    Args:
+        looks: every look with the areas that look so; None where the program cannot tell in one go.
+        merges: merged areas.
+        arrays: areas that one formula fills.
+        hidden_rows: rows that do not show.
+        hidden_columns: columns that do not show.
+        protected: whether the sheet is protected.
+    """
+
+    looks: list[tuple[CellStyle, list[Range]]] | None = None
+    merges: list[Range] = field(default_factory=list)
+    arrays: list[Range] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    protected: bool = False
+
+
+@runtime_checkable
+class Surveyed(Protocol):
+    """An engine's sheet that can tell it itself (``xltoolkit.calc``)."""
+
+    @property
+    def protected(self) -> bool:
+        """Whether the sheet is protected."""
+        ...
+
+    def format_groups(self) -> list[tuple[CellStyle, list[Range]]]:
+        """Return every look with its areas."""
+        ...
+
+    def merged_ranges(self) -> list[Range]:
+        """Return the merged areas."""
+        ...
+
+    def array_ranges(self) -> list[Range]:
+        """Return the areas that one formula fills."""
+        ...
+
+    def hidden_rows(self) -> set[int]:
+        """Return the rows that do not show."""
+        ...
+
+    def hidden_columns(self) -> set[int]:
+        """Return the columns that do not show."""
+        ...
+
+    def all_notes(self) -> dict[Place, tuple[str, str]]:
+        """Return author and text of every note."""
+        ...
+
+
+def survey(sheet: object, *, looks: bool) -> Survey:
+    """Survey an engine's sheet.
+
+    Args:
+        sheet: of the engine.
+        looks: whether looks are asked for, which is what costs.
+    """
+    if not isinstance(sheet, Surveyed):
+        return Survey()
+    return Survey(
+        sheet.format_groups() if looks else None,
+        sheet.merged_ranges(),
+        sheet.array_ranges(),
+        sheet.hidden_rows(),
+        sheet.hidden_columns(),
+        sheet.protected,
+    )

@@ -1,0 +1,270 @@
+"""Edits of one sheet of an open workbook: what changes is worked out first, then written in blocks.
+
+A cell without an edit is never written, since somebody may just have typed in it; one that somebody changed since it
+was read is left alone, and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+
+import xlwings as xw
+
+from xltoolkit.calc import CalcError, CalcLostError
+from xltoolkit.model import (
+    CellError,
+    CellFormat,
+    CellStyle,
+    DeleteNote,
+    Edit,
+    Grid,
+    Place,
+    Range,
+    SetCachedValue,
+    SetFill,
+    SetFormat,
+    SetFormula,
+    SetLayout,
+    SetLink,
+    SetNote,
+    SetValue,
+    Value,
+    Written,
+    coordinates,
+)
+from xltoolkit.workbook.live import dressing
+from xltoolkit.workbook.live.blocks import cells_of, rectangles
+from xltoolkit.workbook.live.calls import Calls
+from xltoolkit.workbook.live.looks import Looks
+from xltoolkit.workbook.live.values import as_float, typed
+from xltoolkit.workbook.package.celltext import MAX_TEXT, same_value
+from xltoolkit.workbook.package.guards import ARRAY, MERGED
+from xltoolkit.workbook.package.notes import FOREIGN
+
+CHANGED = "读取之后这一格又有人改过，没有写入；请再运行一次"
+TOO_LONG = "超过 15 位有效数字，电子表格存不下，没有写入"
+
+Content = tuple[str | None, Value]
+"""A cell's formula (with ``=``) and value."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What will be written, by place."""
+
+    contents: dict[Place, tuple[Content, Edit]] = field(default_factory=dict)
+    fills: dict[Place, str | None] = field(default_factory=dict)
+    formats: dict[Place, list[CellFormat]] = field(default_factory=dict)
+    notes: dict[Place, str | None] = field(default_factory=dict)
+    links: dict[Place, SetLink] = field(default_factory=dict)
+    layouts: list[SetLayout] = field(default_factory=list)
+
+
+class SheetWriter:
+    """The edits of one sheet.
+
+    Args:
+        sheet: of the open workbook.
+        now: as it stands.
+        seen: as it was read when the edits were made; None where it was not.
+        looks: of the workbook.
+        calls: counters.
+        parses: whether the program reads text that is written as if it was typed.
+        written: what comes of it.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a sheet's edits need, by name
+        self,
+        *,
+        sheet: xw.Sheet,
+        now: Grid,
+        seen: Grid | None,
+        looks: Looks,
+        calls: Calls,
+        parses: bool,
+        written: Written,
+    ) -> None:
+        self._sheet = sheet
+        self._now = now
+        self._seen = seen
+        self._looks = looks
+        self._calls = calls
+        self._parses = parses
+        self._written = written
+        self._plan = Plan()
+
+    def run(self, edits: Iterable[Edit]) -> None:
+        """Make the edits."""
+        for edit in edits:
+            reason = self._take(edit)
+            if reason is not None:
+                self._written.skipped.append((edit, reason))
+        for layout in self._plan.layouts:
+            dressing.lay_out(self._sheet, layout)
+        self._write_contents()
+        self._write_looks()
+        self._write_notes()
+        self._write_links()
+
+    # Planning
+
+    def _take(self, edit: Edit) -> str | None:
+        """Plan an edit; return why it cannot be made, or None."""
+        if isinstance(edit, SetLayout):
+            self._plan.layouts.append(edit)
+            return None
+        if not isinstance(
+            edit, SetValue | SetFormula | SetCachedValue | SetNote | DeleteNote | SetFill | SetFormat | SetLink
+        ):
+            return "打开的工作簿里做不了"
+        try:
+            place = coordinates(edit.cell.ref)
+        except ValueError:
+            return "不是单元格地址"
+        if isinstance(edit, SetValue | SetFormula):
+            return self._content(edit, place)
+        if isinstance(edit, SetNote | DeleteNote):
+            return self._note(edit, place)
+        if isinstance(edit, SetFill):
+            self._plan.fills[place] = edit.color
+        elif isinstance(edit, SetFormat):
+            self._plan.formats.setdefault(place, []).append(edit.format)
+        elif isinstance(edit, SetLink):
+            self._plan.links[place] = edit
+        return None  # a cached value is the program's own affair: it calculates
+
+    def _content(self, edit: SetValue | SetFormula, place: Place) -> str | None:
+        content = (f"={edit.formula.removeprefix('=')}" if isinstance(edit, SetFormula) else None, edit.value)
+        if (reason := _unwritable(edit.value)) is not None:
+            return reason
+        if _same(content, self._standing(place)):
+            self._plan.contents.pop(place, None)
+            return None
+        if any(_inside(place, merge) and place != merge[:2] for merge in self._now.merges):
+            return MERGED
+        if any(_inside(place, area) for area in self._now.arrays.values()):
+            return ARRAY
+        if self._seen is not None and not _same(_content(self._seen, place), _content(self._now, place)):
+            return CHANGED
+        self._plan.contents[place] = content, edit
+        return None
+
+    def _standing(self, place: Place) -> Content:
+        return _content(self._now, place)
+
+    def _note(self, edit: SetNote | DeleteNote, place: Place) -> str | None:
+        note = self._now.notes.get(place)
+        if note is not None and not note.ours:
+            return FOREIGN
+        text = edit.text if isinstance(edit, SetNote) and edit.text else None
+        if text is not None and any(_inside(place, merge) and place != merge[:2] for merge in self._now.merges):
+            return MERGED
+        if text == (None if note is None else note.text):
+            self._plan.notes.pop(place, None)
+        else:
+            self._plan.notes[place] = text
+        return None
+
+    # Writing
+
+    def _write_contents(self) -> None:
+        for area in rectangles(self._plan.contents):
+            places = [place for row in cells_of(area) for place in row]
+            try:
+                self._calls.write(self._now.name, lambda area=area: self._write_block(area))  # type: ignore[misc]
+            except CalcLostError:
+                raise
+            except CalcError as error:
+                self._written.skipped += [(self._plan.contents[place][1], error.what) for place in places]
+            else:
+                self._written.cells += len(places)
+
+    def _write_block(self, area: Range) -> None:
+        rows = [[_entered(self._plan.contents[place][0]) for place in row] for row in cells_of(area)]
+        cells = dressing.on(self._sheet, area)
+        if any(formula is not None for row in rows for formula, _ in row):
+            block = [[formula if formula is not None else self._out(value) for formula, value in row] for row in rows]
+            cells.formula = _scalar(block)
+        else:
+            cells.raw_value = _scalar([[self._out(value) for _, value in row] for row in rows])
+
+    def _out(self, value: Value) -> object:
+        if isinstance(value, Decimal):
+            return as_float(value)
+        if isinstance(value, str) and self._parses:
+            return typed(value)
+        return value
+
+    def _write_looks(self) -> None:
+        colors: dict[str | None, list[Place]] = {}
+        for place, color in self._plan.fills.items():
+            if self._style(place).fill != (color or ""):
+                colors.setdefault(color, []).append(place)
+        for color, places in colors.items():
+            dressing.fill(self._sheet, places, color)
+            self._written.styles += len(places)
+        formats: dict[CellFormat, list[Place]] = {}
+        for place, wanted in self._plan.formats.items():
+            now = self._style(place).format
+            for look in wanted:
+                if any(value not in (None, getattr(now, name)) for name, value in _facets(look)):
+                    formats.setdefault(look, []).append(place)
+        for look, places in formats.items():
+            dressing.dress(self._sheet, places, look)
+            self._written.styles += len(places)
+
+    def _style(self, place: Place) -> CellStyle:
+        return self._looks.style(self._now.styles.get(place, 0))
+
+    def _write_notes(self) -> None:
+        for place, text in self._plan.notes.items():
+            cell = self._sheet.range(place)
+            if place in self._now.notes and (old := cell.note) is not None:
+                old.delete()
+            if text is not None:
+                cell.add_note(text)
+            self._written.notes += 1
+
+    def _write_links(self) -> None:
+        for place, edit in self._plan.links.items():
+            planned = self._plan.contents.get(place)
+            _, value = planned[0] if planned is not None else _content(self._now, place)
+            dressing.link(self._sheet.range(place), edit.target, "" if value is None else str(value))
+
+
+def _content(grid: Grid, place: Place) -> Content:
+    return grid.formulas.get(place), grid.values.get(place)
+
+
+def _entered(content: Content) -> Content:
+    """Return a content as it is entered: an error can only be entered as a formula."""
+    formula, value = content
+    return (f"={value}", value) if formula is None and isinstance(value, CellError) else content
+
+
+def _facets(look: CellFormat) -> Iterator[tuple[str, object]]:
+    return ((facet.name, getattr(look, facet.name)) for facet in fields(look))
+
+
+def _same(one: Content, other: Content) -> bool:
+    """Tell whether two contents are one; a formula's value is its program's affair."""
+    return one[0] == other[0] and (one[0] is not None or same_value(one[1], other[1]))
+
+
+def _inside(place: Place, area: Range) -> bool:
+    return area.top <= place[0] <= area.bottom and area.left <= place[1] <= area.right
+
+
+def _unwritable(value: Value) -> str | None:
+    if isinstance(value, Decimal):
+        return TOO_LONG if as_float(value) is None else None
+    if isinstance(value, str) and len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
+        return f"文字超过一个单元格能容纳的 {MAX_TEXT} 个字符"
+    return None
+
+
+def _scalar(block: Sequence[Sequence[object]]) -> object:
+    """Return a block; of a single cell its content, as engines want it."""
+    return block[0][0] if len(block) == 1 and len(block[0]) == 1 else block
