@@ -1,0 +1,39 @@
+"""What the fuzzer found, each as the smallest file that shows it; ``make fuzz`` looks for more."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from xltoolkit.model import WorkbookError
+from xltoolkit.workbook import open_workbook
+
+Made = Callable[..., Path]
+
+
+@pytest.fixture
+def make(book: Callable[..., object], tmp_path: Path) -> Made:
+    """Return the maker of files of one sheet, 表1: rows, and what stands around them."""
+
+    def maker(rows: str = "", **around: object) -> Path:
+        draft = book(rows, **around)
+        path = tmp_path / "a.xlsx"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+            for name in draft.names():  # type: ignore[attr-defined]
+                target.writestr(name, draft.read(name))  # type: ignore[attr-defined]
+        return path
+
+    return maker
+
+
+def test_a_directory_without_entries(make: Made) -> None:
+    path = make()
+    data = bytearray(path.read_bytes())
+    end = data.rindex(b"PK\x05\x06")
+    data[end + 8 : end + 12] = bytes(4)
+    path.write_bytes(bytes(data))
+    with pytest.raises(WorkbookError, match="不是工作簿"):
+        open_workbook(path)
