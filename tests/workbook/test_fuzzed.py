@@ -11,6 +11,7 @@ import pytest
 from xltoolkit.model import WorkbookError
 from xltoolkit.workbook import open_workbook
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 Made = Callable[..., Path]
 
 
@@ -37,3 +38,22 @@ def test_a_directory_without_entries(make: Made) -> None:
     path.write_bytes(bytes(data))
     with pytest.raises(WorkbookError, match="不是工作簿"):
         open_workbook(path)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        '<fonts><font><sz val="$A$1"/></font></fonts><cellXfs><xf fontId="0"/></cellXfs>',
+        '<cellXfs><xf numFmtId="x"/></cellXfs>',
+        '<cellXfs><xf><alignment indent="1.5"/></xf></cellXfs>',
+        '<fonts/><cellXfs><xf fontId="-1"/></cellXfs>',
+    ],
+)
+def test_a_style_that_makes_no_sense(make: Made, style: str, relations_xml: Callable[..., str]) -> None:
+    related = ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "styles", "styles.xml")
+    parts = {
+        "xl/_rels/workbook.xml.rels": relations_xml(*related),
+        "xl/styles.xml": f'<styleSheet xmlns="{MAIN}">{style}</styleSheet>',
+    }
+    with open_workbook(make(parts=parts)) as opened, pytest.raises(WorkbookError, match="已损坏"):
+        opened.style(0)

@@ -22,6 +22,9 @@ from xltoolkit.workbook.package.signatures import is_signed, unsign
 from xltoolkit.workbook.package.strings import shared_strings
 from xltoolkit.workbook.package.styles import MINIMAL, Styles
 
+_FAULTS = (MalformedError, LookupError, ValueError, ArithmeticError)
+"""What reading a part raises that makes no sense."""
+
 _SIGNED = "工作簿带有数字签名：读取和核对不影响它，写入会使它失效"
 _UNSIGNED = "工作簿原有数字签名，内容改动后不再有效，已一并去掉；需要时请重新签名"
 _RESAVE = "用 Excel 或 WPS 打开后另存一份，再处理另存的文件；原文件没有改动"
@@ -93,8 +96,15 @@ class PackageWorkbook:
             raise OverBudgetError(budget.over("所有工作表的单元格", "cells"))
 
     def style(self, index: int) -> CellStyle:
-        """Return how cells with this style index look."""
-        return self._styles.style(index)
+        """Return how cells with this style index look.
+
+        Raises:
+            WorkbookError: the styles cannot be read.
+        """
+        try:  # asked for every cell, so without the context that sets the budgets: nothing is parsed here
+            return self._styles.style(index)
+        except _FAULTS as error:
+            raise self._damaged(error) from error
 
     def apply(self, edits: Iterable[Edit]) -> Written:
         """Make all edits, as one transaction."""
@@ -234,11 +244,15 @@ class PackageWorkbook:
     @contextmanager
     def _readable(self, sheet: str = "") -> Iterator[None]:
         """Turn faults of a part into words for the workbook's owner."""
-        where = f"{self._package.path}：{sheet}" if sheet else str(self._package.path)
         try:
             with budget.within(self._package.limits):
                 yield
-        except OverBudgetError as error:
-            raise WorkbookError("工作簿太大，没有处理", where=where, why=str(error), advice=budget.RAISE) from error
-        except (MalformedError, LookupError, ValueError, ArithmeticError) as error:
-            raise WorkbookError("工作簿的内部结构已损坏", where=where, why=str(error), advice=_RESAVE) from error
+        except _FAULTS as error:
+            raise self._damaged(error, sheet) from error
+
+    def _damaged(self, error: Exception, sheet: str = "") -> WorkbookError:
+        """Say that a part cannot be read, or that there is too much of something."""
+        where = f"{self._package.path}：{sheet}" if sheet else str(self._package.path)
+        if isinstance(error, OverBudgetError):
+            return WorkbookError("工作簿太大，没有处理", where=where, why=str(error), advice=budget.RAISE)
+        return WorkbookError("工作簿的内部结构已损坏", where=where, why=str(error), advice=_RESAVE)
