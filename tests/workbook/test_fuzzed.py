@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from xltoolkit.model import WorkbookError
-from xltoolkit.workbook import open_workbook
+from xltoolkit.workbook import open_workbook, verify
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 Made = Callable[..., Path]
@@ -57,3 +57,9 @@ def test_a_style_that_makes_no_sense(make: Made, style: str, relations_xml: Call
     }
     with open_workbook(make(parts=parts)) as opened, pytest.raises(WorkbookError, match="已损坏"):
         opened.style(0)
+
+
+def test_a_content_type_of_nothing(make: Made) -> None:
+    types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><x/><x/></Types>'
+    faults = verify(make(parts={"[Content_Types].xml": types}))
+    assert "部件 xl/workbook.xml 没有内容类型" in [fault.message for fault in faults]

@@ -125,7 +125,11 @@ class _Check:
             if override not in self.parts:
                 yield f"内容类型指向不存在的部件 {override}"
         document = outline(self.parts.read(part))
-        listed = [next(iter(sorted(e.attributes.items(), reverse=True)))[1].casefold() for e in document.root.children]
+        named = ("PartName", "Extension")
+        listed = [
+            next((e.attributes[key].casefold() for key in named if key in e.attributes), "")
+            for e in document.root.children
+        ]
         if len(set(listed)) < len(listed):
             yield "内容类型有重复的条目"
 
