@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from xltoolkit.model import WorkbookError
+from xltoolkit.model import AddSheet, Cell, SetFill, SetValue, WorkbookError
 from xltoolkit.workbook import open_workbook, verify
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 Made = Callable[..., Path]
 
 
@@ -63,3 +65,32 @@ def test_a_content_type_of_nothing(make: Made) -> None:
     types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><x/><x/></Types>'
     faults = verify(make(parts={"[Content_Types].xml": types}))
     assert "部件 xl/workbook.xml 没有内容类型" in [fault.message for fault in faults]
+
+
+def test_a_new_part_does_not_answer_to_a_relation_that_led_nowhere(
+    make: Made, relations_xml: Callable[..., str]
+) -> None:
+    """A listed sheet whose part is missing came to life with the first sheet that was added, and its content."""
+    related = ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "worksheet", "/xl/worksheets/Sheet2.xml")
+    listed = '<sheet name="表1" sheetId="1" r:id="rId1"/><sheet name="表2" sheetId="2" r:id="rId2"/>'
+    path = make(
+        parts={
+            "xl/_rels/workbook.xml.rels": relations_xml(*related),
+            "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
+        }
+    )
+    with open_workbook(path) as opened:
+        opened.apply([AddSheet("新"), SetValue(Cell("新", "A1"), Decimal(1))])
+        assert opened.sheets == ("表1", "新")
+
+
+def test_styles_whose_part_is_missing_are_made_once(make: Made, relations_xml: Callable[..., str]) -> None:
+    related = ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "styles", "missing.xml")
+    path = make(parts={"xl/_rels/workbook.xml.rels": relations_xml(*related)})
+    for color in ("FFC7CE", "FFEB9C", "FFC7CE"):
+        with open_workbook(path) as opened:
+            opened.apply([SetFill(Cell("表1", "A1"), color)])
+            opened.save(path)
+            assert opened.style(opened.read("表1").styles[1, 1]).fill == color
+    with zipfile.ZipFile(path) as package:
+        assert [name for name in package.namelist() if "styles" in name] == ["xl/styles.xml"]

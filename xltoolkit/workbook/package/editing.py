@@ -132,9 +132,8 @@ class _Transaction:
     def styles(self) -> Styles:
         """The workbook's styles; a workbook without any gets the least there must be."""
         if self._styles is None:
-            part = next(iter(relations.related(self.draft, self.workbook, "styles")), None)
-            if part is None or part not in self.draft:
-                part = self._new_styles()
+            related = relations.related(self.draft, self.workbook, "styles")
+            part = next((part for part in related if part in self.draft), None) or self._new_styles()
             self._styles_part = part
             self._styles = Styles.parse(self.draft.read(part))
         return self._styles
