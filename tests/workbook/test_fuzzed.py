@@ -94,3 +94,25 @@ def test_styles_whose_part_is_missing_are_made_once(make: Made, relations_xml: C
             assert opened.style(opened.read("表1").styles[1, 1]).fill == color
     with zipfile.ZipFile(path) as package:
         assert [name for name in package.namelist() if "styles" in name] == ["xl/styles.xml"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
+        '<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1"><c r="A1"><v>2</v></c></row>',
+        '<row r="2"/><row r="1"><c r="A1"><v>2</v></c></row>',
+        '<row r="1"><c r="A2"><v>1</v></c></row><row r="2"/>',
+        '<row r="1"><c r="a2"><v>1</v></c></row><row r="2"/>',
+    ],
+    ids=["cell twice", "cells disordered", "row twice", "rows disordered", "of another row", "in small letters"],
+)
+def test_cells_that_cannot_be_told_apart_are_not_written(make: Made, rows: str) -> None:
+    """The edit went to one of them, and the other is what programs show."""
+    path = make(rows)
+    before = path.read_bytes()
+    with open_workbook(path) as opened, pytest.raises(WorkbookError, match="无法改动"):
+        opened.read("表1")
+        opened.apply([SetValue(Cell("表1", "A1"), Decimal(9))])
+    assert path.read_bytes() == before

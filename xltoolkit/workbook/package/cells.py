@@ -74,12 +74,16 @@ class Cells:
         if stretch is not None:
             # Patterns know cells by their end; in a row that is no XML they would look for it without end.
             well_formed(self._sheet.rows[stretch.start : stretch.end], namespaces=False)
+            last = (row, 0)
             for match in cellxml.pattern(self._sheet.prefix).finditer(self._sheet.rows, stretch.inner, stretch.close):
-                column = cellxml.column(match)
-                if column is None:
+                place = cellxml.place(match)
+                if place is None:
                     self._regularise()
                     return self._row(row)
-                found[column] = match
+                if place[0] != row or place <= last:  # of two cells of one address, which would be the one to edit?
+                    raise MalformedError(f"第 {row} 行的单元格重复、次序不对或属于别的行")
+                found[place[1]] = match
+                last = place
         self._stored[row] = found
         return found
 

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from functools import lru_cache
 from itertools import accumulate
+from operator import lt
 from typing import NamedTuple
 
 from xltoolkit.workbook.package.outline import MalformedError, spliced, with_attributes
@@ -55,6 +56,8 @@ class Rows:
         if found is None:
             self.sheet.regularise()
             found = _found(self.sheet) or ([], [])
+        if not all(map(lt, found[0], found[0][1:])):
+            raise MalformedError("有的行重复或次序不对")  # of two rows of one number, which would be the one to edit?
         self._numbers, self._starts = found
         self._seen = self.sheet.rows
 

@@ -211,5 +211,7 @@ def _number(root: object) -> None:
         last_row, last_column = number, 0
         for cell in row.iterfind("{*}c"):
             reference = cell.get("r") or a1(number, last_column + 1)
-            last_column = coordinates(reference.replace("$", ""))[1]
+            at, last_column = coordinates(reference.replace("$", ""))
+            if at != number:
+                raise MalformedError(f"单元格 {reference} 在第 {number} 行里")
             cell.set("r", a1(number, last_column))
