@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from xltoolkit.model import AddSheet, Cell, SetFill, SetValue, WorkbookError
+from xltoolkit.model import AddSheet, Cell, Note, SetFill, SetNote, SetValue, WorkbookError
 from xltoolkit.workbook import open_workbook, verify
+from xltoolkit.workbook.package.notes import UNUSUAL
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -116,3 +117,17 @@ def test_cells_that_cannot_be_told_apart_are_not_written(make: Made, rows: str) 
         opened.read("表1")
         opened.apply([SetValue(Cell("表1", "A1"), Decimal(9))])
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("author", ["0", "1", "-1"])
+def test_a_note_by_nobody_does_not_become_ours(make: Made, relations_xml: Callable[..., str], author: str) -> None:
+    authors = "<authors></authors>" if author == "0" else "<authors><author>某人</author></authors>"
+    note = f'<commentList><comment ref="A1" authorId="{author}"><text><t>注</t></text></comment></commentList>'
+    parts = {
+        "xl/worksheets/_rels/sheet1.xml.rels": relations_xml(("rId1", "comments", "../comments1.xml")),
+        "xl/comments1.xml": f'<comments xmlns="{MAIN}">{authors}{note}</comments>',
+    }
+    with open_workbook(make(parts=parts)) as opened:
+        written = opened.apply([SetNote(Cell("表1", "B2"), "我们的")])
+        assert [reason for _, reason in written.skipped] == [UNUSUAL]
+        assert opened.read("表1").notes == {(1, 1): Note("", "注")}
