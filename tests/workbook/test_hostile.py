@@ -6,7 +6,6 @@ import contextlib
 import random
 import struct
 import zipfile
-import zlib
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -489,4 +488,3 @@ def test_random_bytes_between_good_headers(make: Made) -> None:
         path = make()
         path.write_bytes(good[:at] + noise.randbytes(noise.randrange(1, 40)) + good[at + 4 :])
         clean(lambda: read(path))  # noqa: B023 - called at once
-    assert zlib.crc32(good) == zlib.crc32(make().read_bytes())
