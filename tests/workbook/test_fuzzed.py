@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from xltoolkit.model import AddSheet, Cell, Note, SetFill, SetNote, SetValue, WorkbookError
+from xltoolkit.model import AddSheet, Cell, Note, SetFill, SetLayout, SetLink, SetNote, SetValue, WorkbookError
 from xltoolkit.workbook import open_workbook, verify
 from xltoolkit.workbook.package.notes import UNUSUAL
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHEET = "xl/worksheets/sheet1.xml"
 Made = Callable[..., Path]
 
 
@@ -131,3 +132,20 @@ def test_a_note_by_nobody_does_not_become_ours(make: Made, relations_xml: Callab
         written = opened.apply([SetNote(Cell("表1", "B2"), "我们的")])
         assert [reason for _, reason in written.skipped] == [UNUSUAL]
         assert opened.read("表1").notes == {(1, 1): Note("", "注")}
+
+
+@pytest.mark.parametrize("around", [("<x>", "</x>"), ("<x><sheetData/></x>", ""), ("", "<sheetData/>")])
+def test_rows_that_are_not_where_rows_are(make: Made, book: Callable[..., object], around: tuple[str, str]) -> None:
+    sheet = book('<row r="1"><c r="A1"><v>1</v></c></row>').read(SHEET).decode()  # type: ignore[attr-defined]
+    first, last = around
+    sheet = sheet.replace("<sheetData>", f"{first}<sheetData>").replace("</sheetData>", f"</sheetData>{last}")
+    with open_workbook(make(parts={SHEET: sheet})) as opened, pytest.raises(WorkbookError, match="sheetData"):
+        opened.apply([SetValue(Cell("表1", "A1"), Decimal(2)), SetLink(Cell("表1", "A1"), Cell("表1", "B2"))])
+
+
+def test_new_elements_go_before_later_ones_whatever_stands_behind(make: Made) -> None:
+    path = make(tail='<pageMargins left="1" right="1" top="1" bottom="1" header="1" footer="1"/><unknown/>')
+    with open_workbook(path) as opened:
+        opened.apply([SetLink(Cell("表1", "A1"), Cell("表1", "B2")), SetLayout("表1", {1: 20}, {})])
+        opened.save(path)
+    assert verify(path) == []

@@ -71,6 +71,8 @@ class SheetPart:
             raise MalformedError("sheetData 元素没有结束")
         self.rows = data[opening.end() : end]
         self.frame = outline(data[: opening.end()] + data[end:])
+        if [child.start for child in self.frame.root.all("sheetData")] != [opening.start()]:
+            raise MalformedError("sheetData 元素不在它的位置上，或不止一个")
         self.pending: list[Splice] = []
         self._added: dict[str, Splice] = {}
         self.strict = self.frame.root.namespace == STRICT_MAIN
@@ -158,7 +160,7 @@ class SheetPart:
         rank = ORDER[name]
         place = 0
         for index, child in enumerate(self.frame.root.children):
-            if max(_ranks(child), default=-1) <= rank:
+            if max(_ranks(child), default=rank + 1) <= rank:
                 place = index + 1
         return place
 
