@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from xltoolkit.model import AddSheet, Cell, Note, SetFill, SetLayout, SetLink, SetNote, SetValue, WorkbookError
 from xltoolkit.workbook import open_workbook, verify
@@ -114,9 +115,10 @@ def test_cells_that_cannot_be_told_apart_are_not_written(make: Made, rows: str) 
     """The edit went to one of them, and the other is what programs show."""
     path = make(rows)
     before = path.read_bytes()
-    with open_workbook(path) as opened, pytest.raises(WorkbookError, match="无法改动"):
+    with open_workbook(path) as opened:
         opened.read("表1")
-        opened.apply([SetValue(Cell("表1", "A1"), Decimal(9))])
+        with pytest.raises(WorkbookError, match="无法改动"):
+            opened.apply([SetValue(Cell("表1", "A1"), Decimal(9))])
     assert path.read_bytes() == before
 
 
@@ -149,3 +151,36 @@ def test_new_elements_go_before_later_ones_whatever_stands_behind(make: Made) ->
         opened.apply([SetLink(Cell("表1", "A1"), Cell("表1", "B2")), SetLayout("表1", {1: 20}, {})])
         opened.save(path)
     assert verify(path) == []
+
+
+@pytest.mark.parametrize(
+    ("declaration", "encoding"),
+    [
+        ('<?xml version="1.0" encoding="us-ascii"?>', "ascii"),
+        ('<?xml version="1.0" encoding="cp1251"?>', "utf-8-sig"),
+        ('<?xml version="1.0" encoding = "iso-8859-1"?>', "latin-1"),
+        ("<?xml version='1.0' encoding = 'GBK'?>", "gbk"),
+        ('<?xml version="1.0" encoding="UTF-16"?>', "utf-16"),
+        ('<?xml version="1.0" encoding="UTF-16"?>', "utf-16-le"),
+        ("", "utf-16-be"),
+    ],
+)
+def test_what_is_written_into_other_encodings_can_be_read(
+    make: Made, book: Callable[..., object], declaration: str, encoding: str
+) -> None:
+    """What is spliced in is UTF-8, whatever the part was; a wrong declaration made the reader see other letters."""
+    path = make(parts={SHEET: ""})
+    text = book('<row r="1"><c r="A1" t="str"><v>x</v></c></row>').read(SHEET)  # type: ignore[attr-defined]
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts[SHEET] = (declaration + text.decode()).encode(encoding)
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    with open_workbook(path) as opened:
+        opened.apply([SetValue(Cell("表1", "B1"), "文字")])
+        opened.save(path)
+    with open_workbook(path) as opened:
+        assert opened.read("表1").values == {(1, 1): "x", (1, 2): "文字"}
+    with zipfile.ZipFile(path) as package:
+        assert etree.fromstring(package.read(SHEET)).xpath("string(//*[@r='B1'])") == "文字"
