@@ -184,3 +184,28 @@ def test_what_is_written_into_other_encodings_can_be_read(
         assert opened.read("表1").values == {(1, 1): "x", (1, 2): "文字"}
     with zipfile.ZipFile(path) as package:
         assert etree.fromstring(package.read(SHEET)).xpath("string(//*[@r='B1'])") == "文字"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"/><x r="2"><c r="A2"><v>1</v></c></x><row r="3"/>',
+        '<x><row r="1"><c r="A1"><v>1</v></c></row></x>',
+        '<row r="1"/><c r="A2"/>',
+        '<row r="2"><c r="A2"><c r="A3"><v>1</v></c><v>2</v></c><c r="B2"/></row>',
+    ],
+    ids=["another element", "around rows", "a cell without row", "a cell in a cell"],
+)
+def test_what_is_no_row_and_no_cell_is_not_edited_around(make: Made, rows: str) -> None:
+    """The cells in it were read, but a row beside them was added."""
+    with open_workbook(make(rows)) as opened, pytest.raises(WorkbookError, match="别的内容"):
+        opened.apply([SetValue(Cell("表1", "A2"), Decimal(9))])
+
+
+def test_rows_with_gaps_and_spaces_are_edited(make: Made) -> None:
+    path = make('\n <row r="1" >\n <c r="A1"><v>1</v></c>\n </row >\n<row r="2"/>\n<!-- x --><row r="3"></row>')
+    with open_workbook(path) as opened:
+        opened.apply([SetValue(Cell("表1", ref), Decimal(9)) for ref in ("B1", "B2", "B3")])
+        opened.save(path)
+    with open_workbook(path) as opened:
+        assert opened.read("表1").values == {(1, 1): 1, (1, 2): 9, (2, 2): 9, (3, 2): 9}

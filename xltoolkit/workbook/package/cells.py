@@ -74,7 +74,7 @@ class Cells:
         if stretch is not None:
             # Patterns know cells by their end; in a row that is no XML they would look for it without end.
             well_formed(self._sheet.rows[stretch.start : stretch.end], namespaces=False)
-            last = (row, 0)
+            last, end = (row, 0), stretch.inner
             for match in cellxml.pattern(self._sheet.prefix).finditer(self._sheet.rows, stretch.inner, stretch.close):
                 place = cellxml.place(match)
                 if place is None:
@@ -82,8 +82,10 @@ class Cells:
                     return self._row(row)
                 if place[0] != row or place <= last:  # of two cells of one address, which would be the one to edit?
                     raise MalformedError(f"第 {row} 行的单元格重复、次序不对或属于别的行")
+                if self._sheet.rows[end : match.start()].strip():
+                    raise MalformedError(f"第 {row} 行的单元格之间有别的内容")
                 found[place[1]] = match
-                last = place
+                last, end = place, match.end()
         self._stored[row] = found
         return found
 

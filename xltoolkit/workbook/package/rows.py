@@ -55,7 +55,9 @@ class Rows:
         found = _found(self.sheet)
         if found is None:
             self.sheet.regularise()
-            found = _found(self.sheet) or ([], [])
+            found = _found(self.sheet)
+        if found is None:
+            raise MalformedError("sheetData 元素里除了行还有别的内容")
         if not all(map(lt, found[0], found[0][1:])):
             raise MalformedError("有的行重复或次序不对")  # of two rows of one number, which would be the one to edit?
         self._numbers, self._starts = found
@@ -116,16 +118,25 @@ class Rows:
 
 
 def _found(sheet: SheetPart) -> tuple[list[int], list[int]] | None:
-    """Return number and start of every row; None where one has no number."""
+    """Return number and start of every row; None where one has no number, or something else stands between them."""
     opening = b"<" + sheet.name("row")
     first, *rest = sheet.rows.split(opening)
     starts = [at + index * len(opening) for index, at in enumerate(accumulate(map(len, rest), initial=len(first)))]
     starts.pop()
+    end = b"</" + sheet.name("row") + b">"
+    if first.strip() or not all(_is_row(piece, end) for piece in rest):
+        return None
     usual, any_order = _patterns(sheet.prefix)
     numbers = usual.findall(sheet.rows)
     if len(numbers) < len(starts):
         numbers = any_order.findall(sheet.rows)
     return (list(map(int, numbers)), starts) if len(numbers) == len(starts) and b"" not in numbers else None
+
+
+def _is_row(piece: bytes, end: bytes) -> bool:
+    """Tell whether the bytes from one row to the next are that row and nothing else."""
+    piece = piece if piece.endswith(b">") else piece.rstrip()
+    return piece.endswith(end) or (piece.endswith(b"/>") and b"<" not in piece)
 
 
 @lru_cache(maxsize=8)
