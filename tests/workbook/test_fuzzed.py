@@ -209,3 +209,10 @@ def test_rows_with_gaps_and_spaces_are_edited(make: Made) -> None:
         opened.save(path)
     with open_workbook(path) as opened:
         assert opened.read("表1").values == {(1, 1): 1, (1, 2): 9, (2, 2): 9, (3, 2): 9}
+
+
+def test_a_sheet_outside_of_the_file(make: Made, relations_xml: Callable[..., str]) -> None:
+    """A part's name as an outside address was taken for the part, and where we run got into the file."""
+    relations = relations_xml(("rId1", "worksheet", "/xl/worksheets/sheet1.xml")).replace("/>", ' TargetMode="External"/>')
+    with pytest.raises(WorkbookError, match="没有工作表"):
+        open_workbook(make(parts={"xl/_rels/workbook.xml.rels": relations}))

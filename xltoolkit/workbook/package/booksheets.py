@@ -69,7 +69,7 @@ def workbook_part(parts: Parts) -> str:
 
 def sheets(parts: Parts, workbook: str) -> dict[str, SheetEntry]:
     """Return the sheets by name folded for case, as Excel tells them apart."""
-    targets = {relation.id: relation for relation in relations.relations(parts, workbook)}
+    targets = {relation.id: relation for relation in relations.relations(parts, workbook) if not relation.external}
     listed = outline(parts.read(workbook)).root.child("sheets")
     found = {}
     for position, element in enumerate(listed.children if listed is not None else []):
