@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from xltoolkit.model import AddSheet, Cell, Note, SetFill, SetLayout, SetLink, SetNote, SetValue, WorkbookError
+from xltoolkit.model import AddSheet, Cell, CellFormat, Note, SetFill, SetFormat, SetLayout, SetLink, SetNote, SetValue, WorkbookError
 from xltoolkit.workbook import open_workbook, verify
 from xltoolkit.workbook.package.notes import UNUSUAL
 
@@ -216,3 +216,22 @@ def test_a_sheet_outside_of_the_file(make: Made, relations_xml: Callable[..., st
     relations = relations_xml(("rId1", "worksheet", "/xl/worksheets/sheet1.xml")).replace("/>", ' TargetMode="External"/>')
     with pytest.raises(WorkbookError, match="没有工作表"):
         open_workbook(make(parts={"xl/_rels/workbook.xml.rels": relations}))
+
+
+def test_a_style_that_a_cell_names_in_vain(make: Made, relations_xml: Callable[..., str]) -> None:
+    """The first style that was added became that of every cell which names none, or names one that is not there."""
+    related = ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "styles", "styles.xml")
+    parts = {
+        "xl/_rels/workbook.xml.rels": relations_xml(*related),
+        "xl/styles.xml": f'<x:styleSheet xmlns:x="{MAIN}"></x:styleSheet>',
+    }
+    path = make('<row r="1"><c r="A1"/><c r="B1" s="1"/></row>', parts=parts)
+    with open_workbook(path) as opened:
+        opened.read("表1")
+        opened.apply([SetFill(Cell("表1", "C1"), "FFC7CE")])
+        opened.apply([SetFormat(Cell("表1", "D1"), CellFormat(font="黑体", bold=True, border=True))])
+        opened.save(path)
+        looks = [opened.style(opened.read("表1").styles.get((1, column), 0)) for column in range(1, 5)]
+    assert [look.fill for look in looks] == ["", "", "FFC7CE", ""]
+    assert [look.format.font for look in looks] == ["宋体", "宋体", "宋体", "黑体"]
+    assert verify(path) == []

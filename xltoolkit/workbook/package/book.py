@@ -39,6 +39,7 @@ class PackageWorkbook:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._cells: dict[str, int] = {}
+        self._named = 0
 
     @classmethod
     def open(cls, path: str | Path, limits: Limits = Limits()) -> Self:  # noqa: B008 - it is frozen
@@ -85,6 +86,7 @@ class PackageWorkbook:
         with self._readable(name):
             grid = read_sheet(self._package.read(entry.part), entry.name, self._strings)
             grid.notes = self._notes(entry.part)
+            self._named = max(self._named, max(grid.styles.values(), default=0))
             self._count(entry.part, len(grid.values.keys() | grid.formulas.keys()))
             grid.state = self._states.get(entry.position, "visible")
         return grid
@@ -111,7 +113,7 @@ class PackageWorkbook:
         from xltoolkit.workbook.package.editing import apply_edits  # noqa: PLC0415 - a check writes nothing
 
         with self._readable():
-            written = apply_edits(self._package, edits, self._shared_text)
+            written = apply_edits(self._package, edits, self._shared_text, self._named)
         for name in ("_entries", "_states", "_styles"):
             self.__dict__.pop(name, None)
         return written

@@ -53,13 +53,14 @@ CellEdit = SetValue | SetFormula | SetCachedValue | SetFill | SetFormat
 SheetEdit = CellEdit | SetNote | DeleteNote | SetLink | SetLayout
 
 
-def apply_edits(package: Parts, edits: Iterable[Edit], shared_text: SharedText) -> Written:
+def apply_edits(package: Parts, edits: Iterable[Edit], shared_text: SharedText, styles: int = 0) -> Written:
     """Make all edits of a workbook, or none.
 
     Args:
         package: the workbook's parts; changed only when everything else is done.
         edits: in the order they are meant; of two that contradict each other the later one holds.
         shared_text: text of the workbook's shared strings by index.
+        styles: the highest index of a style that cells are known to name.
 
     Returns:
         How many edits changed something, and those that could not be made.
@@ -69,7 +70,7 @@ def apply_edits(package: Parts, edits: Iterable[Edit], shared_text: SharedText) 
     """
     draft = Draft(package)
     try:
-        written = _Transaction(draft, shared_text).run(edits)
+        written = _Transaction(draft, shared_text, styles).run(edits)
     except (MalformedError, LookupError, ValueError, ArithmeticError) as error:
         raise WorkbookError(
             "工作簿的内部结构无法改动",
@@ -83,8 +84,9 @@ def apply_edits(package: Parts, edits: Iterable[Edit], shared_text: SharedText) 
 class _Transaction:
     """The state of one call of ``apply_edits``."""
 
-    def __init__(self, draft: Draft, shared_text: SharedText) -> None:
+    def __init__(self, draft: Draft, shared_text: SharedText, styles: int) -> None:
         self.draft = draft
+        self.named = styles
         self.shared_text = shared_text
         self.written = Written()
         self.workbook = booksheets.workbook_part(draft)
@@ -135,7 +137,7 @@ class _Transaction:
             related = relations.related(self.draft, self.workbook, "styles")
             part = next((part for part in related if part in self.draft), None) or self._new_styles()
             self._styles_part = part
-            self._styles = Styles.parse(self.draft.read(part))
+            self._styles = Styles.parse(self.draft.read(part), self.named)
         return self._styles
 
     def _new_styles(self) -> str:
