@@ -10,7 +10,19 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from xltoolkit.model import AddSheet, Cell, CellFormat, Note, SetFill, SetFormat, SetLayout, SetLink, SetNote, SetValue, WorkbookError
+from xltoolkit.model import (
+    AddSheet,
+    Cell,
+    CellFormat,
+    Note,
+    SetFill,
+    SetFormat,
+    SetLayout,
+    SetLink,
+    SetNote,
+    SetValue,
+    WorkbookError,
+)
 from xltoolkit.workbook import open_workbook, verify
 from xltoolkit.workbook.package.notes import UNUSUAL
 
@@ -213,7 +225,9 @@ def test_rows_with_gaps_and_spaces_are_edited(make: Made) -> None:
 
 def test_a_sheet_outside_of_the_file(make: Made, relations_xml: Callable[..., str]) -> None:
     """A part's name as an outside address was taken for the part, and where we run got into the file."""
-    relations = relations_xml(("rId1", "worksheet", "/xl/worksheets/sheet1.xml")).replace("/>", ' TargetMode="External"/>')
+    relations = relations_xml(("rId1", "worksheet", "/xl/worksheets/sheet1.xml")).replace(
+        "/>", ' TargetMode="External"/>'
+    )
     with pytest.raises(WorkbookError, match="没有工作表"):
         open_workbook(make(parts={"xl/_rels/workbook.xml.rels": relations}))
 
