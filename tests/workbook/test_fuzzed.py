@@ -249,3 +249,20 @@ def test_a_style_that_a_cell_names_in_vain(make: Made, relations_xml: Callable[.
     assert [look.fill for look in looks] == ["", "", "FFC7CE", ""]
     assert [look.format.font for look in looks] == ["宋体", "宋体", "宋体", "黑体"]
     assert verify(path) == []
+
+
+@pytest.mark.parametrize(
+    ("second", "identifier", "said"), [("表2", "rId1", "同一个部件"), ("表2", "rId2", "同一个部件"), ("表1", "rId9", "两张名为")]
+)
+def test_sheets_that_cannot_be_told_apart(
+    make: Made, relations_xml: Callable[..., str], second: str, identifier: str, said: str
+) -> None:
+    """One of two sheets of one name was not read at all; what was written into a part stood in both of its sheets."""
+    related = ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "worksheet", "/xl/worksheets/Sheet1.xml")
+    listed = f'<sheet name="表1" sheetId="1" r:id="rId1"/><sheet name="{second}" sheetId="2" r:id="{identifier}"/>'
+    parts = {
+        "xl/_rels/workbook.xml.rels": relations_xml(*related),
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
+    }
+    with pytest.raises(WorkbookError, match=said):
+        open_workbook(make(parts=parts))
