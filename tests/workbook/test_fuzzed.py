@@ -252,7 +252,8 @@ def test_a_style_that_a_cell_names_in_vain(make: Made, relations_xml: Callable[.
 
 
 @pytest.mark.parametrize(
-    ("second", "identifier", "said"), [("表2", "rId1", "同一个部件"), ("表2", "rId2", "同一个部件"), ("表1", "rId9", "两张名为")]
+    ("second", "identifier", "said"),
+    [("表2", "rId1", "同一个部件"), ("表2", "rId2", "同一个部件"), ("表1", "rId9", "两张名为")],
 )
 def test_sheets_that_cannot_be_told_apart(
     make: Made, relations_xml: Callable[..., str], second: str, identifier: str, said: str
