@@ -24,6 +24,7 @@ from xltoolkit.model import (
     WorkbookError,
 )
 from xltoolkit.workbook import open_workbook, verify
+from xltoolkit.workbook.package import vml
 from xltoolkit.workbook.package.notes import UNUSUAL
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -267,3 +268,10 @@ def test_sheets_that_cannot_be_told_apart(
     }
     with pytest.raises(WorkbookError, match=said):
         open_workbook(make(parts=parts))
+
+
+def test_a_note_behind_a_shape_that_is_cut_off() -> None:
+    """The end of the drawing was taken for the end of the shape, and ours was put inside of it."""
+    cut_off = b'<xml><v:shape id="_x0000_s1025" x="1"><x:ClientData ObjectType="Note"/></v:shape</xml>'
+    box = vml.Box(0, 0, 10, 10, (0,) * 8)
+    assert vml.note_shapes(vml.with_shapes(cut_off, {(5, 7): box}, [])).keys() == {(5, 7)}
