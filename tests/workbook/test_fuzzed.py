@@ -275,3 +275,16 @@ def test_a_note_behind_a_shape_that_is_cut_off() -> None:
     cut_off = b'<xml><v:shape id="_x0000_s1025" x="1"><x:ClientData ObjectType="Note"/></v:shape</xml>'
     box = vml.Box(0, 0, 10, 10, (0,) * 8)
     assert vml.note_shapes(vml.with_shapes(cut_off, {(5, 7): box}, [])).keys() == {(5, 7)}
+
+
+@pytest.mark.parametrize("target", ["workbook.xml", "worksheets/sheet1.xml"])
+def test_a_calc_chain_that_is_another_part(make: Made, relations_xml: Callable[..., str], target: str) -> None:
+    """Entries were taken out of it, or, where there were none, the whole of it."""
+    related = ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "calcChain", target)
+    rows = '<row r="1"><c r="A1" i="7"><f>1+1</f><v>2</v></c><c r="B1"><v>3</v></c></row>'
+    path = make(rows, parts={"xl/_rels/workbook.xml.rels": relations_xml(*related)})
+    with open_workbook(path) as opened:
+        opened.apply([SetValue(Cell("表1", "A1"), Decimal(9))])
+        opened.save(path)
+    with open_workbook(path) as opened:
+        assert opened.read("表1").values == {(1, 1): 9, (1, 2): 3}
