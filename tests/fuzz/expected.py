@@ -118,15 +118,16 @@ def _compare_looks(before: Grid, after: Grid, edits: list[Edit], book: Workbook)
         f"styles of {before.name}", kept, {place: i for place, i in after.styles.items() if place not in touched}
     )
     # A cell that is not stored looks as its row or column does, which a grid does not tell.
+    stored = before.styles.keys() | after.styles.keys()
     for place, edit in fills.items():
         look = book.style(after.styles.get(place, 0) if place is not None else 0)
-        if look.fill != (edit.color or "") and place in before.styles.keys() | after.styles.keys():
+        if look.fill != (edit.color or "") and place in stored:
             raise FoundError(f"fill of {edit.cell}: {look.fill} instead of {edit.color}")
     for place, form in formats.items():
         now = book.style(after.styles.get(place, 0) if place is not None else 0).format
         for facet in fields(form.format):
             wanted = getattr(form.format, facet.name)
-            if wanted is not None and getattr(now, facet.name) != wanted:
+            if wanted is not None and getattr(now, facet.name) != wanted and place in stored:
                 raise FoundError(f"{facet.name} of {form.cell}: {getattr(now, facet.name)} instead of {wanted}")
 
 

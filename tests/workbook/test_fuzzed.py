@@ -24,7 +24,7 @@ from xltoolkit.model import (
     WorkbookError,
 )
 from xltoolkit.workbook import open_workbook, verify
-from xltoolkit.workbook.package import vml
+from xltoolkit.workbook.package import celltext, vml
 from xltoolkit.workbook.package.notes import UNUSUAL
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -176,6 +176,7 @@ def test_new_elements_go_before_later_ones_whatever_stands_behind(make: Made) ->
         ('<?xml version="1.0" encoding="UTF-16"?>', "utf-16"),
         ('<?xml version="1.0" encoding="UTF-16"?>', "utf-16-le"),
         ("", "utf-16-be"),
+        ("\r\n", "utf-16-le"),
     ],
 )
 def test_what_is_written_into_other_encodings_can_be_read(
@@ -288,3 +289,22 @@ def test_a_calc_chain_that_is_another_part(make: Made, relations_xml: Callable[.
         opened.save(path)
     with open_workbook(path) as opened:
         assert opened.read("表1").values == {(1, 1): 9, (1, 2): 3}
+
+
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#0;", "&#55296;", "&#20803;&#1;", "&#xFFFF;"])
+@pytest.mark.parametrize("kind", ["inlineStr", "str", "s"])
+def test_characters_that_are_none(make: Made, relations_xml: Callable[..., str], reference: str, kind: str) -> None:
+    """Half of a character got into texts, and the report could not be written."""
+    related = ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "sharedStrings", "sharedStrings.xml")
+    parts = {
+        "xl/_rels/workbook.xml.rels": relations_xml(*related),
+        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}"><si><t>{reference if kind == "s" else ""}</t></si></sst>',
+    }
+    content = {"inlineStr": f"<is><t>{reference}</t></is>", "str": f"<v>{reference}</v>", "s": "<v>0</v>"}[kind]
+    path = make(f'<row r="1"><c r="A1" t="{kind}">{content}</c></row>', parts=parts)
+    with open_workbook(path) as opened, pytest.raises(WorkbookError, match="不是完好的 XML"):
+        opened.read("表1")
+
+
+def test_halves_of_characters_are_put_together_or_unknown() -> None:
+    assert celltext.unprotected("_xD83D__xDE00_ _xD800_ _x0041_") == "😀 \ufffd A"

@@ -27,7 +27,6 @@ _BLANKS = {"\t": "&#9;", "\n": "&#10;", "\r": "&#13;", '"': "&quot;"}
 MAX_NESTING = 400
 """Depth that Python's own recursion bears, whatever the budget says."""
 
-_UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _BOM = b"\xef\xbb\xbf"
 _DECLARED = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^<>]*encoding\s*=\s*["']([\w.-]+)""")
 _ENCODINGS = re.compile(rb"(us-)?ascii|iso-8859-\d+|windows-\d+|gb2312|gbk|gb18030|big5", re.IGNORECASE)
@@ -239,7 +238,7 @@ def utf8(data: bytes) -> bytes:
         ValueError: bytes that its encoding does not have.
     """
     declared = _DECLARED.match(data[:200])
-    if (wide := _UTF16.get(data[:2])) is not None:
+    if (wide := _wide(data)) is not None:
         text = data.decode(wide)
     elif declared is None or declared[1].lower() == b"utf-8":
         return data
@@ -250,6 +249,13 @@ def utf8(data: bytes) -> bytes:
     else:
         text = data.decode(declared[1].decode())
     return re.sub(r"""\A(\ufeff?<\?xml[^<>]*encoding\s*=\s*["'])[\w.-]+""", r"\1UTF-8", text, count=1).encode()
+
+
+def _wide(data: bytes) -> str | None:
+    """Return which UTF-16 a part is in, if any: by its mark, or by the zero in its first character."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    return {0: "utf-16-be", 1: "utf-16-le"}.get(data[:2].find(b"\0"))
 
 
 def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
