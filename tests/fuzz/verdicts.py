@@ -23,6 +23,7 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 """Parts that may change besides the workbook's, the styles' and the sheets that were edited."""
+_PYTHON = re.compile("invalid literal|could not convert|out of range|unpack|<class|argument|codec|overlap|^'.*'$")
 _POSITION = re.compile(r"line \d+, column \d+")
 
 
@@ -44,6 +45,8 @@ def judged(work: Callable[[], Verdict]) -> Verdict:
     except ToolkitError as error:
         if not (error.what and error.advice):
             return Verdict("finding", f"a refusal without advice: {error}")
+        if _PYTHON.search(error.why):
+            return Verdict("finding", f"Python's own words in a refusal: {error}")
         return Verdict("refused", error.what)
     except FoundError as finding:
         return Verdict("finding", str(finding))

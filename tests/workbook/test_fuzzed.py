@@ -26,6 +26,8 @@ from xltoolkit.model import (
 from xltoolkit.workbook import open_workbook, verify
 from xltoolkit.workbook.package import celltext, vml
 from xltoolkit.workbook.package.notes import UNUSUAL
+from xltoolkit.workbook.package.outline import MalformedError
+from xltoolkit.workbook.package.refusal import told
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -308,3 +310,18 @@ def test_characters_that_are_none(make: Made, relations_xml: Callable[..., str],
 
 def test_halves_of_characters_are_put_together_or_unknown() -> None:
     assert celltext.unprotected("_xD83D__xDE00_ _xD800_ _x0041_") == "😀 \ufffd A"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (KeyError("ContentType"), "缺少 ContentType"),
+        (ValueError("invalid literal for int() with base 10: 'x'"), "“x”不该在那里"),
+        (ValueError("XFE1"), "“XFE1”不该在那里"),
+        (IndexError("list index out of range"), "有的内容前后不一致"),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid"), "文字编码不对"),
+        (MalformedError("没有工作簿部件"), "没有工作簿部件"),
+    ],
+)
+def test_a_refusal_is_said_in_the_users_words(error: Exception, said: str) -> None:
+    assert told(error) == said

@@ -16,7 +16,7 @@ from xltoolkit.workbook.package.container import Package
 from xltoolkit.workbook.package.notes import comments
 from xltoolkit.workbook.package.outline import MAIN, MalformedError, OverBudgetError, outline
 from xltoolkit.workbook.package.reader import read_sheet
-from xltoolkit.workbook.package.refusal import not_a_spreadsheet
+from xltoolkit.workbook.package.refusal import not_a_spreadsheet, told
 from xltoolkit.workbook.package.relations import related
 from xltoolkit.workbook.package.signatures import is_signed, unsign
 from xltoolkit.workbook.package.strings import shared_strings
@@ -257,4 +257,4 @@ class PackageWorkbook:
         where = f"{self._package.path}：{sheet}" if sheet else str(self._package.path)
         if isinstance(error, OverBudgetError):
             return WorkbookError("工作簿太大，没有处理", where=where, why=str(error), advice=budget.RAISE)
-        return WorkbookError("工作簿的内部结构已损坏", where=where, why=str(error), advice=_RESAVE)
+        return WorkbookError("工作簿的内部结构已损坏", where=where, why=told(error), advice=_RESAVE)

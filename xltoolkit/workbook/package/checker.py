@@ -25,6 +25,7 @@ from xltoolkit.workbook.package.outline import (
 )
 from xltoolkit.workbook.package.rangecheck import TextAt, link_faults, merge_faults, table_faults
 from xltoolkit.workbook.package.reader import read_sheet
+from xltoolkit.workbook.package.refusal import told
 from xltoolkit.workbook.package.rowcheck import formula_cells, row_faults, sharing_faults
 from xltoolkit.workbook.package.sheetpart import ORDER, SheetPart
 from xltoolkit.workbook.package.strings import shared_strings
@@ -92,7 +93,7 @@ class _Check:
             self.workbook = booksheets.workbook_part(self.parts)
             self.entries = list(booksheets.sheets(self.parts, self.workbook).values())
         except (MalformedError, LookupError, ValueError, ArithmeticError) as error:
-            yield Fault("xl/workbook.xml", str(error))
+            yield Fault("xl/workbook.xml", told(error))
             return
         sheets = {folded(entry.part) for entry in self.entries if entry.worksheet}
         for name in self.names:
@@ -112,7 +113,7 @@ class _Check:
         try:
             yield from (Fault(name, message) for message in check(name))
         except (MalformedError, LookupError, ValueError, ArithmeticError) as error:
-            yield Fault(name, f"无法读懂：{error}")
+            yield Fault(name, f"无法读懂：{told(error)}")
 
     # The package
 

@@ -36,6 +36,7 @@ from xltoolkit.workbook.package.guards import ARRAY, MERGED, Guards
 from xltoolkit.workbook.package.noteboxes import Measures
 from xltoolkit.workbook.package.notes import Notes
 from xltoolkit.workbook.package.outline import MAIN, STRICT_MAIN, MalformedError, outline
+from xltoolkit.workbook.package.refusal import told
 from xltoolkit.workbook.package.rows import Rows
 from xltoolkit.workbook.package.sheetpart import SheetPart
 from xltoolkit.workbook.package.styles import MINIMAL, Styles
@@ -74,7 +75,7 @@ def apply_edits(package: Parts, edits: Iterable[Edit], shared_text: SharedText, 
     except (MalformedError, LookupError, ValueError, ArithmeticError) as error:
         raise WorkbookError(
             "工作簿的内部结构无法改动",
-            why=str(error),
+            why=told(error),
             advice="用 Excel 或 WPS 打开后另存一份，再对另存的文件运行；原文件没有改动",
         ) from error
     draft.commit()
