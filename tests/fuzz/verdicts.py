@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import traceback
+import zipfile
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -83,3 +85,14 @@ def compare_entries(before: bytes, after: bytes, edited: Collection[str]) -> Non
                 raise FoundError(f"entry {name} is gone")
         elif old.data[entry.start : entry.end] != new.data[kept.start : kept.end] and not free:
             raise FoundError(f"entry {name} changed")
+    if _unzips(before) and not _unzips(after):
+        raise FoundError("another program unzips the input and not the output")
+
+
+def _unzips(data: bytes) -> bool:
+    """Tell whether Python's own reader finds every entry whole."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as opened:
+            return opened.testzip() is None
+    except Exception:  # noqa: BLE001 - of a mutated archive it raises anything
+        return False
