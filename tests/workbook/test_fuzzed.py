@@ -28,6 +28,7 @@ from xltoolkit.workbook.package import celltext, vml
 from xltoolkit.workbook.package.notes import UNUSUAL
 from xltoolkit.workbook.package.outline import MalformedError
 from xltoolkit.workbook.package.refusal import told
+from xltoolkit.workbook.package.styles import MINIMAL
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -325,3 +326,22 @@ def test_halves_of_characters_are_put_together_or_unknown() -> None:
 )
 def test_a_refusal_is_said_in_the_users_words(error: Exception, said: str) -> None:
     assert told(error) == said
+
+
+def test_styles_that_have_a_list_twice(make: Made, relations_xml: Callable[..., str]) -> None:
+    """What was added to the first list is missing for those who read the second."""
+    fonts = '<fonts count="1"><font><sz val="11"/></font></fonts>'
+    styles = MINIMAL.decode() % MAIN
+    parts = {
+        "xl/_rels/workbook.xml.rels": relations_xml(
+            ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "styles", "styles.xml")
+        ),
+        "xl/styles.xml": styles.replace("<fonts", f"{fonts}<fonts", 1),
+    }
+    path = make(parts=parts)
+    assert [fault.message for fault in verify(path)] == ["fonts 有重复"]
+    bold = SetFormat(Cell("表1", "A1"), CellFormat(bold=True))
+    with open_workbook(path) as opened:
+        written = opened.apply([bold, SetValue(Cell("表1", "A1"), "x")])
+        assert [edit for edit, reason in written.skipped if "重复" in reason] == [bold]
+        opened.save(path)

@@ -283,6 +283,7 @@ def _styles(root: Element) -> Iterator[str]:
     """Find style records that name a font, fill or border that does not exist."""
     yield from _order(root, {name: rank for rank, name in enumerate(SECTIONS)})
     sections = {child.name: child for child in root.children}
+    yield from (f"{name} 有重复" for name in SECTIONS if len(root.all(name)) > 1)
     counts = {name: len(child.children) for name, child in sections.items()}
     for name, child in sections.items():
         if "count" in child.attributes and int(child.attributes["count"]) != counts[name]:

@@ -292,6 +292,8 @@ class Styles:
 def _refusal(root: Element) -> str | None:
     if any(child.name == "AlternateContent" for element in (root, *root.children) for child in element.children):
         return "样式表中的样式有多个版本（AlternateContent），改动可能使其失效"
+    if any(len(root.all(name)) > 1 for name in SECTIONS):
+        return "样式表中有重复的部分，各程序所见不同，改动可能使其失效"
     return None
 
 
