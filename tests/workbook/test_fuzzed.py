@@ -345,3 +345,11 @@ def test_styles_that_have_a_list_twice(make: Made, relations_xml: Callable[..., 
         written = opened.apply([bold, SetValue(Cell("表1", "A1"), "x")])
         assert [edit for edit, reason in written.skipped if "重复" in reason] == [bold]
         opened.save(path)
+
+
+@pytest.mark.parametrize("rows", ["", "<!-- for the other reader -->"])
+def test_a_cell_outside_of_the_rows_is_none(make: Made, rows: str) -> None:
+    stray = '<c r="A1"><v>1</v></c><row r="2" hidden="1"><c r="A2"><v>2</v></c></row>'
+    with open_workbook(make(f'<row r="3"><c r="A3"><v>3</v></c></row>{rows}', head=stray, tail=stray)) as opened:
+        grid = opened.read("表1")
+    assert (grid.values, grid.hidden_rows) == ({(3, 1): 3}, set())
