@@ -353,3 +353,12 @@ def test_a_cell_outside_of_the_rows_is_none(make: Made, rows: str) -> None:
     with open_workbook(make(f'<row r="3"><c r="A3"><v>3</v></c></row>{rows}', head=stray, tail=stray)) as opened:
         grid = opened.read("表1")
     assert (grid.values, grid.hidden_rows) == ({(3, 1): 3}, set())
+
+
+def test_relations_among_other_elements_are_not_added_to(make: Made, relations_xml: Callable[..., str]) -> None:
+    relations = relations_xml(("rId1", "worksheet", "worksheets/sheet1.xml"))
+    path = make(parts={"xl/_rels/workbook.xml.rels": relations.replace("</", "<Relationships/></", 1)})
+    with open_workbook(path) as opened:
+        assert opened.apply([SetValue(Cell("表1", "A1"), Decimal(1))]).cells == 1
+        with pytest.raises(WorkbookError, match="别的元素"):
+            opened.apply([AddSheet("新")])
