@@ -362,3 +362,12 @@ def test_relations_among_other_elements_are_not_added_to(make: Made, relations_x
         assert opened.apply([SetValue(Cell("表1", "A1"), Decimal(1))]).cells == 1
         with pytest.raises(WorkbookError, match="别的元素"):
             opened.apply([AddSheet("新")])
+
+
+def test_relations_from_a_part_spelled_otherwise_stay_below_it(make: Made, relations_xml: Callable[..., str]) -> None:
+    path = make(parts={"_rels/.rels": relations_xml(("rId1", "officeDocument", "XL/Workbook.xml"))})
+    with open_workbook(path) as opened:
+        opened.apply([AddSheet("新")])
+        opened.save(path)
+    with zipfile.ZipFile(path) as package:
+        assert b'Target="worksheets/sheet2.xml"' in package.read("xl/_rels/workbook.xml.rels")

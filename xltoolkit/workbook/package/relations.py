@@ -100,7 +100,9 @@ def relate(parts: Parts, part: str, kind: str, target: str, *, strict: bool = Fa
     used = [int(found[1]) for relation in relations(parts, part) if (found := _ID.fullmatch(relation.id))]
     new_id = f"rId{max(used, default=0) + 1}"
     base = STRICT_RELATIONSHIPS if strict else RELATIONSHIPS
-    path = posixpath.relpath(target, posixpath.dirname(part) or ".")
+    folder = posixpath.dirname(part)
+    below = target.casefold().startswith(f"{folder}/".casefold())  # names of parts know no case
+    path = target[len(folder) + 1 :] if below else posixpath.relpath(target, folder or ".")
     addition = b"<%s Id=%s Type=%s Target=%s/>" % (
         document.name("Relationship"),
         quoted(new_id),
