@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 STAMP := .venv/.ready
 
-.PHONY: demo test bench lint template docs lock clean
+.PHONY: demo test bench fuzz lint template docs lock clean
 
 demo: $(STAMP)
 	@$(PYTHON) examples/demo.py
@@ -13,6 +13,11 @@ test: $(STAMP) lint
 
 bench: $(STAMP)
 	@$(PYTHON) benchmarks/bench.py $(ARGS)
+
+# Mutated workbooks, read, edited and run, for ten minutes or SECONDS; findings go to fuzz-findings/.
+SECONDS := 600
+fuzz: $(STAMP)
+	@$(PYTHON) -m tests.fuzz --seconds $(SECONDS)
 
 lint: $(STAMP)
 	.venv/bin/ruff check .

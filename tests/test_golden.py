@@ -272,3 +272,17 @@ def test_explanations_in_a_replaced_output_are_carried_over(imported: Path, tmp_
     assert [finding.explanation for finding in report.findings] == ["", "两个年度名称并用"]
     with open_workbook(output) as book:
         assert book.read(RESULTS).value(place) == "两个年度名称并用"
+
+
+def test_an_amount_beyond_all_measure_is_a_finding_like_any(imported: Path, tmp_path: Path) -> None:
+    path, result = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
+    with open_workbook(imported) as book:
+        book.apply([SetValue(BROKEN, Decimal("1E+300"))])
+        book.save(path)
+    report = run_file(path, result, session())
+    assert report.error is None
+    assert any("E+300 元" in finding.message for finding in report.findings)
+    assert not any("自身出错" in finding.message for finding in report.findings)
+    first = result.read_bytes()
+    assert run_file(result, result, session()).error is None
+    assert result.read_bytes() == first

@@ -74,6 +74,7 @@ def test_blank_hyphen_and_long_dash_differ() -> None:
 
 def test_units_print_half_up_and_only_wan_tolerates() -> None:
     assert YUAN.printed(Decimal("0.005")) == Decimal("0.01")
+    assert YUAN.printed(Decimal("1E+300")) == Decimal("1E+300")
     assert YUAN.tolerance(7) == 0
     assert WAN_YUAN.tolerance(3) == Decimal("0.015")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from xltoolkit.checks.said import shortened
 from xltoolkit.model import Accounts, BoundTable, CellValue, Content, Entry, Kind, Row, amount_from_text
@@ -29,7 +30,7 @@ def decimals() -> Check:
     def check(accounts: Accounts) -> Iterator[Problem]:
         found: dict[str, list[Entry]] = {}
         for bound, row, column, entry in _amounts(accounts):
-            if _more_than_printed(entry) or (entry.amount % 1 and _is_count(bound, row, column)):
+            if _more_than_printed(entry) or (_broken(entry.amount) and _is_count(bound, row, column)):
                 found.setdefault(bound.table.id, []).append(entry)
         for table, entries in found.items():
             shown = shortened([f"{entry.cell.ref}={entry.raw}" for entry in entries])
@@ -52,6 +53,11 @@ def _more_than_printed(entry: Entry) -> bool:
     """Whether bringing the filed figure to the printed places changed it."""
     filed = amount_from_text(entry.raw) if isinstance(entry.raw, str) else entry.raw
     return filed != entry.amount
+
+
+def _broken(amount: Decimal) -> bool:
+    """Whether an amount is no whole number, be it as large as it likes (a remainder fails beyond 28 digits)."""
+    return amount != amount.to_integral_value()
 
 
 def _is_count(bound: BoundTable, row: Row, column: str) -> bool:

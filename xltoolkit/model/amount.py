@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN, Emin=-308, Emax=308)
 """Excel computes with binary floats and shows 15 digits; files hold up to 17, the rest is noise."""
@@ -80,8 +80,14 @@ class Unit:
         return _QUANTA[self.places]
 
     def printed(self, number: Decimal) -> Decimal:
-        """Return the number at the printed places, half rounded up as spreadsheets print it."""
-        return number.quantize(self.quantum, context=_ARITHMETIC)
+        """Return the number at the printed places, half rounded up as spreadsheets print it.
+
+        A number too large to have such places stays as it stands.
+        """
+        try:
+            return number.quantize(self.quantum, context=_ARITHMETIC)
+        except InvalidOperation:
+            return number
 
     def tolerance(self, amounts: int) -> Decimal:
         """Return how much an equation with so many non-empty amounts may be off by rounding alone."""

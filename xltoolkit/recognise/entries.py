@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from xltoolkit.model import (
@@ -85,13 +85,8 @@ def _read_text(text: str, kind: Kind, unit: Unit) -> tuple[Decimal, Content]:
 
 
 def _printed(number: Decimal, kind: Kind, unit: Unit) -> Decimal:
-    """Bring money to the printed places; a number too large for that stays as it stands."""
-    if kind is not _MONEY:
-        return number
-    try:
-        return unit.printed(number)
-    except InvalidOperation:
-        return number
+    """Bring money to the printed places."""
+    return unit.printed(number) if kind is _MONEY else number
 
 
 def is_figure(value: Value) -> bool:

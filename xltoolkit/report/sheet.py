@@ -9,6 +9,7 @@ from math import ceil
 from unicodedata import east_asian_width
 
 from xltoolkit.model import (
+    YUAN,
     AddSheet,
     Cell,
     CellFormat,
@@ -151,7 +152,7 @@ def _expired(findings: Sequence[Finding], memory: c.Memory) -> list[Row]:
 
 def _kept(value: Value) -> Value:
     """Return a value as it was written: a file keeps no trailing zeros, and they tell amounts from counts."""
-    return value.quantize(Decimal("0.01")) if isinstance(value, Decimal) else value
+    return YUAN.printed(value) if isinstance(value, Decimal) else value
 
 
 class _Board:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from xltoolkit.workbook.package.draft import folded
@@ -96,7 +97,7 @@ def parse(data: bytes, most: int) -> Archive:
         raise OverfullError(str(count))
     records = list(_records(data[directory : directory + size], count, prefix))
     starts = sorted(record.start for record in records)
-    ends = dict(zip(starts, [*starts[1:], directory], strict=True))
+    ends = dict(pairwise([*starts, directory]))
     entries = {record.name: _entry(data, record, ends[record.start]) for record in records}
     if len(entries) < len(records) or len(set(map(folded, entries))) < len(records):
         raise ArchiveError("压缩包里有同名的部件")

@@ -17,11 +17,14 @@ from xltoolkit.workbook.package.container import Package
 from xltoolkit.workbook.package.notes import comments
 from xltoolkit.workbook.package.outline import MAIN, MalformedError, OverBudgetError, outline
 from xltoolkit.workbook.package.reader import read_sheet
-from xltoolkit.workbook.package.refusal import not_a_spreadsheet
+from xltoolkit.workbook.package.refusal import not_a_spreadsheet, told
 from xltoolkit.workbook.package.relations import related
 from xltoolkit.workbook.package.signatures import is_signed, unsign
 from xltoolkit.workbook.package.strings import shared_strings
 from xltoolkit.workbook.package.styles import MINIMAL, Styles
+
+_FAULTS = (MalformedError, LookupError, ValueError, ArithmeticError)
+"""What reading a part raises that makes no sense."""
 
 _SIGNED = "工作簿带有数字签名：读取和核对不影响它，写入会使它失效"
 _UNSIGNED = "工作簿原有数字签名，内容改动后不再有效，已一并去掉；需要时请重新签名"
@@ -37,6 +40,7 @@ class PackageWorkbook:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._cells: dict[str, int] = {}
+        self._named = 0
 
     @classmethod
     def open(cls, path: str | Path, limits: Limits = Limits()) -> Self:  # noqa: B008 - it is frozen
@@ -83,6 +87,7 @@ class PackageWorkbook:
         with self._readable(name):
             grid = read_sheet(self._package.read(entry.part), entry.name, self._strings)
             grid.notes = self._notes(entry.part)
+            self._named = max(self._named, max(grid.styles.values(), default=0))
             self._count(entry.part, len(grid.values.keys() | grid.formulas.keys()))
             grid.state = self._states.get(entry.position, "visible")
         return grid
@@ -94,15 +99,22 @@ class PackageWorkbook:
             raise OverBudgetError(budget.over("所有工作表的单元格", "cells"))
 
     def style(self, index: int) -> CellStyle:
-        """Return how cells with this style index look."""
-        return self._styles.style(index)
+        """Return how cells with this style index look.
+
+        Raises:
+            WorkbookError: the styles cannot be read.
+        """
+        try:  # asked for every cell, so without the context that sets the budgets: nothing is parsed here
+            return self._styles.style(index)
+        except _FAULTS as error:
+            raise self._damaged(error) from error
 
     def apply(self, edits: Iterable[Edit]) -> Written:
         """Make all edits, as one transaction."""
         from xltoolkit.workbook.package.editing import apply_edits  # noqa: PLC0415 - a check writes nothing
 
         with self._readable():
-            written = apply_edits(self._package, edits, self._shared_text)
+            written = apply_edits(self._package, edits, self._shared_text, self._named)
         for name in ("_entries", "_states", "_styles"):
             self.__dict__.pop(name, None)
         return written
@@ -235,11 +247,15 @@ class PackageWorkbook:
     @contextmanager
     def _readable(self, sheet: str = "") -> Iterator[None]:
         """Turn faults of a part into words for the workbook's owner."""
-        where = f"{self._package.path}：{sheet}" if sheet else str(self._package.path)
         try:
             with collector.paused(), budget.within(self._package.limits):
                 yield
-        except OverBudgetError as error:
-            raise WorkbookError("工作簿太大，没有处理", where=where, why=str(error), advice=budget.RAISE) from error
-        except (MalformedError, LookupError, ValueError, ArithmeticError) as error:
-            raise WorkbookError("工作簿的内部结构已损坏", where=where, why=str(error), advice=_RESAVE) from error
+        except _FAULTS as error:
+            raise self._damaged(error, sheet) from error
+
+    def _damaged(self, error: Exception, sheet: str = "") -> WorkbookError:
+        """Say that a part cannot be read, or that there is too much of something."""
+        where = f"{self._package.path}：{sheet}" if sheet else str(self._package.path)
+        if isinstance(error, OverBudgetError):
+            return WorkbookError("工作簿太大，没有处理", where=where, why=str(error), advice=budget.RAISE)
+        return WorkbookError("工作簿的内部结构已损坏", where=where, why=told(error), advice=_RESAVE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xltoolkit.workbook.package import relations
-from xltoolkit.workbook.package.draft import Draft, Parts
+from xltoolkit.workbook.package.draft import Draft, Parts, folded
 from xltoolkit.workbook.package.outline import (
     MAIN,
     RELATIONSHIPS,
@@ -68,8 +68,12 @@ def workbook_part(parts: Parts) -> str:
 
 
 def sheets(parts: Parts, workbook: str) -> dict[str, SheetEntry]:
-    """Return the sheets by name folded for case, as Excel tells them apart."""
-    targets = {relation.id: relation for relation in relations.relations(parts, workbook)}
+    """Return the sheets by name folded for case, as Excel tells them apart.
+
+    Raises:
+        MalformedError: two sheets of one name or in one part; one of them would be lost, or edited with the other.
+    """
+    targets = {relation.id: relation for relation in relations.relations(parts, workbook) if not relation.external}
     listed = outline(parts.read(workbook)).root.child("sheets")
     found = {}
     for position, element in enumerate(listed.children if listed is not None else []):
@@ -77,7 +81,12 @@ def sheets(parts: Parts, workbook: str) -> dict[str, SheetEntry]:
         part, kind = (relation.target, relation.kind) if relation is not None else ("", "")
         name = element.attributes.get("name", "")
         sheet_id = int(element.attributes.get("sheetId") or 0)
+        if name.casefold() in found:
+            raise MalformedError(f"有两张名为“{name}”的工作表")
         found[name.casefold()] = SheetEntry(name, part, sheet_id, position, kind == "worksheet")
+    used = [folded(entry.part) for entry in found.values() if entry.part]
+    if len(set(used)) < len(used):
+        raise MalformedError("有两张工作表是同一个部件")
     return found
 
 

@@ -13,12 +13,16 @@ from xltoolkit.workbook.package.draft import Draft, Parts
 from xltoolkit.workbook.package.outline import spliced, with_attributes
 from xltoolkit.workbook.package.rows import attributes
 
+_ROOT = re.compile(rb"<(?:[^\s:/<>]+:)?calcChain[\s/>]")
+_HEAD = 4096
+"""Bytes of a part in which its outermost element begins."""
 _ENTRY = re.compile(rb"<(?:[^\s:/<>]+:)?c\s[^<>]*?/?>(?:\s*</(?:[^\s:/<>]+:)?c\s*>)?")
 
 
 def chain(parts: Parts, workbook: str) -> str | None:
-    """Return the name of the calc chain's part, if there is one."""
-    return next((part for part in relations.related(parts, workbook, "calcChain") if part in parts), None)
+    """Return the name of the calc chain's part, if there is one; another part is none, whatever leads to it."""
+    related = (part for part in relations.related(parts, workbook, "calcChain") if part in parts)
+    return next((part for part in related if _ROOT.search(parts.read(part)[:_HEAD]) is not None), None)
 
 
 def entries(data: bytes) -> list[tuple[tuple[int, int], int, str]]:

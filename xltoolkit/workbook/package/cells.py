@@ -37,7 +37,6 @@ class Cells:
         self._stored: dict[int, dict[int, re.Match[bytes]]] = {}
         self._touched: dict[Place, EditedCell] = {}
         self._stretches: dict[int, Stretch | None] = {}
-        self._sound: set[int] = set()
         self._pattern = cellxml.pattern(sheet.prefix)
         self._plain_pattern = cellxml.plain_pattern(sheet.prefix)
         self._column_styles: list[tuple[int, int, int]] | None = None
@@ -63,7 +62,7 @@ class Cells:
 
     def _any(self, place: Place) -> EditedCell:
         row, column = place
-        stored = self._usual(place) or self._row(row).get(column)
+        stored = self._row(row).get(column)
         if stored is None:
             return EditedCell(place, self._default_style(row, column))
         return cellxml.read(place, stored, self._sheet.prefix, self._shared_text, self._shared_formula)
@@ -79,7 +78,7 @@ class Cells:
         by_row = groupby(changed, key=_ROW)
         splices = chain.from_iterable(self._row_splices(row, list(cells)) for row, cells in by_row)
         self._sheet.rows = spliced(self._sheet.rows, splices)
-        self._stored, self._touched, self._stretches, self._sound = {}, {}, {}, set()
+        self._stored, self._touched, self._stretches = {}, {}, {}
         return True
 
     def _stretch(self, row: int) -> Stretch | None:
@@ -88,41 +87,35 @@ class Cells:
             self._stretches[row] = self._rows.find(row)
         return self._stretches[row]
 
-    def _sound_stretch(self, row: int) -> Stretch | None:
-        """Return where a row is, seen to be well-formed: in others, a pattern would look for an end without end."""
-        stretch = self._stretch(row)
-        if stretch is not None and row not in self._sound:
-            well_formed(self._sheet.rows[stretch.start : stretch.end], namespaces=False)
-            self._sound.add(row)
-        return stretch
-
     def _address(self, place: Place, stretch: Stretch) -> int:
-        """Return where a cell begins that begins with its address; -1 where none does.
-
-        Of cells that share an address the last one counts, here as for readers.
-        """
-        start = b'<%sc r="%s"' % (self._sheet.prefix, a1(*place).encode())
-        return self._sheet.rows.rfind(start, stretch.inner, stretch.close)
-
-    def _usual(self, place: Place) -> re.Match[bytes] | None:
-        """Return a stored cell that begins with its address, not yet read."""
-        stretch = self._sound_stretch(place[0])
-        at = self._address(place, stretch) if stretch is not None else -1
-        return self._pattern.match(self._sheet.rows, at, stretch.close) if stretch is not None and at >= 0 else None
+        """Return where the one cell of this address begins, if it begins with it; -1 where that is not sure."""
+        rows, address = self._sheet.rows, a1(*place).encode()
+        head = b"<%sc r=" % self._sheet.prefix
+        at = rows.rfind(head + b'"%s"' % address, stretch.inner, stretch.close)
+        once = rows.find(b'"%s"' % address, stretch.inner, stretch.close) == at + len(head)
+        return at if once and rows.find(b"'%s'" % address, stretch.inner, stretch.close) < 0 else -1
 
     def _row(self, row: int) -> dict[int, re.Match[bytes]]:
         """Return the stored cells of a row by column, not yet read."""
         if (known := self._stored.get(row)) is not None:
             return known
         found: dict[int, re.Match[bytes]] = {}
-        stretch = self._sound_stretch(row)
+        stretch = self._stretch(row)
         if stretch is not None:
+            # Patterns know cells by their end; in a row that is no XML they would look for it without end.
+            well_formed(self._sheet.rows[stretch.start : stretch.end], namespaces=False)
+            last, end = (row, 0), stretch.inner
             for match in self._pattern.finditer(self._sheet.rows, stretch.inner, stretch.close):
-                column = cellxml.column(match)
-                if column is None:
+                place = cellxml.place(match)
+                if place is None:
                     self._regularise()
                     return self._row(row)
-                found[column] = match
+                if place[0] != row or place <= last:  # of two cells of one address, which would be the one to edit?
+                    raise MalformedError(f"第 {row} 行的单元格重复、次序不对或属于别的行")
+                if self._sheet.rows[end : match.start()].strip():
+                    raise MalformedError(f"第 {row} 行的单元格之间有别的内容")
+                found[place[1]] = match
+                last, end = place, match.end()
         self._stored[row] = found
         return found
 
@@ -131,7 +124,7 @@ class Cells:
         if self._regular or any(cell.settle() for cell in self._touched.values()):
             raise MalformedError("单元格的地址不完整")
         self._regular = True
-        self._stored, self._touched, self._stretches, self._sound = {}, {}, {}, set()
+        self._stored, self._touched, self._stretches = {}, {}, {}
         self._sheet.regularise()
 
     def _shared_formula(self, index: str, place: Place) -> str | None:

@@ -14,6 +14,7 @@ MAX_TEXT = 32_767
 """Characters that a cell holds (Excel specifications and limits)."""
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_HALF = re.compile("[\ud800-\udfff]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _PLAIN_TEXT = re.compile(rb"<(?:[^\s:>]+:)?(t|rPh)(?:\s[^>]*)?(?<!/)>(.*?)</(?:[^\s:>]+:)?\1\s*>", re.DOTALL)
 
@@ -27,8 +28,13 @@ def protected(text: str) -> str:
 
 
 def unprotected(text: str) -> str:
-    """Return text with ``_xHHHH_`` escapes resolved."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """Return text with ``_xHHHH_`` escapes resolved; halves of characters are put together, lone ones are unknown."""
+    if "_x" not in text:
+        return text
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    if _HALF.search(plain) is None:
+        return plain
+    return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def character_data(raw: bytes) -> str:

@@ -19,7 +19,7 @@ SharedText = Callable[[int], str | None]
 """Text of the workbook's shared strings by index; None for an index that does not exist."""
 
 
-_COLUMN = re.compile(rb"""\sr\s*=\s*["']\$?([A-Z]+)""")
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']\$?([A-Z]{1,3})\$?([0-9]{1,7})["']""")
 
 
 @lru_cache(maxsize=8)
@@ -48,10 +48,10 @@ def plain_pattern(prefix: bytes) -> re.Pattern[bytes]:
     return re.compile(rb'<%sc r="[A-Z]+\d+"(?: s="(\d+)")?(?: t="n")?><%sv>([-+.0-9eE]+)</%sv></%sc>' % (p, p, p, p))
 
 
-def column(match: re.Match[bytes]) -> int | None:
-    """Return the column of a cell that ``pattern`` found, or None where it does not say where it is."""
-    found = _COLUMN.search(match[1] or b"")
-    return column_number(found[1].decode()) if found is not None else None
+def place(match: re.Match[bytes]) -> Place | None:
+    """Return where a cell is that ``pattern`` found, or None where it does not say so."""
+    found = _ADDRESS.search(match[1] or b"")
+    return (int(found[2]), column_number(found[1].decode())) if found is not None else None
 
 
 class EditedCell:

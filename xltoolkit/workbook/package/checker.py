@@ -25,6 +25,7 @@ from xltoolkit.workbook.package.outline import (
 )
 from xltoolkit.workbook.package.rangecheck import TextAt, link_faults, merge_faults, table_faults
 from xltoolkit.workbook.package.reader import read_sheet
+from xltoolkit.workbook.package.refusal import told
 from xltoolkit.workbook.package.rowcheck import formula_cells, row_faults, sharing_faults
 from xltoolkit.workbook.package.sheetpart import ORDER, SheetPart
 from xltoolkit.workbook.package.strings import shared_strings
@@ -91,7 +92,7 @@ class _Check:
             self.workbook = booksheets.workbook_part(self.parts)
             self.entries = list(booksheets.sheets(self.parts, self.workbook).values())
         except (MalformedError, LookupError, ValueError, ArithmeticError) as error:
-            yield Fault("xl/workbook.xml", str(error))
+            yield Fault("xl/workbook.xml", told(error))
             return
         sheets = {folded(entry.part) for entry in self.entries if entry.worksheet}
         for name in self.names:
@@ -111,7 +112,7 @@ class _Check:
         try:
             yield from (Fault(name, message) for message in check(name))
         except (MalformedError, LookupError, ValueError, ArithmeticError) as error:
-            yield Fault(name, f"无法读懂：{error}")
+            yield Fault(name, f"无法读懂：{told(error)}")
 
     # The package
 
@@ -124,7 +125,11 @@ class _Check:
             if override not in self.parts:
                 yield f"内容类型指向不存在的部件 {override}"
         document = outline(self.parts.read(part))
-        listed = [next(iter(sorted(e.attributes.items(), reverse=True)))[1].casefold() for e in document.root.children]
+        named = ("PartName", "Extension")
+        listed = [
+            next((e.attributes[key].casefold() for key in named if key in e.attributes), "")
+            for e in document.root.children
+        ]
         if len(set(listed)) < len(listed):
             yield "内容类型有重复的条目"
 
@@ -274,6 +279,7 @@ def _styles(root: Element) -> Iterator[str]:
     """Find style records that name a font, fill or border that does not exist."""
     yield from _order(root, {name: rank for rank, name in enumerate(SECTIONS)})
     sections = {child.name: child for child in root.children}
+    yield from (f"{name} 有重复" for name in SECTIONS if len(root.all(name)) > 1)
     counts = {name: len(child.children) for name, child in sections.items()}
     for name, child in sections.items():
         if "count" in child.attributes and int(child.attributes["count"]) != counts[name]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Protocol
 
@@ -72,11 +73,16 @@ class Draft:
         return bool(self._changes)
 
     def free_name(self, pattern: str) -> str:
-        """Return the first name of a pattern with ``{}`` for a number that no part has."""
+        """Return the first name of a pattern with ``{}`` for a number that no part has.
+
+        Nor does a relation or content type name it: what leads to a missing part would lead to the new one.
+        """
+        leading = (name for name in self.names() if folded(name).endswith((".rels", "[content_types].xml")))
+        told = [self.read(name).lower() for name in leading]
         number = 1
-        while pattern.format(number) in self:
+        while (name := pattern.format(number)) in self or _is_told(name, told):
             number += 1
-        return pattern.format(number)
+        return name
 
     def _find(self, name: str) -> str:
         return self._stored().get(folded(name), name)
@@ -91,6 +97,12 @@ class Draft:
                     names[folded(name)] = name
             self._names = names
         return self._names
+
+
+def _is_told(name: str, told: Iterable[bytes]) -> bool:
+    """Tell whether a file of that name, in whatever folder, is spoken of."""
+    file = folded(name).rpartition("/")[2].encode()
+    return any(lead + file in text for text in told for lead in (b"/", b"\\", b'"', b"'"))
 
 
 @lru_cache(maxsize=4096)

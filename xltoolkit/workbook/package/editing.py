@@ -38,6 +38,7 @@ from xltoolkit.workbook.package.guards import ARRAY, MERGED, Guards
 from xltoolkit.workbook.package.noteboxes import Measures
 from xltoolkit.workbook.package.notes import Notes
 from xltoolkit.workbook.package.outline import MAIN, STRICT_MAIN, MalformedError, outline
+from xltoolkit.workbook.package.refusal import told
 from xltoolkit.workbook.package.rows import Rows
 from xltoolkit.workbook.package.sheetpart import SheetPart
 from xltoolkit.workbook.package.styles import MINIMAL, Styles
@@ -59,13 +60,14 @@ SheetEdit = ContentEdit | LookEdit | NoteEdit | SetLink | SetLayout
 _CONTENTS, _LOOKS, _NOTES = (SetValue, SetFormula, SetCachedValue), (SetFill, SetFormat), (SetNote, DeleteNote)
 
 
-def apply_edits(package: Parts, edits: Iterable[Edit], shared_text: SharedText) -> Written:
+def apply_edits(package: Parts, edits: Iterable[Edit], shared_text: SharedText, styles: int = 0) -> Written:
     """Make all edits of a workbook, or none.
 
     Args:
         package: the workbook's parts; changed only when everything else is done.
         edits: in the order they are meant; of two that contradict each other the later one holds.
         shared_text: text of the workbook's shared strings by index.
+        styles: the highest index of a style that cells are known to name.
 
     Returns:
         How many edits changed something, and those that could not be made.
@@ -75,11 +77,11 @@ def apply_edits(package: Parts, edits: Iterable[Edit], shared_text: SharedText) 
     """
     draft = Draft(package)
     try:
-        written = _Transaction(draft, shared_text).run(edits)
+        written = _Transaction(draft, shared_text, styles).run(edits)
     except (MalformedError, LookupError, ValueError, ArithmeticError) as error:
         raise WorkbookError(
             "工作簿的内部结构无法改动",
-            why=str(error),
+            why=told(error),
             advice="用 Excel 或 WPS 打开后另存一份，再对另存的文件运行；原文件没有改动",
         ) from error
     draft.commit()
@@ -89,8 +91,9 @@ def apply_edits(package: Parts, edits: Iterable[Edit], shared_text: SharedText) 
 class _Transaction:
     """The state of one call of ``apply_edits``."""
 
-    def __init__(self, draft: Draft, shared_text: SharedText) -> None:
+    def __init__(self, draft: Draft, shared_text: SharedText, styles: int) -> None:
         self.draft = draft
+        self.named = styles
         self.shared_text = shared_text
         self.written = Written()
         self.workbook = booksheets.workbook_part(draft)
@@ -141,11 +144,10 @@ class _Transaction:
     def styles(self) -> Styles:
         """The workbook's styles; a workbook without any gets the least there must be."""
         if self._styles is None:
-            part = next(iter(relations.related(self.draft, self.workbook, "styles")), None)
-            if part is None or part not in self.draft:
-                part = self._new_styles()
+            related = relations.related(self.draft, self.workbook, "styles")
+            part = next((part for part in related if part in self.draft), None) or self._new_styles()
             self._styles_part = part
-            self._styles = Styles.parse(self.draft.read(part))
+            self._styles = Styles.parse(self.draft.read(part), self.named)
         return self._styles
 
     def _new_styles(self) -> str:

@@ -85,7 +85,11 @@ class Notes:
         if self._comments is None:
             return True
         root = outline(self._parts.read(self._comments)).root
-        return root.child("authors") is not None and root.child("commentList") is not None
+        authors, listed = root.child("authors"), root.child("commentList")
+        if authors is None or listed is None:
+            return False
+        # A note by nobody would become ours with the first author that is added.
+        return all(0 <= _author(comment) < len(authors.children) for comment in listed.all("comment"))
 
     def set(self, place: Place, text: str | None) -> bool:
         """Note our text at a cell (None for no note); tell whether that is a change."""
@@ -149,11 +153,16 @@ def comments(data: bytes) -> dict[Place, Comment]:
     names = [author.text for author in authors.children] if authors is not None else []
     found: dict[Place, Comment] = {}
     for element in listed.all("comment") if listed is not None else []:
-        author = int(element.attributes.get("authorId") or 0)
-        name = names[author] if author < len(names) else ""
+        author = _author(element)
+        name = names[author] if 0 <= author < len(names) else ""
         place = coordinates(element.attributes["ref"].replace("$", ""))
         found.setdefault(place, Comment(name, _text(element), element))
     return found
+
+
+def _author(comment: Element) -> int:
+    """Return the index of a note's author."""
+    return int(comment.attributes.get("authorId") or 0)
 
 
 def _text(comment: Element) -> str:

@@ -27,7 +27,9 @@ _BLANKS = {"\t": "&#9;", "\n": "&#10;", "\r": "&#13;", '"': "&quot;"}
 MAX_NESTING = 400
 """Depth that Python's own recursion bears, whatever the budget says."""
 
-_ENCODINGS = re.compile(rb"utf-?16(le|be)?|iso-8859-\d+|windows-\d+|gb2312|gbk|gb18030|big5", re.IGNORECASE)
+_BOM = b"\xef\xbb\xbf"
+_DECLARED = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^<>]*encoding\s*=\s*["']([\w.-]+)""")
+_ENCODINGS = re.compile(rb"(us-)?ascii|iso-8859-\d+|windows-\d+|gb2312|gbk|gb18030|big5", re.IGNORECASE)
 """What is transcoded. XML in a package is UTF-8 or UTF-16 (ECMA-376-2, 8.2); the others are producers' slips."""
 
 Splice = tuple[int, int, bytes]
@@ -227,21 +229,33 @@ def well_formed(
 
 
 def utf8(data: bytes) -> bytes:
-    """Return a part in UTF-8: as it is, or, should it be in another encoding, transcoded."""
-    head = data[:200]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16")
-    elif (declared := re.match(rb"<\?xml[^<>]*encoding=[\"']([\w.-]+)", head)) is None or declared[1].lower() in (
-        b"utf-8",
-        b"us-ascii",
-        b"ascii",
-    ):
+    """Return a part in UTF-8: as it is, or, should it be in another encoding, transcoded.
+
+    What the part declares is UTF-8 then: expat would believe anything else, and what is spliced in is UTF-8.
+
+    Raises:
+        MalformedError: an encoding that no XML is in.
+        ValueError: bytes that its encoding does not have.
+    """
+    declared = _DECLARED.match(data[:200])
+    if (wide := _wide(data)) is not None:
+        text = data.decode(wide)
+    elif declared is None or declared[1].lower() == b"utf-8":
         return data
+    elif data.startswith(_BOM):
+        text = data.decode()
     elif _ENCODINGS.fullmatch(declared[1]) is None:
         raise MalformedError(f"未知的编码 {declared[1].decode()}")
     else:
         text = data.decode(declared[1].decode())
-    return re.sub(r"""\A(<\?xml[^<>]*encoding=["'])[\w.-]+""", r"\1UTF-8", text, count=1).encode()
+    return re.sub(r"""\A(\ufeff?<\?xml[^<>]*encoding\s*=\s*["'])[\w.-]+""", r"\1UTF-8", text, count=1).encode()
+
+
+def _wide(data: bytes) -> str | None:
+    """Return which UTF-16 a part is in, if any: by its mark, or by the zero in its first character."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    return {0: "utf-16-be", 1: "utf-16-le"}.get(data[:2].find(b"\0"))
 
 
 def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from pathlib import Path
 
 from xltoolkit.model import WorkbookError
+from xltoolkit.workbook.package.outline import MalformedError
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONVERT = "用 Excel 或 WPS 打开它，“另存为”→“Excel 工作簿 (*.xlsx)”，再处理新文件"
@@ -82,6 +84,21 @@ def not_a_workbook(path: Path, names: Collection[str]) -> WorkbookError | None:
 def not_a_spreadsheet(path: Path, why: str) -> WorkbookError:
     """Say that a package holds no workbook, or none with worksheets."""
     return WorkbookError("不是可以处理的工作簿", where=str(path), why=why, advice=CONVERT)
+
+
+def told(error: Exception) -> str:
+    """Return why a part makes no sense, in Chinese, whatever Python itself said of it."""
+    if isinstance(error, MalformedError):
+        return str(error)
+    if isinstance(error, UnicodeError):
+        return "文字编码不对"
+    if isinstance(error, KeyError):
+        return f"缺少 {error.args[0]}"
+    said = str(error)
+    quoted = re.search(r"'(.{1,60})'$", said)
+    if quoted is not None or (said and " " not in said and "<" not in said):
+        return f"“{said if quoted is None else quoted[1]}”不该在那里"
+    return "有的内容前后不一致"
 
 
 def damaged(path: Path, why: str) -> WorkbookError:

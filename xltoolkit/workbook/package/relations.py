@@ -14,6 +14,7 @@ from xltoolkit.workbook.package.draft import Parts
 from xltoolkit.workbook.package.outline import (
     RELATIONSHIPS,
     STRICT_RELATIONSHIPS,
+    MalformedError,
     outline,
     quoted,
     spliced,
@@ -84,16 +85,24 @@ def related(parts: Parts, part: str, kind: str) -> list[str]:
 
 
 def relate(parts: Parts, part: str, kind: str, target: str, *, strict: bool = False) -> str:
-    """Add a relation and return its id; an equal one is used again."""
+    """Add a relation and return its id; an equal one is used again.
+
+    Raises:
+        MalformedError: there is more than relations; programs would disagree where they end.
+    """
     for relation in relations(parts, part):
         if relation.kind == kind and relation.target == target and not relation.external:
             return relation.id
     name = rels_name(part)
     document = outline(parts.read(name) if name in parts else _EMPTY)
+    if any(element.name != "Relationship" for element in document.root.children):
+        raise MalformedError("关系部件里有别的元素")
     used = [int(found[1]) for relation in relations(parts, part) if (found := _ID.fullmatch(relation.id))]
     new_id = f"rId{max(used, default=0) + 1}"
     base = STRICT_RELATIONSHIPS if strict else RELATIONSHIPS
-    path = posixpath.relpath(target, posixpath.dirname(part) or ".")
+    folder = posixpath.dirname(part)
+    below = target.casefold().startswith(f"{folder}/".casefold())  # names of parts know no case
+    path = target[len(folder) + 1 :] if below else posixpath.relpath(target, folder or ".")
     addition = b"<%s Id=%s Type=%s Target=%s/>" % (
         document.name("Relationship"),
         quoted(new_id),

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from functools import lru_cache
 from itertools import accumulate
+from operator import lt
 from typing import NamedTuple
 
 from xltoolkit.workbook.package.outline import MalformedError, spliced, with_attributes
@@ -55,7 +56,11 @@ class Rows:
         found = _found(self.sheet)
         if found is None:
             self.sheet.regularise()
-            found = _found(self.sheet) or ([], [])
+            found = _found(self.sheet)
+        if found is None:
+            raise MalformedError("sheetData 元素里除了行还有别的内容")
+        if not all(map(lt, found[0], found[0][1:])):
+            raise MalformedError("有的行重复或次序不对")  # of two rows of one number, which would be the one to edit?
         self._numbers, self._starts = found
         self._seen = self.sheet.rows
 
@@ -132,15 +137,23 @@ def leading_number(row: bytes) -> int:
 
 
 def _found(sheet: SheetPart) -> tuple[list[int], list[int]] | None:
-    """Return number and start of every row; None where one has no number."""
-    opening = len(b"<" + sheet.name("row"))
+    """Return number and start of every row; None where one has no number, or something else stands between them."""
+    opening, end = len(b"<" + sheet.name("row")), b"</" + sheet.name("row") + b">"
     first, rows = separated(sheet)
+    if first.strip() or not all(_is_row(row, end) for row in rows):
+        return None
     starts = list(accumulate((len(row) + opening for row in rows), initial=len(first)))[:-1]
     leading = [_NUMBER(row) for row in rows]
     if None not in leading:
         return [int(found[1]) for found in leading if found is not None], starts
     listed = _anywhere(sheet.prefix).findall(sheet.rows)
     return (list(map(int, listed)), starts) if len(listed) == len(starts) and b"" not in listed else None
+
+
+def _is_row(piece: bytes, end: bytes) -> bool:
+    """Tell whether the bytes from one row to the next are that row and nothing else."""
+    piece = piece if piece.endswith(b">") else piece.rstrip()
+    return piece.endswith(end) or (piece.endswith(b"/>") and b"<" not in piece)
 
 
 @lru_cache(maxsize=8)

@@ -73,6 +73,8 @@ class SheetPart:
             raise MalformedError("sheetData 元素没有结束")
         self.rows = data[opening.end() : end]
         self.frame = outline(data[: opening.end()] + data[end:])
+        if [child.start for child in self.frame.root.all("sheetData")] != [opening.start()]:
+            raise MalformedError("sheetData 元素不在它的位置上，或不止一个")
         self.pending: list[Splice] = []
         self._added: dict[str, Splice] = {}
         self.strict = self.frame.root.namespace == STRICT_MAIN
@@ -160,7 +162,7 @@ class SheetPart:
         rank = ORDER[name]
         place = 0
         for index, child in enumerate(self.frame.root.children):
-            if max(_ranks(child), default=-1) <= rank:
+            if max(_ranks(child), default=rank + 1) <= rank:
                 place = index + 1
         return place
 
@@ -213,5 +215,7 @@ def _number(root: object) -> None:
         last_row, last_column = number, 0
         for cell in row.iterfind("{*}c"):
             reference = cell.get("r") or a1(number, last_column + 1)
-            last_column = coordinates(reference.replace("$", ""))[1]
+            at, last_column = coordinates(reference.replace("$", ""))
+            if at != number:
+                raise MalformedError(f"单元格 {reference} 在第 {number} 行里")
             cell.set("r", a1(number, last_column))

@@ -71,8 +71,8 @@ class _SheetParser:
 
     def _element(self, qualified: str, attributes: dict[str, str]) -> None:
         namespace, _, name = qualified.rpartition(" ")
-        if namespace not in (MAIN, STRICT_MAIN):
-            name = ""
+        if namespace not in (MAIN, STRICT_MAIN) or (name in ("row", "c") and self._inside[1:2] != ["sheetData"]):
+            name = ""  # of others, or a cell that is none of the sheet's
         if not self._inside and name != "worksheet":
             raise MalformedError("不是工作表")
         self._inside.append(name)

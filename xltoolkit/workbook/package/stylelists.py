@@ -5,12 +5,24 @@ Source: ECMA-376-1, 18.8.39 (CT_Stylesheet).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from xltoolkit.workbook.package.outline import Element, Outline, outline
 
 SECTIONS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles")
 """Children of a style sheet in the order that the schema demands."""
+
+_MOST = 65_490
+"""Formats that a workbook holds (Excel specifications and limits)."""
+
+_FIRST = {
+    "fonts": b'<font><sz val="11"/><name val="\xe5\xae\x8b\xe4\xbd\x93"/><charset val="134"/></font>',
+    "fills": b'<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>',
+    "borders": b"<border><left/><right/><top/><bottom/><diagonal/></border>",
+    "cellXfs": b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
+}
+"""What lists begin with: whatever names no item means the first, and of fills the second is reserved."""
 
 Key = tuple[object, ...]
 """An element's meaning, to compare: name, attributes, children, text."""
@@ -56,6 +68,21 @@ class Section:
             found = self._index[item.key] = len(self.items)
             self.items.append(item)
         return found
+
+    def fill_in(self, prefix: bytes, namespaces: bytes, named: int = 0) -> None:
+        """Make sure that what is added is not what something else means already.
+
+        Args:
+            prefix: of the part's elements.
+            namespaces: that the part declares.
+            named: the highest index that is in use; one that is not there means the first.
+        """
+        if not self.items:
+            raw = re.sub(rb"<(/?)", rb"<\1" + prefix, _FIRST.get(self.name, b""))
+            document = outline(b"<x" + namespaces + b">" + raw + b"</x>")
+            self.items += [Item.of(document.raw(child), child) for child in document.root.children]
+        if len(self.items) <= named < _MOST:
+            self.items += [self.items[0]] * (named + 1 - len(self.items))
 
     def __getitem__(self, index: int) -> Item:
         return self.items[index if index < len(self.items) else 0]

@@ -48,7 +48,8 @@ class Styles:
     added where no equal one exists; ``content`` is the part then.
     """
 
-    def __init__(self, document: Outline) -> None:
+    def __init__(self, document: Outline, named: int = 0) -> None:
+        self._named = named
         self._document = document
         self._prefix = prefix(document.tag(document.root))
         tag = document.tag(document.root)
@@ -66,8 +67,12 @@ class Styles:
         self._formatted: dict[tuple[int, CellFormat], int] = {}
 
     @classmethod
-    def parse(cls, data: bytes) -> Self:
+    def parse(cls, data: bytes, named: int = 0) -> Self:
         """Read the part.
+
+        Args:
+            data: the part.
+            named: the highest index that cells name, be it there or not; what is added comes behind it.
 
         Raises:
             MalformedError: no XML, or no style sheet.
@@ -75,7 +80,7 @@ class Styles:
         document = outline(data)
         if document.root.name != "styleSheet":
             raise MalformedError("不是样式表")
-        return cls(document)
+        return cls(document, named)
 
     def __len__(self) -> int:
         return len(self._xfs.items)
@@ -176,7 +181,8 @@ class Styles:
         self, index: int, changes: dict[str, str | None], alignment: dict[str, str | None] | None = None
     ) -> int:
         """Return the xf that is another one with attributes changed."""
-        base = self._xfs[index].raw if self._xfs.items else self._blank_xf()
+        self._xfs.fill_in(self._prefix, self._namespaces, self._named)
+        base = self._xfs[index].raw
         document = outline(b"<x" + self._namespaces + b">" + base + b"</x>")
         xf = document.root.children[0]
         splices = [document.attributes(xf, changes)]
@@ -198,9 +204,6 @@ class Styles:
         else:
             tag += new
         return [(xf.start, xf.start + len(document.tag(xf)), tag)]
-
-    def _blank_xf(self) -> bytes:
-        return b'<%sxf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>' % self._prefix
 
     def _number_format(self, code: str) -> int:
         for number, known in sorted(self._codes.items()):
@@ -255,6 +258,7 @@ class Styles:
         }
 
     def _add(self, section: str, raw: bytes) -> int:
+        self._sections[section].fill_in(self._prefix, self._namespaces)
         return self._sections[section].add(Item.made(raw, self._namespaces))
 
     def _added(self, section: Section) -> list[Splice]:
@@ -288,6 +292,8 @@ class Styles:
 def _refusal(root: Element) -> str | None:
     if any(child.name == "AlternateContent" for element in (root, *root.children) for child in element.children):
         return "样式表中的样式有多个版本（AlternateContent），改动可能使其失效"
+    if any(len(root.all(name)) > 1 for name in SECTIONS):
+        return "样式表中有重复的部分，各程序所见不同，改动可能使其失效"
     return None
 
 

@@ -84,6 +84,8 @@ def _boxes(data: bytes) -> Iterator[tuple[int, int]]:
             continue
         close = data.find(b"</" + match[1], match.end())
         behind = data.find(b">", close) + 1 if close >= 0 else 0
+        if data[close + 2 + len(match[1]) : behind - 1].strip():
+            behind = 0  # an end tag without its end: what follows is not of the shape
         if behind:
             yield match.start(), behind
             continue

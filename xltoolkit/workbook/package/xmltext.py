@@ -13,6 +13,8 @@ from xltoolkit.workbook.package.outline import MAIN, STRICT_MAIN, MalformedError
 _PROLOG = 64
 _REFERENCE = re.compile(r"((?:&#[0-9]{1,7};)++)|&(?:#x([0-9A-Fa-f]{1,6})|(\w+));|&")
 """Groups: decimal references in a row (as some programs write all Chinese), a hexadecimal one, a name."""
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML may not refer to either (XML 1.0, 2.2)."""
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ROOT = re.compile(r"""<(\w+)(?:\s[^<>]*)?>""")
 _DEFAULT_NAMESPACE = re.compile(r"""\sxmlns=(?:"([^"]*)"|'([^']*)')""")
@@ -70,8 +72,12 @@ def resolved(text: str) -> str:
 def _characters(match: re.Match[str]) -> str:
     decimals, hexadecimal, name = match.groups()
     try:
-        if decimals is not None:
-            return "".join(map(chr, map(int, decimals[2:-1].split(";&#"))))
-        return _NAMED[name] if name is not None else chr(int(hexadecimal, 16))
+        if name is not None:
+            return _NAMED[name]
+        codes = map(int, decimals[2:-1].split(";&#")) if decimals is not None else [int(hexadecimal, 16)]
+        text = "".join(map(chr, codes))
     except (KeyError, ValueError, TypeError, OverflowError) as error:
         raise IrregularError(match[0]) from error
+    if _NO_CHARACTER.search(text) is not None:
+        raise IrregularError(match[0])
+    return text
