@@ -24,6 +24,7 @@ class _Parts:
         self._sizes: dict[str, int] = {}
         self._spent = 0
         self._lately: dict[str, bytes] = {}
+        self._held = 0
 
     def content(self, stored: str) -> bytes:
         """Return a part's content.
@@ -31,14 +32,14 @@ class _Parts:
         Raises:
             WorkbookError: it is damaged, or over the budget.
         """
-        content = self._lately.pop(stored, None)
+        content = self._lately.get(stored)
         if content is None:
             content = self._inflated(stored)
-        if len(content) <= _AT_HAND:
-            self._lately[stored] = content
-            over = sum(map(len, self._lately.values())) - _AT_HAND
-            while over > 0:
-                over -= len(self._lately.pop(next(iter(self._lately))))
+            if len(content) <= _AT_HAND:
+                self._lately[stored] = content
+                self._held += len(content)
+            while self._held > _AT_HAND:
+                self._held -= len(self._lately.pop(next(iter(self._lately))))
         return content
 
     def _inflated(self, stored: str) -> bytes:

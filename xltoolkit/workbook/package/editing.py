@@ -11,7 +11,6 @@ from xltoolkit.model import (
     AddSheet,
     DeleteNote,
     Edit,
-    FlagRecalculation,
     Place,
     RemoveSheet,
     SetCachedValue,
@@ -57,6 +56,7 @@ ContentEdit = SetValue | SetFormula | SetCachedValue
 LookEdit = SetFill | SetFormat
 NoteEdit = SetNote | DeleteNote
 SheetEdit = ContentEdit | LookEdit | NoteEdit | SetLink | SetLayout
+_OF_CELLS = (SetValue, SetFill, SetNote, SetFormula, SetFormat, SetCachedValue, DeleteNote, SetLink)
 _CONTENTS, _LOOKS, _NOTES = (SetValue, SetFormula, SetCachedValue), (SetFill, SetFormat), (SetNote, DeleteNote)
 
 
@@ -105,16 +105,16 @@ class _Transaction:
         """Work through all edits, sheet by sheet."""
         by_sheet: defaultdict[str, list[SheetEdit]] = defaultdict(list)
         for edit in edits:
-            if isinstance(edit, SetLayout):
+            if isinstance(edit, _OF_CELLS):
+                by_sheet[_casefolded(edit.cell.sheet)].append(edit)
+            elif isinstance(edit, SetLayout):
                 by_sheet[_casefolded(edit.sheet)].append(edit)
             elif isinstance(edit, AddSheet):
                 self._add_sheet(edit)
             elif isinstance(edit, RemoveSheet):
                 self.skip(edit, _REMOVE)
-            elif isinstance(edit, FlagRecalculation):
-                booksheets.flag_recalculation(self.draft, self.workbook)
             else:
-                by_sheet[_casefolded(edit.cell.sheet)].append(edit)
+                booksheets.flag_recalculation(self.draft, self.workbook)
         entries = booksheets.sheets(self.draft, self.workbook)
         for name, of_sheet in by_sheet.items():
             entry = entries.get(name)
