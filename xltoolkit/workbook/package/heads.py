@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from xltoolkit.model import Place, column_number
 from xltoolkit.model.cell import MAX_COLUMN, MAX_ROW
@@ -20,15 +19,12 @@ ATTRIBUTES = re.compile(r'(?: [\w:]+="[^"<>]*")* ?/?')
 _MOST = 1 << 17
 """Heads, with all of a sheet of 5,000 rows and 20 columns among them; they take some 25 MB."""
 _DIGITS = "0123456789"
-_ROW = re.compile(r"[1-9][0-9]{0,6}")
+_LONGEST = len(str(MAX_ROW))
 
+Head = tuple[Place, int, str]
+"""What a head says: where the cell is, the index of its style, and the type of its value (``n``: a number).
 
-class Head(NamedTuple):
-    """What a head says: where the cell is, the index of its style, and the type of its value (``n``: a number)."""
-
-    place: Place
-    style: int
-    kind: str
+A plain tuple, since there are many, and the collector leaves those of plain values alone."""
 
 
 def read_head(head: str) -> Head:
@@ -39,10 +35,11 @@ def read_head(head: str) -> Head:
     """
     address, _, rest = head.partition('"')
     letters = address.rstrip(_DIGITS)
-    row = address[len(letters) :]
-    if _ROW.fullmatch(row) is None or int(row) > MAX_ROW:
+    digits = address[len(letters) :]
+    if not 0 < len(digits) <= _LONGEST or digits[0] == "0" or (row := int(digits)) > MAX_ROW:
         raise IrregularError(head)
-    return Head((int(row), _column(letters)), *_look(rest))
+    style, kind = _look(rest)
+    return (row, _column(letters)), style, kind
 
 
 @lru_cache(maxsize=1 << 10)
