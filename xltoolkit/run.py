@@ -205,7 +205,7 @@ def check_file(path: Path, session: Session) -> WorkbookReport:
 def run_file(
     path: Path, target: Path, session: Session, *, fill: Policy = "blank", dry_run: bool = False
 ) -> WorkbookReport:
-    """Do the whole job on one file and save it (in place: journalled). A workbook that fails is reported, not raised."""
+    """Do the whole job on one file and save it, in place journalled. One that fails is reported, not raised."""
 
     def work(book: Workbook) -> WorkbookReport:
         try:

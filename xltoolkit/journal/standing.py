@@ -60,10 +60,12 @@ class Standing:
     book: Workbook
     sheets: Iterable[Grid]
     _grids: dict[str, Grid] = field(init=False)
+    _known: set[str] = field(init=False)
     _links: dict[str, dict[Place, Cell | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._grids = {grid.name.casefold(): grid for grid in self.sheets}
+        self._known = {name.casefold() for name in self.book.sheets}
 
     def grid(self, sheet: str) -> Grid | None:
         """Return a sheet, or None where there is none."""
@@ -103,10 +105,6 @@ class Standing:
         found = (change(cell, aspect, self.state(cell, aspect), after) for (cell, aspect), after in wanted.items())
         cells = {(item.cell, item.aspect): item for item in found if item is not None}
         return Changes(cells, list(added.values()), [name for name in layouts if name.casefold() not in added])
-
-    @property
-    def _known(self) -> set[str]:
-        return {name.casefold() for name in self.book.sheets} | self._grids.keys()
 
     def _named(self, cell: Cell, added: dict[str, str]) -> Cell | None:
         """Return a cell under the name of its sheet as it is spelt; None where there is no such cell."""
