@@ -6,10 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.test_cli import ROOT, SOURCE
@@ -17,12 +19,13 @@ from xltoolkit import console
 from xltoolkit.cli import xlt
 from xltoolkit.config import load_config
 from xltoolkit.importing.text import import_document
-from xltoolkit.journal import Entry, Stage, Store, latest, undo_file
+from xltoolkit.journal import Entry, JournalledFile, Stage, Store, latest, undo_file
 from xltoolkit.loader import load
 from xltoolkit.model import Cell, Edit, SetValue
 from xltoolkit.report import SHEET
 from xltoolkit.report.columns import COLUMN, EXPLANATION
 from xltoolkit.workbook import open_workbook
+from xltoolkit.workbook.package.book import PackageWorkbook
 
 Call = Callable[..., tuple[int, str, str]]
 LINE = "公开01表"
@@ -103,8 +106,6 @@ def test_nothing_is_journalled_where_nothing_is_written(book: Path, call: Call, 
 
 
 def test_a_run_that_fails_is_not_journalled(tmp_path: Path, call: Call, state: Path) -> None:
-    import openpyxl  # noqa: PLC0415 - only here
-
     openpyxl.Workbook().save(tmp_path / "空.xlsx")
     assert call("run", tmp_path / "空.xlsx", "--in-place")[0] == 3
     assert not state.exists()
@@ -281,17 +282,18 @@ def test_an_encrypted_workbook_leaves_nothing_in_the_clear(
     assert book.read_bytes() == before
 
 
-def test_undo_asks_for_a_calculation_where_formulas_are(book: Path, call: Call) -> None:
-    call("run", book, "--in-place")
-    save(book, SetValue(Cell(LINE, "J40"), "有人写的"))
-    entry = latest(Store().history(book), book)
-    undone = undo_file(book, Store(), entry, open_workbook)
-    assert undone.whole is False
-    assert "fullCalcOnLoad" in workbook_part(book)
-
-
-def workbook_part(path: Path) -> str:
-    import zipfile  # noqa: PLC0415 - only here
-
+@pytest.mark.parametrize("formula", ["=A1*2", None])
+def test_undo_asks_for_a_calculation_where_formulas_are(tmp_path: Path, formula: str | None) -> None:
+    """Their stored values may have been calculated, by whoever saved since, from what is now taken back."""
+    path = tmp_path / "a.xlsx"
+    made = openpyxl.Workbook()
+    made.create_sheet(LINE)["B1"] = formula
+    made.calculation = None
+    made.save(path)
+    with JournalledFile(PackageWorkbook.open(path), Store()) as workbook:
+        workbook.apply([SetValue(Cell(LINE, "A1"), Decimal(1))])
+        workbook.save(path)
+    save(path, SetValue(Cell(LINE, "J40"), "有人写的"))
+    assert undo_file(path, Store(), latest(Store().history(path), path), open_workbook).refused == []
     with zipfile.ZipFile(path) as package:
-        return package.read("xl/workbook.xml").decode()
+        assert ("fullCalcOnLoad" in package.read("xl/workbook.xml").decode()) is (formula is not None)
