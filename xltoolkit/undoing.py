@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from xltoolkit.config import Config
-from xltoolkit.journal import Entry, History, NothingToUndoError, Store, Undone, latest, undo_file
+from xltoolkit.journal import History, NothingToUndoError, Store, latest, told, undo_file
 from xltoolkit.model import ToolkitError
 from xltoolkit.outputs import refuse_open
 from xltoolkit.workbook import Passwords, Workbook, open_workbook
@@ -50,8 +49,10 @@ def undo_latest(path: Path, config: Config, store: Store | None = None) -> int:
     except ToolkitError as error:
         click.echo(str(error), err=True)
         return _FAILED
-    for line in _told(path, entry, undone):
-        click.echo(line)
+    head, *lines = told(entry, undone)
+    click.echo(f"{path}：{head}")
+    for line in lines:
+        click.echo(f"  {line}")
     return undone.exit_code
 
 
@@ -60,16 +61,3 @@ def _history(path: Path, store: Store) -> History:
     for damaged in history.damaged:
         click.echo(f"日志里有一条已损坏，跳过：{damaged}", err=True)
     return history
-
-
-def _told(path: Path, entry: Entry, undone: Undone) -> Iterator[str]:
-    """Say what was undone, what was not, and why."""
-    yield f"{path}：撤销 {entry.when:%Y-%m-%d %H:%M:%S} 的写入"
-    if undone.whole:
-        yield from (f"  {remark}" for remark in undone.remarks or ["整个文件恢复原样，与写入前逐字节相同"])
-        return
-    cells = len({change.cell for change in undone.restored})
-    yield f"  写入后文件又被保存过，逐格撤销：恢复 {cells} 个单元格，没有恢复的 {len(undone.refused)} 处"
-    yield from (f"  去掉工作表“{name}”" for name in undone.sheets)
-    yield from (f"  未恢复　{refused}" for refused in undone.refused)
-    yield from (f"  {remark}" for remark in undone.remarks)

@@ -50,6 +50,24 @@ def test_a_change_tells_old_and_new() -> None:
     ]
 
 
+def test_long_texts_are_cut_short() -> None:
+    target = book()
+    edits: list[Edit] = [
+        SetValue(Cell("支出", "A1"), "甲" * 99),
+        SetFormula(B3, "=A1"),
+        SetValue(Cell("支出", "B2"), value=True),
+        SetFormat(B3, CellFormat(size=11.0, bold=True, horizontal="center", border=True)),
+        SetLink(B3, Cell("支出", "A1")),
+    ]
+    assert [str(change).split("　")[1] for change in changes_of(target, [target.read("支出")], edits)] == [
+        f"内容：“支出决算表” → “{'甲' * 40}…”",
+        "内容：（空） → =A1",
+        "内容：=B1*2 → TRUE",
+        "格式：加粗 无、水平对齐 常规、边框 无 → 加粗 有、水平对齐 居中、边框 有",
+        "链接：（无） → 支出!A1",
+    ]
+
+
 def test_nothing_changes_where_the_state_stands() -> None:
     target = book()
     stands: list[Edit] = [SetValue(Cell("支出", "B1"), Decimal("5.00")), SetFill(B3, None), AddSheet("支出")]

@@ -123,7 +123,7 @@ def undone(book: MemoryWorkbook, store: Store, entry: Entry) -> Undone:
     return result
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(workbooks(), st.lists(st.lists(edits, max_size=8), max_size=3))
 def test_what_was_written_comes_back(book: MemoryWorkbook, batches: list[list[Edit]]) -> None:
     before = picture(book)
@@ -199,7 +199,7 @@ typings = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(workbooks(), st.lists(st.lists(cell_edits, max_size=8), max_size=3), typings)
 def test_what_somebody_typed_since_stays(
     book: MemoryWorkbook, batches: list[list[Edit]], typed: dict[tuple[str, str], Value]

@@ -19,7 +19,7 @@ from xltoolkit import console
 from xltoolkit.cli import xlt
 from xltoolkit.config import load_config
 from xltoolkit.importing.text import import_document
-from xltoolkit.journal import Entry, JournalledFile, Stage, Store, latest, undo_file
+from xltoolkit.journal import Entry, Journalled, JournalledFile, Stage, Store, latest, undo_file
 from xltoolkit.loader import load
 from xltoolkit.model import Cell, Edit, SetValue
 from xltoolkit.report import SHEET
@@ -280,6 +280,21 @@ def test_an_encrypted_workbook_leaves_nothing_in_the_clear(
     book.write_bytes(written)
     assert call("undo", book)[0] == 0
     assert book.read_bytes() == before
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_a_write_into_an_open_workbook_is_undone_in_its_file(book: Path, call: Call, *, saved: bool) -> None:
+    before = open_workbook(book).read(LINE)
+    cell = Cell(LINE, "J40")
+    with Journalled(open_workbook(book), Store(), str(book), program="Excel") as workbook:
+        workbook.apply([SetValue(cell, Decimal(1))])
+        if saved:
+            workbook.save(book)
+    code, out, _ = call("undo", book)
+    assert code == 0
+    assert ("恢复 1 个单元格" if saved else "都已是写入前的样子") in out
+    assert "被保存过" not in out
+    assert open_workbook(book).read(LINE) == before
 
 
 @pytest.mark.parametrize("formula", ["=A1*2", None])

@@ -8,6 +8,7 @@ from xltoolkit.journal.files import undo_file
 from xltoolkit.journal.record import Journalled, JournalledFile, in_place
 from xltoolkit.journal.standing import changes_of
 from xltoolkit.journal.store import Bounds, History, Store
+from xltoolkit.journal.told import told
 from xltoolkit.journal.undo import NothingToUndoError, Refused, Undone, latest, plan, undo
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "in_place",
     "latest",
     "plan",
+    "told",
     "undo",
     "undo_file",
 ]

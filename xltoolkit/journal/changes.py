@@ -176,9 +176,16 @@ def _unix(value: Value) -> Value:
     return value
 
 
+_LONGEST = 40
+"""Characters of a text that are shown."""
 _FACETS = {
     "number_format": "数字格式", "font": "字体", "size": "字号", "bold": "加粗", "horizontal": "水平对齐",
     "vertical": "垂直对齐", "wrap": "自动换行", "indent": "缩进", "border": "边框",
+}  # fmt: skip
+
+
+_WORDS = {
+    "general": "常规", "left": "靠左", "center": "居中", "right": "靠右", "top": "靠上", "bottom": "靠下",
 }  # fmt: skip
 
 
@@ -195,10 +202,11 @@ def shown(state: State) -> str:
         case Content(_, formula):
             return str(formula)
         case Note(_, text):
-            first, _, rest = text.partition("\n")
-            return f"“{first}{'…' if rest else ''}”"
+            return _text(text)
         case CellFormat():
-            return facet_names(given(state)) or "（原格式）"
+            return (
+                "、".join(f"{_FACETS[facet]} {_facet(getattr(state, facet))}" for facet in given(state)) or "（其他）"
+            )
         case _:
             return str(state) if state else "（无）"
 
@@ -210,4 +218,15 @@ def _value(value: Value) -> str:
         return f"{value:,f}"
     if isinstance(value, bool):
         return str(value).upper()
-    return f"“{value}”" if not isinstance(value, CellError) else value
+    return value if isinstance(value, CellError) else _text(value)
+
+
+def _facet(value: object) -> str:
+    if isinstance(value, bool):
+        return "有" if value else "无"
+    return _WORDS.get(str(value), f"{value:g}" if isinstance(value, float) else str(value))
+
+
+def _text(text: str) -> str:
+    first = text.strip().partition("\n")[0][:_LONGEST]
+    return f"“{first}{'…' if first != text.strip() else ''}”"

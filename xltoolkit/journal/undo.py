@@ -278,15 +278,15 @@ def _remove(undone: Undone, grid: Grid | None, changes: Changes) -> None:
 
 
 def _written_by_others(grid: Grid, changes: Changes) -> Iterator[str]:
-    """Yield the cells of an added sheet that hold something else than we wrote there."""
+    """Yield the cells of an added sheet that hold something else than we wrote there; what is empty is no loss."""
     ours: defaultdict[Aspect, dict[tuple[int, int], State]] = defaultdict(dict)
     for change in changes:
         if change.cell.sheet.casefold() == grid.name.casefold():
             ours[change.aspect][change.cell.row, change.cell.column] = change.after
-    for place in sorted({*grid.values, *grid.formulas, *ours[Aspect.CONTENT]}):
+    for place in sorted({*grid.values, *grid.formulas}):
         now = Content(grid.values.get(place), grid.formulas.get(place))
         if not alike(now, ours[Aspect.CONTENT].get(place, Content())):
             yield Cell.at(grid.name, *place).ref
-    for place in sorted({*grid.notes, *ours[Aspect.NOTE]}):
-        if not alike(grid.notes.get(place), ours[Aspect.NOTE].get(place)):
+    for place, note in sorted(grid.notes.items()):
+        if not alike(note, ours[Aspect.NOTE].get(place)):
             yield Cell.at(grid.name, *place).ref
