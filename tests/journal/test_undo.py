@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from xltoolkit.journal import Journalled, Kind, NothingToUndoError, Store, changes_of, latest, plan, undo
+from xltoolkit.journal import Journalled, Kind, NothingToUndoError, Stage, Store, changes_of, latest, plan, undo
 from xltoolkit.model import (
     AddSheet,
     Cell,
     CellFormat,
     Edit,
     Note,
+    OutputError,
     SetCachedValue,
     SetFill,
     SetFormat,
@@ -106,6 +108,40 @@ def test_the_journal_is_ahead_of_the_write(store: Store) -> None:
         journalled.apply([SetFill(B3, "FFC7CE")])
     assert seen == [1, "FFC7CE"]
     assert "没有写完" in str(store.history("账.xlsx").entries[0])
+
+
+def test_a_write_that_failed_stays_in_the_journal_whatever_comes_after(store: Store) -> None:
+    class Failing(MemoryWorkbook):
+        failed = False
+
+        def apply(self, edits: Iterable[Edit]) -> Written:
+            first, *rest = list(edits)
+            if self.failed:
+                return super().apply([first, *rest])
+            self.failed = True
+            super().apply([first])
+            raise WorkbookError("写到一半")
+
+    target = Failing({"支出": {}})
+    with Journalled(target, store, "账.xlsx") as journalled:
+        with pytest.raises(WorkbookError):
+            journalled.apply([SetValue(B3, Decimal(1)), SetFill(B3, "FFC7CE")])
+        journalled.apply([SetValue(Cell("支出", "B4"), Decimal(2))])
+    (entry,) = store.history("账.xlsx").entries
+    assert entry.stage is Stage.OPEN
+    assert undo(target, store, entry).refused == []
+    assert target.read("支出").values == {}
+
+
+def test_without_a_journal_nothing_is_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    target = book()
+    with (
+        Journalled(target, Store(tmp_path / "file"), "账.xlsx") as journalled,
+        pytest.raises(OutputError, match="写不了撤销用的日志，工作簿没有改动"),
+    ):
+        journalled.apply([SetValue(B3, Decimal(1))])
+    assert target.read("支出").value("B3") is None
 
 
 def test_a_refusal_tells_the_cell_and_both_values(store: Store) -> None:

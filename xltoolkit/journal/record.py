@@ -26,11 +26,16 @@ class Recording(Generic[Book]):
 
     Args:
         book: the workbook itself.
+
+    Attributes:
+        changes: what was changed so far.
+        broken: whether a write failed, so that it is not known how much of it was made.
     """
 
     def __init__(self, book: Book) -> None:
         self.book = book
         self.changes = Changes()
+        self.broken = False
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -65,13 +70,22 @@ class Recording(Generic[Book]):
             self.book.unsign()
 
     def apply(self, edits: Iterable[Edit]) -> Written:
-        """Make all edits, and keep account of those that were made."""
+        """Make all edits, and keep account of those that were made.
+
+        Raises:
+            OutputError: the journal of an open workbook cannot be written; the workbook is left as it is.
+        """
         edits = list(edits)
         names = {name.casefold(): name for name in self.book.sheets}
         touched = {edit.cell.sheet.casefold() for edit in edits if isinstance(edit, CellEdit)}
         standing = Standing(self.book, [self._grid(name) for folded, name in names.items() if folded in touched])
-        self._announce(self.changes.then(standing.changes(edits)))
-        written = self.book.apply(edits)
+        announced = self.changes.then(standing.changes(edits))
+        self._announce(announced)
+        try:
+            written = self.book.apply(edits)
+        except BaseException:
+            self.changes, self.broken = announced, True  # any part of it may stand there
+            raise
         self.changes = self.changes.then(standing.changes(edits, [edit for edit, _ in written.skipped]))
         return written
 
@@ -117,27 +131,15 @@ class Journalled(Recording[Book]):
         self._store = store
         self._entry: Entry | None = None
         self._about = (name, Kind.LIVE, program, profile)
-        self._broken = False
 
     @property
     def entry(self) -> Entry | None:
         """What was journalled; None where nothing was written."""
         return self._entry
 
-    def apply(self, edits: Iterable[Edit]) -> Written:
-        """Make all edits, journalled ahead.
-
-        Raises:
-            OutputError: the journal cannot be written; the workbook is left as it is.
-        """
-        self._broken = True
-        written = super().apply(edits)
-        self._broken = False
-        return written
-
     def finish(self) -> None:
         """Mark what was journalled as written; an entry of nothing goes."""
-        if self._entry is None or self._broken:
+        if self._entry is None or self.broken:
             return
         if self.changes:
             self._entry.changes = self.changes
