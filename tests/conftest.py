@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
 pytest_plugins = ["tests.calcs"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the journal of tests out of the user's state folder; processes that tests start inherit it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XLTOOLKIT_STATE", str(tmp_path_factory.mktemp("state")))
+        yield
+
 
 NOT_SHIPPED = ("not here", "absent")
 """Reasons that say so are allowed: material that the repository does not carry. All other parts can be installed."""

@@ -21,8 +21,9 @@ from xltoolkit.config import load_config
 from xltoolkit.importing.text import import_document
 from xltoolkit.model import Cell, OutputError, SetValue, Status, WorkbookError
 from xltoolkit.run import Session, run_file
-from xltoolkit.workbook import Passwords, encrypted, open_workbook, verify
+from xltoolkit.workbook import Passwords, open_workbook, verify
 from xltoolkit.workbook.encrypted import READ, SEALED
+from xltoolkit.workbook.package import book as book_module
 from xltoolkit.workbook.passwords import VARIABLE, ask_terminal
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "yangquan-gongxinju-2022.txt"
@@ -108,7 +109,7 @@ def test_checking_says_that_it_is_encrypted(source: Path) -> None:
 
 def test_nothing_decrypted_reaches_a_disk(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[bytes] = []
-    monkeypatch.setattr(encrypted, "write_atomically", lambda _target, data: written.append(data))
+    monkeypatch.setattr(book_module, "write_atomically", lambda _target, data: written.append(data))
     monkeypatch.setattr("tempfile.mkstemp", lambda *_: pytest.fail("a temporary file"))
     monkeypatch.setattr("tempfile.mkdtemp", lambda *_: pytest.fail("a temporary folder"))
     with open_workbook(source, Passwords(lambda _: SECRET)) as book:

@@ -186,6 +186,18 @@ def run(  # noqa: PLR0913 - the options of the command
 
 
 @xlt.command(options_metavar="[选项]")
+@click.argument("workbook", metavar="工作簿", type=click.Path(path_type=Path), callback=_existing)
+@click.option("--list", "listed", is_flag=True, help="只列出日志里对它的写入（新的在前）和下一次会撤销什么，不撤销")
+@config_option
+def undo(workbook: Path, config_file: Path | None, *, listed: bool) -> int:
+    """撤销对一个工作簿的最近一次写入（--in-place，或在打开的工作簿里）。"""
+    from xltoolkit import undoing
+
+    config = _config(config_file)
+    return undoing.list_writes(workbook) if listed else undoing.undo_latest(workbook, config)
+
+
+@xlt.command(options_metavar="[选项]")
 @paths_argument
 @config_option
 def verify(paths: tuple[Path, ...], config_file: Path | None) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from xltoolkit.config import Config
 from xltoolkit.engine import Fill, Outcome, Policy, RuleSet, build_ruleset, examine
+from xltoolkit.journal import in_place
 from xltoolkit.loader import Registry, load
 from xltoolkit.model import (
     Accounts,
@@ -204,11 +205,11 @@ def check_file(path: Path, session: Session) -> WorkbookReport:
 def run_file(
     path: Path, target: Path, session: Session, *, fill: Policy = "blank", dry_run: bool = False
 ) -> WorkbookReport:
-    """Do the whole job on one file and save it to the target. A workbook that fails is reported, not raised."""
+    """Do the whole job on one file and save it, in place journalled. One that fails is reported, not raised."""
 
     def work(book: Workbook) -> WorkbookReport:
         try:
-            book = book if dry_run else editable(book, target)
+            book = book if dry_run else in_place(editable(book, target), path, target, session.registry.profile.id)
         except OnlyCheckedError as reason:
             report = run(book, session, Task(write=False))
             report.skipped = str(reason)

@@ -15,6 +15,7 @@ from xltoolkit.model import (
     Cell,
     CellError,
     CellFormat,
+    CellStyle,
     DeleteNote,
     Edit,
     Note,
@@ -33,6 +34,7 @@ from xltoolkit.model import (
 from xltoolkit.workbook import Workbook, open_workbook
 from xltoolkit.workbook.live import LiveWorkbook
 from xltoolkit.workbook.memory import MemoryWorkbook
+from xltoolkit.workbook.protocol import Linked
 
 SHEETS: Mapping[str, Mapping[str, Value]] = {
     "收入支出": {"A1": "收入支出决算总表", "B2": Decimal("12.5"), "B3": Decimal(-3), "B4": "=B2+B3", "C2": True},
@@ -253,6 +255,30 @@ EVERY_KIND: list[Edit] = [
     SetLink(cell("A1", "检查结果"), cell("B2")),
     SetLayout("检查结果", {1: 20.0}, {1: 30.0}, freeze_rows=1, print_setup=PrintSetup(repeat_rows=(1, 1))),
 ]
+
+
+def test_links_are_told_where_they_lead(book: Workbook) -> None:
+    assert isinstance(book, Linked)
+    assert book.links("收入支出") == {}
+    book.apply([AddSheet("甲'乙 丙"), SetLink(cell("A1"), cell("B2", "甲'乙 丙")), SetLink(cell("C9"), cell("B3"))])
+    assert book.links("收入支出") == {(1, 1): cell("B2", "甲'乙 丙"), (9, 3): cell("B3")}
+    book.apply([SetLink(cell("A1"), None)])
+    assert book.links("收入支出") == {(9, 3): cell("B3")}
+
+
+def test_general_alignment_is_where_a_cell_came_from(book: Workbook) -> None:
+    plain = style_at(book, "B2")
+    assert plain.format.horizontal is None
+    assert book.apply([SetFormat(cell("B2"), CellFormat(horizontal="general"))]).styles == 0
+    book.apply([SetFormat(cell("B2"), CellFormat(horizontal="right", vertical="center"))])
+    assert style_at(book, "B2").format.horizontal == "right"
+    book.apply([SetFormat(cell("B2"), CellFormat(horizontal="general", vertical=plain.format.vertical))])
+    assert style_at(book, "B2") == plain
+
+
+def style_at(book: Workbook, reference: str) -> CellStyle:
+    grid, at = book.read("收入支出"), cell(reference)
+    return book.style(grid.styles.get((at.row, at.column), 0))
 
 
 def test_the_second_time_nothing_changes(book: Workbook) -> None:

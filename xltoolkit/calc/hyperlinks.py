@@ -6,9 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from xltoolkit.calc.bridge import Remote
+from xltoolkit.calc.survey import areas_of
+from xltoolkit.model import Place
 
 if TYPE_CHECKING:
     from xltoolkit.calc.books import Book
+
+_TEXT = 4
+"""``com.sun.star.sheet.CellFlags``."""
 
 _EXCEL = re.compile(r"#(?P<sheet>'(?:[^']|'')+'|[^'!]+)!(?P<cell>[^!]+)")
 _CALC = re.compile(r"#\$?(?P<sheet>'(?:[^']|'')+'|[^'.]+)\.(?P<cell>[^.]+)")
@@ -22,6 +27,18 @@ def link_at(cell: Remote) -> str | None:
     url = str(fields.getByIndex(0).URL)
     inside = _CALC.fullmatch(url)
     return url if inside is None else f"#{inside['sheet']}!{inside['cell']}"
+
+
+def all_links(sheet: Remote, cells: Remote) -> dict[Place, str]:
+    """Return where the links of a range lead. Only text can be one; two calls a cell with text."""
+    found: dict[Place, str] = {}
+    for area in areas_of(cells.queryContentCells(_TEXT)):
+        for row in range(area.top, area.bottom + 1):
+            for column in range(area.left, area.right + 1):
+                address = link_at(sheet.getCellByPosition(column - 1, row - 1))
+                if address is not None:
+                    found[row, column] = address
+    return found
 
 
 def set_link(book: Book, cell: Remote, address: str, text: str) -> None:

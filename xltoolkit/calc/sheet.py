@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlwings import base_classes
 
-from xltoolkit.calc import survey
+from xltoolkit.calc import hyperlinks, survey
 from xltoolkit.calc.bridge import Remote
 from xltoolkit.calc.cells import CONTENTS, EVERYTHING, FORMATS
 from xltoolkit.calc.errors import CalcError
@@ -270,6 +270,10 @@ class Sheet(base_classes.Sheet):
     def all_notes(self) -> dict[Place, tuple[str, str]]:
         """Return author and text of every note, by row and column."""
         return survey.all_notes(self.remote)
+
+    def all_links(self) -> dict[Place, str]:
+        """Return where every link leads, by row and column; ``#'表 1'!A1`` within the workbook."""
+        return hyperlinks.all_links(self.remote, self.used_range.api)
 
     def areas(self, areas: Iterable[Area]) -> Remote:
         """Return many areas as one set of Calc's, which takes each property in one call."""

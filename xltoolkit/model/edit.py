@@ -19,7 +19,7 @@ class CellFormat:
         font: name of the font.
         size: in points.
         bold: weight.
-        horizontal: ``left``, ``center``, ``right``.
+        horizontal: ``left``, ``center``, ``right``; ``general`` goes by what the cell holds (and is read as None).
         vertical: ``top``, ``center``, ``bottom``.
         wrap: break long text.
         indent: of the text, in steps.

@@ -9,6 +9,7 @@ from xltoolkit.report.annotate import corrections_of, explained, findings_edits
 from xltoolkit.report.columns import SHEET, TITLE, Memory, own_sheet, recall
 from xltoolkit.report.corrections import TITLE as CORRECTIONS_TITLE
 from xltoolkit.report.corrections import Correction
+from xltoolkit.report.notes import clear_edits
 
 __all__ = [
     "CORRECTIONS_TITLE",
@@ -16,6 +17,7 @@ __all__ = [
     "TITLE",
     "Correction",
     "Memory",
+    "clear_edits",
     "corrections_of",
     "explained",
     "findings_edits",

@@ -112,6 +112,14 @@ def mark(findings: Iterable[Finding], canvas: Canvas, words: Words) -> Marks:
     return marks
 
 
+def clear_edits(grids: Iterable[Grid], memory: Memory, style_of: StyleOf) -> list[Edit]:
+    """Return the edits that take away our notes and our fills, and nothing else; the earlier colours come back.
+
+    What a person wrote or coloured stays, and so do our sheets.
+    """
+    return mark((), Canvas({grid.name: grid for grid in grids}, style_of, memory), Words({}, "")).edits
+
+
 def _note(marks: Marks, canvas: Canvas, cell: Cell, text: str) -> None:
     if canvas.ours(cell) is False:
         marks.crowded.add(cell)

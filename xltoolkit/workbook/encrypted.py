@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from xltoolkit.model import Limits, OutputError, WorkbookError
-from xltoolkit.workbook.package.atomic import write_atomically
 from xltoolkit.workbook.package.book import PackageWorkbook
 from xltoolkit.workbook.package.container import Package, file_bytes
 from xltoolkit.workbook.package.refusal import FETCH_AGAIN, REMOVE_PASSWORD
@@ -31,6 +30,8 @@ class EncryptedWorkbook(PackageWorkbook):
         sealed: the file's bytes as they were read.
         password: which opened them.
     """
+
+    confidential: ClassVar[bool] = True
 
     def __init__(self, package: Package, sealed: bytes, password: str) -> None:
         super().__init__(package)
@@ -54,18 +55,17 @@ class EncryptedWorkbook(PackageWorkbook):
         """What its owner should know of the file."""
         return (self._told, *super().remarks)
 
-    def save(self, target: str | Path) -> None:
-        """Save atomically and encrypted; without an effective edit the target is a byte-identical copy of the source.
+    def _pack(self, target: Path) -> bytes:
+        """Return the workbook encrypted; without an effective edit it is the source to the byte.
 
         Raises:
-            OutputError: as of any workbook, or it could not be encrypted; nothing is written then.
+            OutputError: it could not be encrypted.
         """
         if not self._package.changed:
-            write_atomically(target, self._sealed)
-            return
-        self.refuse_faults()
-        write_atomically(target, _encrypted(self._package.content(), self._password, Path(target)))
+            return self._sealed
+        sealed = _encrypted(self._package.content(), self._password, target)
         self._told = SEALED
+        return sealed
 
 
 def unlocked(path: Path, passwords: Passwords, limits: Limits) -> Package:

@@ -50,7 +50,7 @@ CellEdit = SetValue | SetFormula | SetCachedValue | SetNote | DeleteNote | SetFi
 BookEdit = AddSheet | RemoveSheet | FlagRecalculation
 
 PLAIN = CellStyle(
-    CellFormat(number_format="General", font="宋体", size=11, bold=False, wrap=False, indent=0, border=False)
+    CellFormat("General", font="宋体", size=11, bold=False, vertical="bottom", wrap=False, indent=0, border=False)
 )
 
 
@@ -118,6 +118,11 @@ class MemoryWorkbook:
     def style(self, index: int) -> CellStyle:
         """Return how cells with this style index look."""
         return self._styles[index]
+
+    def links(self, name: str) -> dict[Place, Cell | None]:
+        """Return the cells of a sheet that are links, and where to."""
+        self.read(name)
+        return dict(self.contents[name.casefold()].links)
 
     def apply(self, edits: Iterable[Edit]) -> Written:
         """Make all edits."""
@@ -191,6 +196,8 @@ class MemoryWorkbook:
         else:
             given = {part.name: getattr(edit.format, part.name) for part in fields(edit.format)}
             changes = {name: value for name, value in given.items() if value is not None}
+            if changes.get("horizontal") == "general":
+                changes["horizontal"] = None
             new = replace(now, format=replace(now.format, **changes))
         if new == now:
             return
@@ -198,6 +205,8 @@ class MemoryWorkbook:
         if new not in self._styles:
             self._styles.append(new)
         grid.styles[place] = self._styles.index(new)
+        if not grid.styles[place]:
+            del grid.styles[place]
 
 
 def _put(grid: Grid, place: Place, content: Content) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, runtime_checkable
 
-from xltoolkit.model import CellStyle, Definitions, Edit, Grid, Written
+from xltoolkit.model import Cell, CellStyle, Definitions, Edit, Grid, Place, Written
 
 
 class Workbook(Protocol):
@@ -73,6 +73,19 @@ class Sealed(Protocol):
 
     def unsign(self) -> None:
         """Take the digital signatures away where the workbook was changed, and they no longer hold."""
+        ...
+
+
+@runtime_checkable
+class Linked(Protocol):
+    """What a backend can do besides where it can tell the links of a sheet, so that a change of them can be undone."""
+
+    def links(self, name: str) -> Mapping[Place, Cell | None]:
+        """Return the cells of a sheet that are links, and where to; None is somewhere outside the workbook's cells.
+
+        Raises:
+            WorkbookError: no such sheet, or its XML cannot be read.
+        """
         ...
 
 

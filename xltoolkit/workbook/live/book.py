@@ -15,6 +15,7 @@ from xltoolkit.calc import NAME as CALC
 from xltoolkit.calc import CalcLostError
 from xltoolkit.model import (
     AddSheet,
+    Cell,
     CellFormat,
     CellStyle,
     Edit,
@@ -29,6 +30,7 @@ from xltoolkit.model import (
     Written,
 )
 from xltoolkit.workbook.live.calls import Calls
+from xltoolkit.workbook.live.links import links_of
 from xltoolkit.workbook.live.looks import Looks
 from xltoolkit.workbook.live.reading import read_contents, read_grid, read_notes
 from xltoolkit.workbook.live.writing import SheetWriter
@@ -84,6 +86,15 @@ class LiveWorkbook:
     def name(self) -> str:
         """The workbook's path, or its title where it was never saved."""
         return str(self.book.fullname or self.book.name)
+
+    def links(self, name: str) -> dict[Place, Cell | None]:
+        """Return the cells of a sheet that are links, and where to; None is somewhere outside the workbook's cells.
+
+        Raises:
+            WorkbookError: the program does not answer.
+        """
+        sheet = self._sheet(name)
+        return {} if sheet is None else self.calls.read(name, lambda: links_of(sheet))
 
     def style(self, index: int) -> CellStyle:
         """Return how cells with this style index look."""

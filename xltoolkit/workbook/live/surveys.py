@@ -62,6 +62,10 @@ class Surveyed(Protocol):
         """Return author and text of every note."""
         ...
 
+    def all_links(self) -> dict[Place, str]:
+        """Return where every link leads."""
+        ...
+
 
 def survey(sheet: object, *, looks: bool) -> Survey:
     """Survey an engine's sheet.

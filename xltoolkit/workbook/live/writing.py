@@ -46,6 +46,9 @@ from xltoolkit.workbook.package.notes import FOREIGN
 CHANGED = "读取之后这一格又有人改过，没有写入；请再运行一次"
 TOO_LONG = "超过 15 位有效数字，电子表格存不下，没有写入"
 
+_GENERAL = {"horizontal": "general"}
+"""What a facet is called where a look has none."""
+
 Content = tuple[str | None, Value]
 """A cell's formula (with ``=``) and value."""
 
@@ -209,7 +212,7 @@ class SheetWriter:
         for place, wanted in self._plan.formats.items():
             now = self._style(place).format
             for look in wanted:
-                if any(value not in (None, getattr(now, name)) for name, value in _facets(look)):
+                if any(value not in (None, getattr(now, name) or _GENERAL.get(name)) for name, value in _facets(look)):
                     formats.setdefault(look, []).append(place)
         for look, places in formats.items():
             dressing.dress(self._sheet, places, look)

@@ -26,11 +26,16 @@ _CAUSES = {
 } | dict.fromkeys(_FULL, "磁盘空间不足")
 
 
-def write_atomically(target: str | Path, data: bytes) -> None:
+def write_atomically(target: str | Path, data: bytes, *, private: bool = False) -> None:
     """Put bytes into a file: into a temporary one beside it first, forced to disk, then renamed over it.
 
     Whenever this process is killed, the target holds its earlier bytes or the new ones. A temporary file that is left
     behind then is removed by the next write to the same target.
+
+    Args:
+        target: the file; of one that exists the permissions are kept.
+        data: its new bytes.
+        private: whether a new file is for its owner's eyes only.
 
     Raises:
         OutputError: the file cannot be written. An earlier one is intact then, and nothing is left beside it.
@@ -41,7 +46,7 @@ def write_atomically(target: str | Path, data: bytes) -> None:
         if real.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         _remove_leftovers(real)
-        with temporary.open("xb") as file:
+        with open(temporary, "xb", opener=_private if private else None) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -55,6 +60,10 @@ def write_atomically(target: str | Path, data: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _stem(real: Path) -> str:

@@ -7,11 +7,24 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
 
-from xltoolkit.model import CellStyle, Definitions, Edit, Grid, Limits, Note, OutputError, Place, WorkbookError, Written
+from xltoolkit.model import (
+    Cell,
+    CellStyle,
+    Definitions,
+    Edit,
+    Grid,
+    Limits,
+    Note,
+    OutputError,
+    Place,
+    WorkbookError,
+    Written,
+)
 from xltoolkit.workbook import collector
 from xltoolkit.workbook.package import booksheets, budget
+from xltoolkit.workbook.package.atomic import write_atomically
 from xltoolkit.workbook.package.booksheets import SheetEntry
 from xltoolkit.workbook.package.container import Package
 from xltoolkit.workbook.package.notes import comments
@@ -36,6 +49,9 @@ class PackageWorkbook:
 
     The file is read into memory and let go of at once: it may be replaced while it is being worked on.
     """
+
+    confidential: ClassVar[bool] = False
+    """Whether nothing of what it holds may be written anywhere in the clear."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
@@ -126,20 +142,37 @@ class PackageWorkbook:
             OutputError: the target cannot be written, the workbook is signed, or the touched parts have a fault that
                 the source had not.
         """
-        if self._package.changed:
-            self.refuse_faults()
-        self._package.save(target)
+        write_atomically(target, self.packed(target))
 
-    def refuse_faults(self) -> None:
-        """Refuse to save what must not be saved.
+    def packed(self, target: str | Path) -> bytes:
+        """Return the bytes that ``save`` writes.
 
         Raises:
-            OutputError: the workbook is signed, or the touched parts have a fault that the source had not.
+            OutputError: the workbook is signed, or the touched parts have a fault that the source had not; the target
+                is named in it.
         """
-        self._refuse_signed()
-        from xltoolkit.workbook.package.checker import refuse_new_faults  # noqa: PLC0415 - as above
+        if self._package.changed:
+            self._refuse_signed()
+            from xltoolkit.workbook.package.checker import refuse_new_faults  # noqa: PLC0415 - as above
 
-        refuse_new_faults(self._package, self._package.original(), self._package.changed)
+            refuse_new_faults(self._package, self._package.original(), self._package.changed)
+        return self._pack(Path(target))
+
+    def _pack(self, target: Path) -> bytes:  # noqa: ARG002 - one that encrypts names it in its errors
+        return self._package.content()
+
+    def links(self, name: str) -> dict[Place, Cell | None]:
+        """Return the cells of a sheet that are links, and where to; None is somewhere outside the workbook's cells.
+
+        Raises:
+            WorkbookError: no such sheet, or its XML cannot be read.
+        """
+        from xltoolkit.workbook.package import sheets  # noqa: PLC0415 - as above
+        from xltoolkit.workbook.package.sheetpart import SheetPart  # noqa: PLC0415 - as above
+
+        entry = self._entry(name)
+        with self._readable(name):
+            return sheets.links(SheetPart(self._package.read(entry.part)))
 
     @property
     def remarks(self) -> tuple[str, ...]:

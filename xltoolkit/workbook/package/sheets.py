@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from xltoolkit.model import Cell, Place, PrintSetup, a1
+from xltoolkit.model import Cell, Place, PrintSetup, a1, coordinates
 from xltoolkit.workbook.package.booksheets import sheet_reference
+from xltoolkit.workbook.package.guards import area
 from xltoolkit.workbook.package.outline import Element, quoted, with_attributes
 from xltoolkit.workbook.package.sheetpart import SheetPart
 
@@ -175,7 +176,7 @@ def set_links(sheet: SheetPart, links: Mapping[Place, Cell | None]) -> None:
                 sheet.splice((old.start, old.end, b""))
                 gone += 1
             continue
-        if old is not None and _points_at(old, target):
+        if old is not None and _target(old) == target:
             continue
         location = f"{sheet_reference(target.sheet)}!{target.ref}"
         new = b"<%s ref=%s location=%s/>" % (sheet.name("hyperlink"), quoted(reference), quoted(location))
@@ -199,8 +200,22 @@ def _list_links(sheet: SheetPart, element: Element | None, added: list[bytes], g
         sheet.put("hyperlinks", b"<%s>%s</%s>" % (name, b"".join(added), name))
 
 
-def _points_at(link: Element, target: Cell) -> bool:
-    if link.relation() is not None:
-        return False
+def links(sheet: SheetPart) -> dict[Place, Cell | None]:
+    """Return the cells that are links, and where to; None for one that leads to anything but a cell of a sheet."""
+    element = sheet.child("hyperlinks")
+    found: dict[Place, Cell | None] = {}
+    for link in element.children if element is not None else []:
+        covered = area(link.attributes.get("ref", ""))
+        if covered[:2] == covered[2:]:
+            found[covered.top, covered.left] = _target(link)
+    return found
+
+
+def _target(link: Element) -> Cell | None:
+    """Return the cell that a link leads to; None where that is no cell of a sheet of the workbook."""
     sheet, _, reference = link.attributes.get("location", "").rpartition("!")
-    return reference == target.ref and re.sub("''", "'", sheet.strip("'")) == target.sheet
+    try:
+        coordinates(reference)
+    except ValueError:
+        return None
+    return Cell(re.sub("''", "'", sheet.strip("'")), reference) if sheet and link.relation() is None else None

@@ -5,6 +5,7 @@ Source: ECMA-376-1, 18.8 (styles).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Self
 
 from xltoolkit.model import CellFormat, CellStyle
@@ -164,6 +165,8 @@ class Styles:
 
     def _with_format(self, index: int, look: CellFormat) -> int:
         now = self.style(index).format
+        if look.horizontal == "general" and now.horizontal is None:
+            look = replace(look, horizontal=None)
         changes: dict[str, str | None] = {}
         if look.number_format not in (None, now.number_format):
             changes |= {"numFmtId": str(self._number_format(str(look.number_format))), "applyNumberFormat": "1"}
@@ -309,7 +312,7 @@ def _alignment(look: CellFormat, now: CellFormat) -> dict[str, str | None]:
     """Return the attributes of an alignment that change."""
     changes: dict[str, str | None] = {}
     if look.horizontal not in (None, now.horizontal):
-        changes["horizontal"] = look.horizontal
+        changes["horizontal"] = None if look.horizontal == "general" else look.horizontal
     if look.vertical not in (None, now.vertical):
         changes["vertical"] = look.vertical
     if look.wrap not in (None, now.wrap):
