@@ -26,10 +26,8 @@ def uno_python() -> str | None:
     """Return a Python that has ``uno``: on Linux the system's."""
     candidates = ["/usr/bin/python3", "/Applications/LibreOffice.app/Contents/Resources/python"]
     for python in filter(os.path.exists, candidates):
-        if (
-            subprocess.run([python, "-c", "import uno"], capture_output=True, check=False, timeout=SECONDS).returncode
-            == 0
-        ):  # noqa: S603
+        tried = subprocess.run([python, "-c", "import uno"], capture_output=True, check=False, timeout=SECONDS)  # noqa: S603
+        if tried.returncode == 0:
             return python
     return None
 

@@ -14,6 +14,10 @@ from typing import Any
 import uno  # type: ignore[import-not-found, unused-ignore]
 
 SECONDS = 60
+KINDS = {34: "menus", 35: "menubars", 63: "toolbars"}
+"""com.sun.star.accessibility.AccessibleRole."""
+MANY = 500
+"""A sheet has as many children as cells; nobody wants to see them."""
 
 
 def connect(pipe: str) -> Any:  # noqa: ANN401 - UNO objects have no types
@@ -43,18 +47,18 @@ def titles(context: Any) -> list[str]:  # noqa: ANN401
     return found
 
 
-def shown(context: Any) -> dict[str, dict[str, list[int]]]:  # noqa: ANN401
-    """Return the toolbars and menus in the window by name, each with its entries and their places on the screen."""
+def shown(context: Any) -> dict[str, dict[str, dict[str, list[int]]]]:  # noqa: ANN401
+    """Return the menus and toolbars of the window by title, each with its entries and their places on the screen."""
     titles(context)
     window = next(iter(desktop(context).Components)).CurrentController.Frame.ContainerWindow
     deadline = time.monotonic() + SECONDS
     while True:  # the window is there before its toolbars are
-        bars: dict[str, dict[str, list[int]]] = {}
+        bars: dict[str, dict[str, dict[str, list[int]]]] = {kind: {} for kind in KINDS.values()}
         for one in _walk(window.getAccessibleContext(), 4):
-            entries = [one.getAccessibleChild(at).getAccessibleContext() for at in range(one.getAccessibleChildCount())]
-            if one.getAccessibleName() and entries:
-                bars.setdefault(one.getAccessibleName(), {e.getAccessibleName(): _place(e) for e in entries})
-        if "Standard" in bars or time.monotonic() > deadline:
+            kind = KINDS.get(one.getAccessibleRole())
+            if kind:
+                bars[kind][one.getAccessibleName()] = {e.getAccessibleName(): _place(e) for e in _children(one)}
+        if "Standard" in bars["toolbars"] or time.monotonic() > deadline:
             return bars
         time.sleep(0.2)
 
@@ -75,10 +79,15 @@ def invoke(context: Any, url: str, module: str, function: str, arguments: list[s
 
 
 def _walk(one: Any, depth: int) -> Iterator[Any]:  # noqa: ANN401
-    if depth and one.getAccessibleChildCount() < 500:
+    if depth:
         yield one
-        for at in range(one.getAccessibleChildCount()):
-            yield from _walk(one.getAccessibleChild(at).getAccessibleContext(), depth - 1)
+        for child in _children(one):
+            yield from _walk(child, depth - 1)
+
+
+def _children(one: Any) -> list[Any]:  # noqa: ANN401
+    count = one.getAccessibleChildCount()
+    return [one.getAccessibleChild(at).getAccessibleContext() for at in range(count if count < MANY else 0)]
 
 
 def _place(one: Any) -> list[int]:  # noqa: ANN401

@@ -25,11 +25,18 @@ class Screen:
     display: str
     buffer: Path
 
-    def click(self, x: int, y: int) -> None:
-        """Click with the left button."""
+    def click(self, x: int, y: int, width: int, height: int) -> None:
+        """Click into the middle of a rectangle with the left button."""
+        self._do("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        self._do("key", "--delay", "100", *keys)
+
+    def _do(self, *arguments: str) -> None:
         tool = shutil.which("xdotool") or pytest.skip("xdotool is not installed")
-        command = [tool, "mousemove", str(x), str(y), "click", "1"]
-        subprocess.run(command, env={**os.environ, "DISPLAY": self.display}, check=True, timeout=20)  # noqa: S603
+        environment = {**os.environ, "DISPLAY": self.display}
+        subprocess.run([tool, *arguments], env=environment, check=True, timeout=20)  # noqa: S603
 
     def save(self, target: Path) -> None:
         """Save a picture of the screen as PNG."""

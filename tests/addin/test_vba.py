@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,7 @@ Function = Callable[..., str]
 OPTIONS = "-E -P -X utf8 -m xltoolkit.ribbon"
 BOOKS = (
     r"C:\Users\张三\Documents\2022年部门决算公开表（终稿）.xlsx",
-    r"\\server\共享 文件夹\a " "b" ".xlsx",
+    '\\\\server\\共享 文件夹\\a "b".xlsx',
     "工作簿1",
     "https://contoso-my.sharepoint.com/个人/决算😀.xlsx",
     "\x7fé\u3000\uffff",

@@ -98,9 +98,8 @@ def _own_files(profile: Profile, python: Path) -> dict[Path, str]:
 def _with_items(registry: Path) -> str:
     """Return the registry with our menu renewed, and our toolbar's place where the user has none for it yet."""
     text = splice.without_items(read_text(registry), calcparts.MENU_PATH, calcparts.MENU)
-    items = [calcparts.menu_item()]
-    if not splice.has_item(text, calcparts.STATE_PATH, calcparts.STATE):
-        items.append(calcparts.window_state())
+    placed = splice.has_item(text, calcparts.STATE_PATH, calcparts.STATE)
+    items = [calcparts.menu_item()] if placed else [calcparts.window_state(), calcparts.menu_item()]
     return splice.insert(text, splice.REGISTRY_END, items, where=str(registry))
 
 
