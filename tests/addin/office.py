@@ -66,7 +66,8 @@ def running(profile: Path, *arguments: str, display: str | None = None) -> Itera
     pipe = f"xltoolkit-test-{os.getpid()}-{profile.name}"
     shown = ["--nologo"] if display else ["--headless"]
     options = [f"-env:UserInstallation={profile.as_uri()}", "--norestore", f"--accept=pipe,name={pipe};urp;", *shown]
-    environment = {**os.environ, "SAL_USE_VCLPLUGIN": "gen" if display else "svp", "DISPLAY": display or ""}
+    plugin = "gen" if display else "svp"
+    environment = {**os.environ, "SAL_USE_VCLPLUGIN": plugin, "DISPLAY": display or "", "LC_ALL": "C.UTF-8"}
     with subprocess.Popen(  # noqa: S603
         [program, *options, *arguments],
         env=environment,

@@ -63,6 +63,19 @@ def shown(context: Any) -> dict[str, dict[str, dict[str, list[int]]]]:  # noqa: 
         time.sleep(0.2)
 
 
+def dialog(context: Any, title: str) -> dict[str, list[int]]:  # noqa: ANN401
+    """Wait for a dialog; return the texts in it, buttons among them, with their places on the screen."""
+    toolkit = context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", context)
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        for at in range(toolkit.getTopWindowCount()):
+            window = toolkit.getTopWindow(at).getAccessibleContext()
+            if window.getAccessibleName() == title:
+                return {text: _place(one) for one in _walk(window, 6) if (text := _text(one))}
+        time.sleep(0.1)
+    return {}
+
+
 def invoke(context: Any, url: str, module: str, function: str, arguments: list[str]) -> str:  # noqa: ANN401
     """Load a document with its macros, call a function of it, and return what that returned."""
     options = {"Hidden": True, "MacroExecutionMode": 4, "FilterName": "Calc MS Excel 2007 VBA XML"}
@@ -90,6 +103,10 @@ def _children(one: Any) -> list[Any]:  # noqa: ANN401
     return [one.getAccessibleChild(at).getAccessibleContext() for at in range(count if count < MANY else 0)]
 
 
+def _text(one: Any) -> str:  # noqa: ANN401
+    return str(one.getAccessibleName() or (one.getText() if hasattr(one, "getText") else ""))
+
+
 def _place(one: Any) -> list[int]:  # noqa: ANN401
     at, size = one.getLocationOnScreen(), one.getSize()
     return [at.X, at.Y, size.Width, size.Height]
@@ -102,6 +119,8 @@ def main(pipe: str, command: str, *arguments: str) -> None:
     if command == "invoke":
         url, module, function, *rest = arguments
         answer = invoke(context, url, module, function, rest)
+    elif command == "dialog":
+        answer = dialog(context, *arguments)
     elif command == "terminate":
         answer = desktop(context).terminate()
     else:

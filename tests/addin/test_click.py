@@ -13,6 +13,7 @@ from tests.addin.office import Office, ask, running
 from tests.addin.screen import Screen, screen
 from xltoolkit.addin import calc
 from xltoolkit.addin.actions import ACTIONS, TAB, Call
+from xltoolkit.addin.messages import MESSAGES
 from xltoolkit.addin.profile import TOOLBAR, Profile
 from xltoolkit.config import load_config
 from xltoolkit.importing.text import import_document
@@ -99,6 +100,17 @@ def test_a_click_starts_the_command_and_the_office_can_be_spoken_to(desk: Desk) 
     assert chosen[6] == ACTIONS[2].id
     assert chosen[-1] == place
     desk.screen.save(desk.record.with_name("calc.png"))  # for whoever wants to see it
+
+
+def test_a_python_that_is_gone_is_said(desk: Desk) -> None:
+    python = desk.record.parent / "Python 环境" / "python"
+    gone = python.rename(python.with_name("moved"))
+    desk.screen.click(*desk.toolbar["检查本表"])
+    texts = desk.office.ask("dialog", TAB)
+    desk.screen.click(*texts["OK"])
+    gone.rename(python)
+    assert MESSAGES["calc_cannot_start"] in texts
+    assert desk.click("关于")[6] == "about"
 
 
 def test_a_clean_end_keeps_the_buttons_and_uninstalling_takes_all_of_them(desk: Desk) -> None:

@@ -119,5 +119,5 @@ def _defender(registry: Registry) -> Check:
 def _wps(registry: Registry) -> Iterator[Check]:
     places = ((USER, r"Software\Kingsoft\Office\6.0\Common"), (MACHINE, r"Software\Kingsoft\Office\6.0\Common"))
     if any(registry.read(hive, key, "InstallRoot") for hive, key in places):
-        text = "也装了 WPS：WPS 不从 XLSTART 加载，个人版没有 VBA，按钮只在 Excel 里有"
+        text = "装有 WPS：按钮只保证在 Excel 里有（WPS 个人版不带 VBA，我们也没有试过 WPS）"
         yield Check(Level.WARNING, text, "用 Excel 打开工作簿；只有 WPS 的，存盘后用命令行 xlt run")
