@@ -63,6 +63,8 @@ class FakeWinreg:
         key[name] = value
 
     def DeleteKey(self, hive: str, key: str) -> None:  # noqa: N802
-        """Delete a key that exists."""
+        """Delete a key that exists and holds no other."""
+        if any(place[1].startswith(f"{key}\\") for place in self._keys):
+            raise PermissionError(key)
         if self._keys.pop((hive, key), None) is None:
             raise FileNotFoundError(key)

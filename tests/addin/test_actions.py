@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltoolkit.addin.actions import ACTIONS, GROUPS, Call, from_hex, to_hex
+from xltoolkit.addin.actions import ACTIONS, GROUPS, PYTHON_OPTIONS, Call, from_hex, to_hex
 from xltoolkit.model import ToolkitError
 
 EXPECTED = {
@@ -73,3 +77,14 @@ def test_a_click_reads_back(action: str, book: str, hwnd: int | None, calc: str 
 def test_other_command_lines_are_refused(arguments: list[str]) -> None:
     with pytest.raises(ToolkitError, match="重新安装加载项"):
         Call.parse(arguments)
+
+
+@pytest.mark.parametrize(("options", "works"), [(PYTHON_OPTIONS, True), (("-X", "utf8"), False)])
+def test_what_lies_beside_the_workbook_is_not_imported(
+    tmp_path: Path, options: tuple[str, ...], *, works: bool
+) -> None:
+    (tmp_path / "click.py").write_text("raise SystemExit('imported from the folder of the workbook')")
+    line = [sys.executable, *options, "-m", "xltoolkit", "--version"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}  # as LibreOffice sets it for its own Python
+    done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, check=False, timeout=60)  # noqa: S603
+    assert (done.returncode == 0) is works

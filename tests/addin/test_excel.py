@@ -132,6 +132,11 @@ def test_without_a_user_folder(windows: Windows) -> None:
             Level.BAD,
             "VBAWarnings=4",
         ),
+        (
+            {(USER, rf"{POLICY}\Common\Security\Trusted Locations", "Allow User Locations"): 0},
+            Level.WARNING,
+            "Allow User Locations=0",
+        ),
         ({(USER, rf"{OWN}\Excel\Security", "VBAWarnings"): 4}, Level.GOOD, "不影响本加载项"),
         ({(USER, rf"{POLICY}\Excel\Security", "BlockContentExecutionFromInternet"): 1}, Level.GOOD, "来自网络的宏"),
         ({(MACHINE, ASR, RULE): "1"}, Level.BAD, "Defender"),
@@ -174,6 +179,7 @@ def test_the_real_registry_by_its_functions() -> None:
     registry = WindowsRegistry(FakeWinreg())
     assert registry.read(USER, KEY, "Python") is None
     registry.write(KEY, "Python", "41")
+    assert not registry.remove(SETTINGS)  # it holds a key
     assert registry.read(USER, KEY, "Python") == "41"
     assert registry.read(USER, KEY, "Other") is None
     assert registry.read(MACHINE, KEY, "Python") is None

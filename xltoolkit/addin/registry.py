@@ -28,7 +28,7 @@ class Registry(Protocol):
         ...
 
     def remove(self, key: str) -> bool:
-        """Remove a key without subkeys below ``USER``; tell whether it was there."""
+        """Remove a key below ``USER``; tell whether it went: not one that is not there or holds other keys."""
         ...
 
 
@@ -60,6 +60,6 @@ class WindowsRegistry:
         """Remove a key of the user's."""
         try:
             self._winreg.DeleteKey(self._winreg.HKEY_CURRENT_USER, key)
-        except FileNotFoundError:
+        except OSError:
             return False
         return True

@@ -38,6 +38,11 @@ _BARS = (
     _Bar(r"Excel\Security", "RequireAddinSig", "Excel 只加载受信任发布者签名的加载项，本加载项没有签名"),
     _Bar(r"Common\Security", "RequireAlwaysOnMacroSig", "策略要求自动加载的宏必须由受信任发布者签名，本加载项没有签名"),
 )
+_UNTRUSTED = (
+    (r"Excel\Security\Trusted Locations", "AllLocationsDisabled", 1),
+    (r"Common\Security\Trusted Locations", "Allow User Locations", 0),
+)
+"""Either takes the trust from the user's start folder: no location is trusted; only those of the policy are."""
 _SIGNED_ONLY, _NONE = 3, 4
 """VBAWarnings: 1 all macros run, 2 Excel asks (default), 3 signed ones only, 4 none."""
 
@@ -85,17 +90,19 @@ def _bars(registry: Registry, version: str) -> Iterator[Check]:
 
 
 def _macros(registry: Registry, version: str) -> Iterator[Check]:
-    untrusted, enforced = _setting(registry, version, r"Excel\Security\Trusted Locations", "AllLocationsDisabled")
     warnings, by_policy = _setting(registry, version, r"Excel\Security", "VBAWarnings")
-    if untrusted != 1:
-        yield Check(Level.GOOD, "XLSTART 是受信任位置，宏设置不影响本加载项")
-    elif warnings in (_SIGNED_ONLY, _NONE):
-        advice = _ASK if enforced or by_policy else "在 Excel 选项 → 信任中心里允许受信任位置"
-        text = f"受信任位置被停用（AllLocationsDisabled=1），宏又只许有签名的或全部禁用（VBAWarnings={warnings}）"
-        yield Check(Level.BAD, text, advice)
-    else:
-        text = "受信任位置被停用（AllLocationsDisabled=1），打开 Excel 时会询问是否启用宏"
-        yield Check(Level.WARNING, text, "点“启用内容”")
+    for key, name, value in _UNTRUSTED:
+        found, enforced = _setting(registry, version, key, name)
+        if found != value:
+            continue
+        text = f"XLSTART 不再是受信任位置（{name}={value}）"
+        if warnings in {_SIGNED_ONLY, _NONE}:
+            advice = _ASK if enforced or by_policy else "在 Excel 选项 → 信任中心里允许受信任位置"
+            yield Check(Level.BAD, f"{text}，宏又只许有签名的或全部禁用（VBAWarnings={warnings}）", advice)
+        else:
+            yield Check(Level.WARNING, f"{text}，打开 Excel 时会询问是否启用宏", "点“启用内容”")
+        return
+    yield Check(Level.GOOD, "XLSTART 是受信任位置，宏设置不影响本加载项")
 
 
 def _downloads(registry: Registry, version: str) -> Iterator[Check]:
