@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from xltoolkit.addin.commands import addin
 from xltoolkit.console import Group
 
 if TYPE_CHECKING:
@@ -269,6 +270,9 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
         for path in build_templates(_registry(config_file, id), folder):
             click.echo(str(path))
     return 0
+
+
+xlt.add_command(addin)
 
 
 def _config(path: Path | None) -> Config:
