@@ -12,6 +12,7 @@ import click
 
 from xltoolkit.addin.commands import addin
 from xltoolkit.console import Group
+from xltoolkit.live.commands import live
 
 if TYPE_CHECKING:
     from xltoolkit.config import Config
@@ -273,6 +274,7 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
 
 
 xlt.add_command(addin)
+xlt.add_command(live)
 
 
 def _config(path: Path | None) -> Config:
