@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xltoolkit.attach.busy import BusyError, is_busy, is_lost
-from xltoolkit.attach.finding import Attached, NotFoundError, Wanted, attach, full_name
+from xltoolkit.attach.finding import Attached, NotFoundError, Wanted, attach
 from xltoolkit.attach.names import lock_key, same_book
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "NotFoundError",
     "Wanted",
     "attach",
-    "full_name",
     "is_busy",
     "is_lost",
     "lock_key",

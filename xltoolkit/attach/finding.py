@@ -47,13 +47,26 @@ class Attached:
         app: the program.
         book: the workbook.
         program: ``Excel``, ``WPS`` or ``Calc``.
-        name: the workbook's name, for people.
+        name: the workbook's own full name: a path, an address of OneDrive, or a title.
     """
 
     app: xw.App
     book: xw.Book
     program: str
     name: str
+
+    @property
+    def title(self) -> str:
+        """The name without folders."""
+        return last_part(self.name)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the program still has the workbook; False as well where it does not answer any more."""
+        try:
+            return any(full_name(book) == self.name for book in self.app.books)
+        except Exception as error:  # noqa: BLE001 - COM's errors have no common class outside Windows
+            return is_busy(error)
 
 
 def attach(wanted: Wanted, *, patience: float = PATIENCE, programs: Programs | None = None) -> Attached:
@@ -103,7 +116,7 @@ def _find(wanted: Wanted, programs: Programs) -> Attached:
     chosen = _named(wanted.book, opened) if wanted.book else _in_front(apps, refusals)
     if chosen is not None:
         app, book = chosen
-        return Attached(app, book, program_of(app), last_part(full_name(book)))
+        return Attached(app, book, program_of(app), full_name(book))
     for error in refusals:
         raise error
     raise _not_open(wanted.book, [book for _, book in opened], running=bool(apps))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from xltoolkit.attach import Attached, full_name
+from xltoolkit.attach import Attached
 from xltoolkit.config import load_config
 from xltoolkit.engine import Policy
 from xltoolkit.live import results, showing
@@ -58,7 +58,7 @@ class Job:
     def run(self, task: Task) -> WorkbookReport:
         """Run the whole job, as on a file."""
         report = run(self.book, self.session, task)
-        report.path = full_name(self.at.book)
+        report.path = self.at.name
         return report
 
 
@@ -104,7 +104,7 @@ def _preview(job: Job) -> Done:
     if not report.changes:
         return Done("没有可填的汇总数：该算的都有数，或者缺少算它们的数。")
     lines = "".join(f"{line.text}\n" for line in change_lines(report))
-    path = showing.show_text(Path(job.request.folder), f"{job.at.name} 预览", lines)
+    path = showing.show_text(Path(job.request.folder), f"{job.at.title} 预览", lines)
     return Done(f"会写入 {len(report.changes)} 处，都还没有写。清单在：\n{path}", must_read=True, detail=lines)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xltoolkit.attach import Attached, full_name
-from xltoolkit.journal import Journalled, Store, undo  # type: ignore[import-untyped]
+from xltoolkit.attach import Attached
+from xltoolkit.journal import Journalled, NothingToUndoError, Store, latest, undo  # type: ignore[import-untyped]
 from xltoolkit.live.joint import Joint, Taken
 from xltoolkit.workbook import Workbook
 from xltoolkit.workbook.live import LiveWorkbook  # type: ignore[import-untyped]
@@ -11,17 +11,18 @@ from xltoolkit.workbook.live import LiveWorkbook  # type: ignore[import-untyped]
 
 def _open(at: Attached) -> Workbook:
     live = LiveWorkbook(at.book, at.program)
-    journalled: Workbook = Journalled(live, Store(), full_name(at.book), program=at.program)
+    journalled: Workbook = Journalled(live, Store(), at.name, program=at.program)
     return journalled
 
 
 def _undo(at: Attached) -> Taken | None:
     store = Store()
-    entries = store.history(full_name(at.book)).entries
-    if not entries:
+    try:
+        entry = latest(store.history(at.name), at.name)
+    except NothingToUndoError:
         return None
-    undone = undo(LiveWorkbook(at.book, at.program), entries[0])
-    return Taken(len(undone.restored), tuple(str(item) for item in undone.left))
+    undone = undo(LiveWorkbook(at.book, at.program), store, entry)
+    return Taken(len(undone.restored) + len(undone.sheets), tuple(map(str, undone.refused)))
 
 
 JOINT = Joint(_open, _undo)

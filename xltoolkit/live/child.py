@@ -8,9 +8,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import NoReturn
 
-from xltoolkit.attach import Attached, BusyError, NotFoundError, Wanted, attach, full_name, is_busy, is_lost
+from xltoolkit.attach import Attached, BusyError, NotFoundError, Wanted, attach, is_busy, is_lost
 from xltoolkit.attach.busy import ADVICE
-from xltoolkit.calc import CalcError
+from xltoolkit.calc import CalcError, CalcLostError
 from xltoolkit.live.actions import Job, perform
 from xltoolkit.live.folders import state_folder
 from xltoolkit.live.joint import Joint
@@ -25,7 +25,12 @@ from xltoolkit.model import ToolkitError
 Send = Callable[[Message], None]
 Attach = Callable[[Wanted], Attached]
 
-WITHOUT_BOOK: dict[str, Callable[[Request], Done]] = {"doctor": doctor, "about": about}
+WITHOUT_BOOK: dict[str, Callable[[Request, Send], Done]] = {
+    "doctor": lambda request, _: doctor(request),
+    "about": lambda request, _: about(request),
+    BOX: say,
+    LINE: say,
+}
 
 
 def serve(joint: Joint, attach_to: Attach = attach) -> NoReturn:
@@ -72,17 +77,16 @@ def answer(request: Request, send: Send, joint: Joint, attach_to: Attach) -> Don
     """Do what is asked for; whatever goes wrong becomes a sentence."""
     found: list[Attached] = []
     try:
-        if request.action in {BOX, LINE}:
-            return say(request, send)
-        if (work := WITHOUT_BOOK.get(request.action)) is not None:
-            return work(request)
-        return _on_the_book(request, send, joint, attach_to, found)
+        work = WITHOUT_BOOK.get(request.action)
+        return work(request, send) if work else _on_the_book(request, send, joint, attach_to, found)
     except RunsAlreadyError as error:
         return Done(str(error), COULD_NOT_RUN, must_read=True)
     except ToolkitError as error:
-        return Done(_with_undo(str(error), error, found), FAILED if found else COULD_NOT_RUN, must_read=True)
+        if found and isinstance(error, CalcError):
+            return _stopped(error, found[0])
+        return Done(str(error), FAILED if found else COULD_NOT_RUN, must_read=True)
     except Exception as error:  # noqa: BLE001 - COM's errors have no common class outside Windows
-        return Done(_told(error), FAILED, must_read=True)
+        return _stopped(error, found[0] if found else None)
 
 
 def _on_the_book(
@@ -93,9 +97,9 @@ def _on_the_book(
     held: AbstractContextManager[None] = only_one(folder, request.book, label) if request.book else nullcontext()
     with held:
         at = attach_to(Wanted(request.book, request.hwnd, request.calc))
-        send(Found(at.program, at.name))
+        send(Found(at.program, at.title))
         found.append(at)
-        with nullcontext() if request.book else only_one(folder, full_name(at.book), label):
+        with nullcontext() if request.book else only_one(folder, at.name, label):
             return _with_status(request, send, joint, at)
 
 
@@ -113,22 +117,19 @@ def _with_status(request: Request, send: Send, joint: Joint, at: Attached) -> Do
             at.app.status_bar = False
 
 
-def _with_undo(text: str, error: ToolkitError, found: list[Attached]) -> str:
-    """Add how to take back what was written, where the work stopped at an unknown place."""
-    return f"{text}\n{UNDO}" if found and isinstance(error, CalcError) else text
-
-
-def _told(error: Exception) -> str:
+def _stopped(error: Exception, at: Attached | None) -> Done:
+    """Say what stopped the work at a place that is not known; some of it may have been written."""
     if is_busy(error):
-        return str(BusyError("表格程序正忙，没有做完", advice=f"{ADVICE}。{UNDO}"))
-    if is_lost(error):
-        return str(
-            NotFoundError(
-                "工作簿或表格程序已经关闭，没有做完", why=str(error), advice=f"重新打开工作簿，再试一次。{UNDO}"
-            )
+        told: ToolkitError = BusyError("表格程序正忙，没有做完", advice=f"{ADVICE}。{UNDO}")
+    elif isinstance(error, CalcLostError):
+        told = CalcLostError(error.what, where=error.where, why=error.why, advice=f"{error.advice}。{UNDO}")
+    elif is_lost(error) or (at is not None and not at.is_open):
+        told = NotFoundError(
+            "工作簿已经关闭，没有做完", where="" if at is None else at.title, advice=f"重新打开工作簿，再试一次。{UNDO}"
         )
-    return str(
-        ToolkitError(
-            "程序内部出错，没有做完", why=f"{type(error).__name__}: {error}", advice=f"把这条信息交给维护人员。{UNDO}"
-        )
-    )
+    elif isinstance(error, ToolkitError):
+        told = ToolkitError(error.what, where=error.where, why=error.why, advice=f"{error.advice}。{UNDO}")
+    else:
+        why = f"{type(error).__name__}: {error}"
+        told = ToolkitError("程序内部出错，没有做完", why=why, advice=f"把这条信息交给维护人员。{UNDO}")
+    return Done(str(told), FAILED, must_read=True)

@@ -6,8 +6,7 @@ import ctypes
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 from xltoolkit.addin.actions import TAB, Call
 from xltoolkit.live.messages import Done, Request
@@ -21,12 +20,8 @@ _TOPMOST, _FOREGROUND, _INFORMATION, _WARNING = 0x40000, 0x10000, 0x40, 0x30
 _PATIENT = Limits(silence=READ_WITHIN)
 
 
-class Notifier(Protocol):
-    """Shows the end of an action."""
-
-    def __call__(self, done: Done) -> None:
-        """Show it."""
-        ...
+Notifier = Callable[[Done], None]
+"""Shows the end of an action."""
 
 
 def notifier(call: Call | None) -> Notifier:
