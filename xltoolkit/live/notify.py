@@ -7,9 +7,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from xltoolkit.addin.actions import TAB, Call
-from xltoolkit.live.messages import Done, Request
+from xltoolkit.live.messages import Done, Found, Message, Request
 from xltoolkit.live.saying import BOX, LINE, READ_WITHIN
 from xltoolkit.live.supervise import Limits, supervise
 
@@ -59,9 +60,11 @@ class CalcMessage:
         self._command = command
 
     def __call__(self, done: Done) -> None:
-        """Show it; where Calc cannot, the desktop does."""
+        """Show it; the desktop does where Calc cannot. A box that nobody closes was shown, too."""
+        seen: list[Message] = []
         request = Request(BOX if done.must_read else LINE, calc=self._place, text=done.text)
-        if supervise(request, limits=self._limits, command=self._command).code and done.must_read:
+        supervise(request, limits=self._limits, command=self._command, seen=seen.append)
+        if done.must_read and not any(isinstance(message, Found) for message in seen):
             desktop_box(done)
 
 
@@ -72,8 +75,8 @@ def desktop_box(done: Done) -> None:
     for program, options in _DESKTOP.items():
         if (found := shutil.which(program)) is not None:
             line = [found, *(option.format(title=TAB, text=done.text) for option in options)]
-            quiet = subprocess.DEVNULL
-            subprocess.Popen(line, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)  # noqa: S603 - as found
+            with suppress(subprocess.TimeoutExpired):
+                subprocess.run(line, check=False, capture_output=True, timeout=READ_WITHIN)  # noqa: S603 - as found
             return
 
 
