@@ -101,7 +101,7 @@ def test_xlwings_ends_no_program_behind_the_users_back(monkeypatch: pytest.Monke
     ended: list[str] = []
     engine.cleanup = lambda: ended.append("EXCEL.EXE")
     engine.N_COM_ATTEMPTS = 0
-    engine.App = lambda xl: SimpleNamespace(xl=xl)
+    engine.App = lambda xl: SimpleNamespace(xl=xl, pid=xl)
     engine.get_excel_hwnds = lambda: [11, 22]
     monkeypatch.setitem(sys.modules, "xlwings._xlwindows", engine)
     spared: list[object] = []

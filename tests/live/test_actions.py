@@ -93,7 +93,7 @@ def test_checking_marks_and_changes_no_figure_and_clearing_takes_the_marks_away(
     assert sum(len(book.read(name).notes) for name in book.sheets) > 0
     assert values(book) == before
     assert "正在读“检查结果”" not in act.told  # type: ignore[attr-defined]
-    assert any(said.startswith("正在写入 ") for said in act.told)  # type: ignore[attr-defined]
+    assert any(said.startswith("正在写入“检查结果” ") for said in act.told)  # type: ignore[attr-defined]
     assert act("clear").text.startswith("已去掉 ")
     assert sum(len(book.read(name).notes) for name in book.sheets) == 0
     assert act("clear").text == "没有本工具的批注和底色。"

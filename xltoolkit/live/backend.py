@@ -16,13 +16,16 @@ def _open(at: Attached) -> Workbook:
 
 
 def _undo(at: Attached) -> Taken | None:
+    """Take the latest run back that left something to take back: many a run changes nothing but widths."""
     store = Store()
-    try:
-        entry = latest(store.history(at.name), at.name)
-    except NothingToUndoError:
-        return None
-    undone = undo(LiveWorkbook(at.book, at.program), store, entry)
-    return Taken(len(undone.restored) + len(undone.sheets), tuple(map(str, undone.refused)))
+    while True:
+        try:
+            entry = latest(store.history(at.name), at.name)
+        except NothingToUndoError:
+            return None
+        undone = undo(LiveWorkbook(at.book, at.program), store, entry)
+        if undone.restored or undone.sheets or undone.refused:
+            return Taken(len(undone.restored) + len(undone.sheets), tuple(map(str, undone.refused)))
 
 
 JOINT = Joint(_open, _undo)

@@ -82,7 +82,7 @@ def nothing_recognised(accounts: Accounts) -> Done:
 
 def _done(parts: Iterable[str], report: WorkbookReport, findings: Sequence[Finding]) -> Done:
     errors = any(finding.severity is Severity.ERROR for finding in _open(findings))
-    must_read = bool(_open(findings) or report.unrecognised or report.written.skipped)
+    must_read = bool(_open(findings) or report.written.skipped)
     return Done("\n".join(filter(None, parts)), int(errors), must_read)
 
 

@@ -43,12 +43,12 @@ class Limits:
     Args:
         start: until it runs; a virus scanner may look at every module.
         attach: from then until it has found the workbook.
-        silence: between two of its messages from then on.
+        silence: between two of its messages from then on; a sheet of many formats takes a minute.
     """
 
     start: float = 30
     attach: float = 10
-    silence: float = 60
+    silence: float = 120
 
 
 USUAL = Limits()

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from xltoolkit.model import CellStyle, Edit, Grid, Written
+from xltoolkit.protection import sheet_of
 from xltoolkit.workbook import Workbook
 from xltoolkit.workbook.protocol import Sealed
 
@@ -41,12 +42,14 @@ class Watched:
         return self._book.style(index)
 
     def apply(self, edits: Iterable[Edit]) -> Written:
-        """Make all edits."""
-        listed = list(edits)
-        if not listed:
-            return Written()
-        self._tell(f"正在写入 {len(listed)} 处")
-        written = self._book.apply(listed)
+        """Make all edits, sheet by sheet: a large workbook takes longer than a silence that means: it hangs."""
+        by_sheet: dict[str | None, list[Edit]] = {}
+        for edit in edits:
+            by_sheet.setdefault(sheet_of(edit), []).append(edit)
+        written = Written()
+        for sheet, of_sheet in by_sheet.items():
+            self._tell(f"正在写入“{sheet}” {len(of_sheet)} 处" if sheet else "正在写入")
+            written += self._book.apply(of_sheet)
         self._tell("写好了")
         return written
 
