@@ -18,6 +18,9 @@ from xltoolkit.live.joint import Joint, Taken
 from xltoolkit.live.messages import Found, Progress, Started, to_line
 from xltoolkit.model import AddSheet, CellFormat, CellStyle, Edit, Grid, SetFormula, SetValue, Written
 
+SLOW = "XLT_TEST_SLOW"
+"""Environment variable: a file that is made when a sheet is read, which takes long then."""
+
 
 class StandIn:
     """The least that a run needs of an open workbook: values are read in blocks, figures written one by one."""
@@ -32,7 +35,9 @@ class StandIn:
 
     def read(self, name: str) -> Grid:
         """Read a sheet, as slowly as a test asks."""
-        time.sleep(float(os.environ.get("XLT_TEST_SLOW", "0")))
+        if mark := os.environ.get(SLOW):
+            Path(mark).touch()
+            time.sleep(0.5)
         used = self._book.sheets[name].used_range
         grid = Grid(name)
         for row, line in enumerate(used.options(ndim=2).value, used.row):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -27,15 +27,10 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "yangquan-gongxinju
 
 @dataclass
 class Desk:
-    """A Calc with a workbook open in it.
-
-    Attributes:
-        shown: what clicks ended in.
-    """
+    """A Calc with a workbook open in it."""
 
     office: Office
     path: Path
-    shown: list[Done] = field(default_factory=list)
 
     @property
     def book(self) -> xw.Book:
@@ -44,10 +39,11 @@ class Desk:
 
     def click(self, action: str, *, book: str | None = None, limits: Limits = USUAL) -> Done:
         """Click on a button, and return what it ended in."""
+        shown: list[Done] = []
         call = Call(action, self.path.as_uri() if book is None else book, calc=self.office.place)
-        code = ribbon.main(call.arguments(), show=self.shown.append, limits=limits, command=command("calc"))
-        assert code == self.shown[-1].code
-        return self.shown[-1]
+        code = ribbon.main(call.arguments(), show=shown.append, limits=limits, command=command("calc"))
+        assert code == shown[0].code
+        return shown[0]
 
 
 @pytest.fixture(autouse=True)

@@ -5,13 +5,41 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.live.children import SLOW
 from tests.live.conftest import Desk
+from xltoolkit.live.messages import Done
 from xltoolkit.live.supervise import Limits
 
+Midst = Callable[[Callable[[], object]], None]
+
 SHORT = Limits(start=30, attach=3, silence=3)
+
+
+@pytest.fixture
+def in_the_midst(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Midst]:
+    """Does something as soon as a run reads its first sheet, which takes long here."""
+    mark = tmp_path / "reads"
+    monkeypatch.setenv(SLOW, str(mark))
+    threads: list[threading.Thread] = []
+
+    def wait_and_do(work: Callable[[], object]) -> None:
+        deadline = time.monotonic() + 60
+        while not mark.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        work()
+
+    def start(work: Callable[[], object]) -> None:
+        threads.append(threading.Thread(target=wait_and_do, args=(work,)))
+        threads[-1].start()
+
+    yield start
+    for thread in threads:
+        thread.join(60)
 
 
 def test_the_whole_workbook_is_checked(desk: Desk) -> None:
@@ -77,16 +105,13 @@ def test_a_workbook_that_is_not_open(desk: Desk) -> None:
     assert "现在开着的有：决算 公开表.xlsx" in done.text
 
 
-def test_a_second_click_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XLT_TEST_SLOW", "0.5")
-    first = threading.Thread(target=desk.click, args=("check-all",))
-    first.start()
-    time.sleep(3)
-    second = desk.click("fill")
-    first.join(60)
-    assert second.code == 2
-    assert "上一次点的“检查全部”还没有做完，这一次没有做" in second.text
-    assert "检查完成" in desk.shown[-1].text
+def test_a_second_click_is_refused(desk: Desk, in_the_midst: Midst) -> None:
+    refused: list[Done] = []
+    in_the_midst(lambda: refused.append(desk.click("fill")))
+    done = desk.click("check-all")
+    assert "检查完成" in done.text
+    assert refused[0].code == 2
+    assert "上一次点的“检查全部”还没有做完，这一次没有做" in refused[0].text
 
 
 def test_a_calc_that_stands_still_is_left(own_desk: Desk) -> None:
@@ -110,16 +135,13 @@ def test_a_calc_that_stands_still_is_left(own_desk: Desk) -> None:
     ],
 )
 def test_a_calc_that_goes_in_the_midst_of_the_work(
-    own_desk: Desk, how: signal.Signals, words: str, monkeypatch: pytest.MonkeyPatch
+    own_desk: Desk, how: signal.Signals, words: str, in_the_midst: Midst
 ) -> None:
-    monkeypatch.setenv("XLT_TEST_SLOW", "0.5")
-    timer = threading.Timer(4, own_desk.office.signal, [how])
-    timer.start()
+    in_the_midst(lambda: own_desk.office.signal(how))
     began = time.monotonic()
     try:
         done = own_desk.click("check-all", limits=SHORT)
     finally:
-        timer.cancel()
         if own_desk.office.runs:
             own_desk.office.signal(signal.SIGCONT)
     assert time.monotonic() - began < 25
@@ -128,11 +150,8 @@ def test_a_calc_that_goes_in_the_midst_of_the_work(
     assert "撤销本次写入" in done.text
 
 
-def test_a_workbook_closed_in_the_midst_of_the_work(own_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XLT_TEST_SLOW", "0.5")
-    timer = threading.Timer(4, own_desk.book.close)
-    timer.start()
+def test_a_workbook_closed_in_the_midst_of_the_work(own_desk: Desk, in_the_midst: Midst) -> None:
+    in_the_midst(own_desk.book.close)
     done = own_desk.click("check-all")
-    timer.join()
     assert done.code == 3
     assert "决算 公开表.xlsx：工作簿已经关闭，没有做完" in done.text

@@ -19,6 +19,7 @@ from tests.live.conftest import Desk
 from xltoolkit.cli import xlt
 from xltoolkit.live import watch
 from xltoolkit.live.messages import Request
+from xltoolkit.live.supervise import Limits
 from xltoolkit.live.watch import Watch, once
 from xltoolkit.model import ToolkitError
 
@@ -58,6 +59,13 @@ def test_what_fails_goes_to_the_other_stream() -> None:
     assert once(Request("live-check"), out, err, command=command("excel", 10_000)).code == 2
     assert out.getvalue() == ""
     assert "表格程序正忙" in err.getvalue()
+
+
+def test_whoever_has_no_buttons_is_told_of_none() -> None:
+    err = io.StringIO()
+    once(Request("live-run"), io.StringIO(), err, limits=Limits(silence=1), command=command("falls-silent"))
+    assert "再运行一次。已经写入的，可以用 xlt live undo 退回" in err.getvalue()
+    assert "按钮" not in err.getvalue()
 
 
 @pytest.mark.parametrize("book", ["", "/none/没有.xlsx"])
@@ -113,7 +121,9 @@ def test_every_save_until_ctrl_c(desk: Desk, tmp_path: Path) -> None:
     finally:
         process.kill()
         process.wait(10)
-    assert (tmp_path / "out").read_text(encoding="utf-8").count("相差 90,000,000.00 元") == 2
+    text = (tmp_path / "out").read_text(encoding="utf-8")
+    assert text.count("相差 90,000,000.00 元") == 2
+    assert text.endswith("已结束\n")
 
 
 def _wait_for(path: Path, words: str, times: int) -> None:

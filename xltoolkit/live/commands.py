@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from xltoolkit.console import Group
+from xltoolkit.console import INTERRUPTED, Group
 
 book_argument = click.argument("workbook", required=False, default="", metavar="[工作簿]")
 calc_option = click.option("--calc", "place", metavar="地址", help="LibreOffice Calc 在哪里等候连接（pipe,name=名称）")
@@ -73,10 +73,15 @@ def _do(  # noqa: PLR0913, PLR0917 - what the options say
 ) -> int:
     from xltoolkit.live.messages import Request
     from xltoolkit.live.watch import Watch, once
+    from xltoolkit.live.words import UNDO, for_terminal
 
     if workbook and Path(workbook).exists():
         workbook = str(Path(workbook).resolve())
     if config:
         config = str(Path(config).resolve())
     request = Request(action, workbook, calc=place, profile=profile, config=config, fill=fill)
-    return Watch(request, sys.stdout, sys.stderr).run() if watch else once(request, sys.stdout, sys.stderr).code
+    try:
+        return Watch(request, sys.stdout, sys.stderr).run() if watch else once(request, sys.stdout, sys.stderr).code
+    except KeyboardInterrupt:
+        click.echo(f"已中断。{for_terminal(UNDO)}" if action != "live-check" else "已结束", err=True)
+        return INTERRUPTED

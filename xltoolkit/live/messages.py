@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass
 
 from xltoolkit.addin.actions import Call
@@ -36,8 +37,9 @@ class Request:
 
     @classmethod
     def of(cls, call: Call, folder: str) -> Request:
-        """Make the request of a click."""
-        return cls(call.action, call.book, call.hwnd, call.calc, folder=folder)
+        """Make the request of a click; a button has no options, so the configuration is the environment's."""
+        config = os.environ.get("XLTOOLKIT_CONFIG", "")
+        return cls(call.action, call.book, call.hwnd, call.calc, config=config, folder=folder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def show_text(folder: Path, title: str, text: str) -> Path:
     """
     path = folder / f"{_UNFIT.sub('_', title)}.txt"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # accounts before they are published
         path.write_text(MARK + text, encoding="utf-8", newline="\r\n" if sys.platform == "win32" else None)
     except OSError as error:
         raise OutputError(

@@ -16,7 +16,7 @@ from typing import IO
 from xltoolkit.addin.actions import MODULE, PYTHON_OPTIONS
 from xltoolkit.attach.busy import ADVICE
 from xltoolkit.live.messages import Done, Found, Message, Progress, Request, read_message, to_line
-from xltoolkit.live.words import UNDO
+from xltoolkit.live.words import AGAIN, UNDO
 from xltoolkit.model import ToolkitError
 
 CHILD = "--child"
@@ -156,7 +156,7 @@ class Latest:
         return f"停在这一步：{self._doing}" if self._doing else ""
 
 
-_AGAIN = ADVICE.replace("再试一次", "再点一次按钮")
+_AGAIN = ADVICE.replace("再试一次", AGAIN)
 
 
 def _failed(what: str, *, where: str = "", why: str = "", advice: str, code: int = FAILED) -> Done:

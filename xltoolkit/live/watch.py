@@ -9,6 +9,7 @@ from typing import TextIO
 
 from xltoolkit.live.messages import Done, Message, Progress, Request
 from xltoolkit.live.supervise import COULD_NOT_RUN, USUAL, Limits, supervise
+from xltoolkit.live.words import for_terminal
 from xltoolkit.model import ToolkitError
 
 PAUSE = 0.5
@@ -37,7 +38,7 @@ def once(
 
     done = supervise(request, limits=limits, command=command, seen=seen)
     stream = out if done.code < COULD_NOT_RUN else err
-    stream.write(f"{done.detail or done.text}\n")
+    stream.write(f"{done.detail or for_terminal(done.text)}\n")
     stream.flush()
     return done
 
