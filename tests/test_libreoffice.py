@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from xltoolkit import libreoffice
-from xltoolkit.libreoffice import OfficeError, convert, find_office
+from xltoolkit.libreoffice import OfficeError, convert, find_office, make_profile
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins are shell scripts; absent on Windows")
 
@@ -63,6 +63,17 @@ def test_one_that_does_it(tmp_path: Path) -> None:
 def test_one_that_cannot_be_started(tmp_path: Path) -> None:
     with pytest.raises(OfficeError, match="启动不了"):
         convert(str(tmp_path / "none"), tmp_path / "a.xls", "xlsx", tmp_path)
+
+
+@unix
+def test_a_profile_is_made_or_the_reason_said(tmp_path: Path) -> None:
+    folder = tmp_path / "用 户"
+    with pytest.raises(OfficeError, match="没有建立用户配置（no display）"):
+        make_profile(stand_in(tmp_path, "echo 'no display' >&2"), folder)
+    makes = f"mkdir -p '{folder}/user'; touch '{folder}/user/registrymodifications.xcu'; echo \"$@\" > {tmp_path}/asked"
+    make_profile(stand_in(tmp_path, makes), folder)
+    asked = (tmp_path / "asked").read_text().split()
+    assert asked == [f"-env:UserInstallation={folder.as_uri()}", "--headless", "--norestore", "--terminate_after_init"]
 
 
 def test_it_is_found_on_the_path_or_where_installers_put_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

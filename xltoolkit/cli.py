@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from xltoolkit.addin.commands import addin
 from xltoolkit.console import Group
+from xltoolkit.live.commands import live
 
 if TYPE_CHECKING:
     from xltoolkit.config import Config
@@ -281,6 +283,10 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
         for path in build_templates(_registry(config_file, id), folder):
             click.echo(str(path))
     return 0
+
+
+xlt.add_command(addin)
+xlt.add_command(live)
 
 
 def _config(path: Path | None) -> Config:

@@ -64,6 +64,23 @@ def convert(office: str, source: Path, kind: str, folder: Path, *, seconds: floa
     return target
 
 
+def make_profile(office: str, folder: Path, *, seconds: float = SECONDS) -> None:
+    """Let LibreOffice make a user profile, as its first start does, without a window.
+
+    Args:
+        office: the program, from ``find_office``.
+        folder: where the profile comes to be (``UserInstallation``).
+        seconds: the time limit.
+
+    Raises:
+        OfficeError: it could not be started, took too long, or made none.
+    """
+    options = [f"-env:UserInstallation={folder.absolute().as_uri()}", "--headless", "--norestore"]
+    said = _finished([office, *options, "--terminate_after_init"], seconds)
+    if not (folder / "user" / "registrymodifications.xcu").is_file():
+        raise OfficeError(f"LibreOffice 没有建立用户配置{f'（{said}）' if said else ''}")
+
+
 def _finished(command: list[str], seconds: float) -> str:
     """Run the program to its end; return the last line it complained with."""
     try:

@@ -45,6 +45,8 @@ class Remembered(NamedTuple):
 
     values: dict[str, Value]
     """By heading."""
+    row: int = 0
+    """Of the sheet."""
 
     def text(self, heading: str) -> str:
         """Return what a column holds, as text."""
@@ -126,17 +128,20 @@ def recall(grids: Iterable[Grid], earlier: Grid | None = None) -> Memory:
 
 def read_rows(grid: Grid) -> Iterator[Remembered]:
     """Yield the rows below the headings; columns are found by heading, so that a moved one is still read."""
-    head = next((row for (row, _), value in sorted(grid.values.items()) if value == FINGERPRINT), None)
-    if head is None:
-        return
-    at = {column: str(value) for (row, column), value in grid.values.items() if row == head and value in COLUMN}
+    head, at = headings_of(grid)
     rows: dict[int, dict[str, Value]] = {}
     for (row, column), value in grid.values.items():
         if row > head and column in at:
             rows.setdefault(row, {})[at[column]] = value
-    for _, values in sorted(rows.items()):
+    for row, values in sorted(rows.items()):
         if values.get(RULE):
-            yield Remembered(values)
+            yield Remembered(values, row)
+
+
+def headings_of(grid: Grid) -> tuple[int, dict[int, str]]:
+    """Return the row of the headings and which stands in which column; none where the sheet has lost them."""
+    head = next((row for (row, _), value in sorted(grid.values.items()) if value == FINGERPRINT), 0)
+    return head, {column: str(value) for (row, column), value in grid.values.items() if row == head and value in COLUMN}
 
 
 def cell_from_text(text: str) -> Cell | None:

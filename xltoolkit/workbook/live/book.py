@@ -79,7 +79,7 @@ class LiveWorkbook:
             why = f"有这些工作表：{'、'.join(self.sheets)}"
             raise WorkbookError(f"没有工作表“{name}”", where=self.name, why=why, advice="检查工作表名称")
         grid = read_grid(sheet, self._looks, self.calls, all_looks=self._all_looks)
-        self._seen[grid.name.casefold()] = grid
+        self._seen.setdefault(grid.name.casefold(), grid)  # whatever is read before the next write, this was seen first
         return grid
 
     @property

@@ -1,0 +1,121 @@
+"""How a result reaches whoever clicked."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.addin.office import ask, uno_python
+from tests.addin.screen import screen
+from tests.live.children import command
+from tests.live.conftest import Desk
+from tests.office import Office, limited, require_office
+from xltoolkit import ribbon
+from xltoolkit.addin.actions import TAB, Call
+from xltoolkit.calc import connect
+from xltoolkit.live import notify
+from xltoolkit.live.messages import Done
+from xltoolkit.live.notify import CalcMessage, desktop_box, notifier
+from xltoolkit.live.supervise import Limits
+
+LONG = Done("检查完成：错误 1，警告 2，提示 0。\n问题标在单元格上。", 1, must_read=True)
+
+
+@pytest.fixture
+def desktop(monkeypatch: pytest.MonkeyPatch) -> list[Done]:
+    """What the desktop was asked to show."""
+    shown: list[Done] = []
+    monkeypatch.setattr(notify, "desktop_box", shown.append)
+    return shown
+
+
+def test_a_box_in_calc_waits_for_its_reader_and_nothing_else_does(tmp_path: Path, desktop: list[Done]) -> None:
+    require_office()
+    python = uno_python() or pytest.skip("python3-uno is missing")
+    with screen(tmp_path) as shown:
+        office = Office(tmp_path / "office", display=shown.display)
+        try:
+            with limited(office):
+                book = connect(office.place).books.add()
+                message = CalcMessage(office.place, Limits(silence=60), command("calc"))
+                reader = threading.Thread(target=message, args=(LONG,))
+                reader.start()
+                texts = ask(python, office.place.removeprefix("pipe,name="), "dialog", TAB)
+                assert LONG.text in texts
+                assert reader.is_alive()
+                book.sheets[0]["A1"].value = 1  # Calc is not held up
+                shown.click(*texts["OK"])
+                reader.join(20)
+                assert not reader.is_alive()
+        finally:
+            office.kill()
+    assert desktop == []
+
+
+def test_what_need_not_be_read_is_a_line_in_the_status_bar(desk: Desk, desktop: list[Done]) -> None:
+    began = time.monotonic()
+    CalcMessage(desk.office.place, command=command("calc"))(Done("已去掉 3 条批注。"))
+    assert 5 < time.monotonic() - began < 20
+    assert desktop == []
+
+
+def test_where_calc_hangs_the_desktop_shows_it(own_desk: Desk, desktop: list[Done]) -> None:
+    own_desk.office.freeze()
+    try:
+        CalcMessage(own_desk.office.place, Limits(attach=2), command("calc"))(LONG)
+    finally:
+        own_desk.office.thaw()
+    assert desktop == [LONG]
+
+
+def test_the_desktop_has_a_program_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = tmp_path / "notify-send"
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{tmp_path}/said"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr("shutil.which", lambda name: str(program) if name == "notify-send" else None)
+    desktop_box(LONG)
+    assert (tmp_path / "said").read_text(encoding="utf-8") == f"{TAB}\n{LONG.text}\n"
+    assert LONG.text in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows a box of Windows serves all; other desktops are absent")
+def test_a_click_in_calc_is_answered_in_calc() -> None:
+    assert isinstance(notifier(Call("fill", calc="pipe,name=x")), CalcMessage)
+    assert notifier(None) is desktop_box
+
+
+@pytest.mark.parametrize("arguments", [[], ["erase"], ["fill", "--book", "zz"]])
+def test_a_command_line_that_is_none_of_a_click(arguments: list[str]) -> None:
+    shown: list[Done] = []
+    assert ribbon.main(arguments, show=shown.append) == 2
+    assert "重新安装加载项" in shown[0].text
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("about", ["xltoolkit 0.", "口径：", "规则："]),
+        ("doctor", ["【正常】Python 3", "【正常】规则 ", "LibreOffice"]),
+    ],
+)
+def test_what_needs_no_workbook(action: str, words: list[str], say: Callable[[str], Done]) -> None:
+    done = say(action)
+    for part in words:
+        assert part in done.text
+
+
+@pytest.fixture(name="say")
+def _say() -> Callable[[str], Done]:
+    def click(action: str) -> Done:
+        shown: list[Done] = []
+        ribbon.main(Call(action).arguments(), show=shown.append, command=command("calc"))
+        return shown[0]
+
+    return click
