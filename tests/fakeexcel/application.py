@@ -23,11 +23,10 @@ class Workbooks(Dispatch):
         return iter(list(self._app.books))
 
     def __call__(self, key: int | str) -> Workbook:
-        books = self._app.books
-        found = {**dict(enumerate(books, 1)), **{book.path.name: book for book in books}}.get(key)
-        if found is None:
-            raise refused("下标越界")
-        return found
+        for index, book in enumerate(self._app.books, 1):
+            if key in (index, book.path.name):
+                return book
+        raise refused("下标越界")
 
     @property
     def Count(self) -> int:

@@ -27,12 +27,11 @@ def calculate(formula: str, look: Look) -> Content:
     try:
         reading = _Reading(formula[1:], look)
         value = reading.sum()
-        if reading.token != ("end", "", ""):
-            raise _Failed(Error.NAME)
     except _Failed as failure:
         return failure.error
-    else:
-        return 0.0 if value is None else value
+    if reading.token[0] != "end":
+        return Error.NAME
+    return 0.0 if value is None else value
 
 
 class _Reading:

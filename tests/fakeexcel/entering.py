@@ -132,11 +132,11 @@ def _day(text: str) -> Entered | None:
     parts = match.groupdict()
     year = int(parts.get("y") or 2026)
     try:
-        found = dt.datetime(year + (2000 if year < 100 else 0), int(parts["m"]), int(parts["d"] or 1))  # noqa: DTZ001
+        date = dt.datetime(year + (2000 if year < 100 else 0), int(parts["m"]), int(parts["d"] or 1))  # noqa: DTZ001
     except ValueError:
         return None
     assert isinstance(clock.value, float)
-    return Entered(serial(found) + clock.value, format="yyyy/m/d")
+    return Entered(serial(date) + clock.value, format="yyyy/m/d")
 
 
 def _time(text: str) -> Entered | None:

@@ -9,7 +9,7 @@ import openpyxl
 from openpyxl.comments import Comment
 
 from tests.fakeexcel.entering import ERROR_TEXTS, ERRORS, Content, Error
-from xltoolkit.model import Range
+from xltoolkit.model import Range, coordinates
 
 if TYPE_CHECKING:
     from tests.fakeexcel.workbook import Workbook
@@ -28,7 +28,7 @@ def load(book: Workbook, path: Path) -> None:
             for found in row:
                 if found.value is None and found.comment is None:
                     continue
-                cell = sheet.cells.get((found.row, found.column))
+                cell = sheet.cells.get(coordinates(found.coordinate))
                 if found.data_type == "f":
                     cell.formula = str(found.value)
                 else:
@@ -49,7 +49,7 @@ def _constant(value: object, kind: str) -> Content:
 def save(book: Workbook, path: Path) -> None:
     """Write a workbook into a file, as plainly as it was read: contents, notes, merges."""
     target = openpyxl.Workbook()
-    target.remove(target.active)
+    target.remove(target.worksheets[0])
     for sheet in book.sheets:
         written = target.create_sheet(sheet.name)
         for (row, column), cell in sheet.cells.at.items():

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.fakeexcel.dispatch import Dispatch
+from tests.fakeexcel.dispatch import Dispatch, bare
 from tests.fakeexcel.windows import refused
 from xltoolkit.model import Range as Area
 
@@ -107,9 +107,10 @@ class Hyperlinks(Dispatch):
     def Count(self) -> int:
         return int(self._target.first.link is not None)
 
-    def Add(  # noqa: PLR0913, PLR0917 - as Excel has it
+    def Add(
         self, Anchor: object, Address: str, SubAddress: str = "", ScreenTip: str = "", TextToDisplay: str = ""
     ) -> Hyperlink:
+        assert bare(Anchor) is not None
         cell = self._target.first
         self._target.cells.guard([self._target.area[:2]])
         cell.link, cell.tip = (f"{Address}#{SubAddress}" if SubAddress else Address), ScreenTip

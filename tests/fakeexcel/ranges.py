@@ -9,14 +9,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tests.fakeexcel import linking
 from tests.fakeexcel.cells import Cell, general
 from tests.fakeexcel.dispatch import XML_SPREADSHEET, Dispatch
 from tests.fakeexcel.dressing import Borders, Font, Interior, common
 from tests.fakeexcel.entering import ERROR_TEXTS, TEXT, Content, Error, moment
-from tests.fakeexcel.linking import Comment, Hyperlinks
 from tests.fakeexcel.spreadsheetml import spreadsheet_xml
 from tests.fakeexcel.windows import ComTime, refused
-from xltoolkit.model import Place, Range as Area, a1
+from xltoolkit.model import Place, a1
+from xltoolkit.model import Range as Area
 
 if TYPE_CHECKING:
     from tests.fakeexcel.worksheet import Worksheet
@@ -162,9 +163,13 @@ class Range(Dispatch):
         number_format = self.cells.look(place).number_format
         if isinstance(value, float) and _CURRENCY.search(number_format):
             return round(Decimal(repr(value)), 4)
-        if isinstance(value, float) and number_format != TEXT and _DATE.search(re.sub(r'"[^"]*"|\[.*?\]', "", number_format)):
+        if (
+            isinstance(value, float)
+            and number_format != TEXT
+            and _DATE.search(re.sub(r'"[^"]*"|\[.*?\]', "", number_format))
+        ):
             found = moment(value)
-            return ComTime(*found.timetuple()[:6], found.microsecond, dt.timezone.utc)
+            return ComTime(*found.timetuple()[:6], found.microsecond, dt.UTC)
         return value
 
     def _entered(self, place: Place) -> str:
@@ -229,19 +234,19 @@ class Range(Dispatch):
     # Notes and links
 
     @property
-    def Comment(self) -> Comment | None:
-        return None if self.first.note is None else Comment(self)
+    def Comment(self) -> linking.Comment | None:
+        return None if self.first.note is None else linking.Comment(self)
 
-    def AddComment(self, text: str = "") -> Comment:
+    def AddComment(self, text: str = "") -> linking.Comment:
         self.cells.guard([self.area[:2]])
         if self.first.note is not None:
             raise refused("应用程序定义或对象定义错误")
         self.first.note, self.first.author = text, self.sheet.book.app.user_name
-        return Comment(self)
+        return linking.Comment(self)
 
     @property
-    def Hyperlinks(self) -> Hyperlinks:
-        return Hyperlinks(self)
+    def Hyperlinks(self) -> linking.Hyperlinks:
+        return linking.Hyperlinks(self)
 
 
 def shown(value: Content) -> str:

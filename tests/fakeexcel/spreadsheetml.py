@@ -103,7 +103,11 @@ def _cell(cells: Cells, place: Place, ids: dict[Look, str]) -> str:
     if cell.formula is not None:
         attributes += f" ss:Formula={quoteattr(cell.formula)}"
     data = _data(cell.value)
-    note = f'<Comment ss:Author={quoteattr(cell.author)}><ss:Data xmlns="http://www.w3.org/TR/REC-html40">{escape(cell.note)}</ss:Data></Comment>' if cell.note else ""
+    note = (
+        f'<Comment ss:Author={quoteattr(cell.author)}><ss:Data xmlns="http://www.w3.org/TR/REC-html40">{escape(cell.note)}</ss:Data></Comment>'
+        if cell.note
+        else ""
+    )
     return f"{attributes}>{data}{note}" if attributes or data or note else ""
 
 

@@ -76,7 +76,7 @@ def _stand_ins() -> dict[str, ModuleType]:
         Dispatch=_Anything(),
         DispatchEx=_Anything(),
     )
-    utc = SimpleNamespace(utc=lambda: dt.timezone.utc)
+    utc = SimpleNamespace(utc=lambda: dt.UTC)
     modules = [
         _module("pywintypes", com_error=ComError, error=OSError, TimeType=ComTime, IID=str),
         _module("pythoncom", CoInitialize=lambda: None, ole_error=ComError, new=_Anything(), __file__=""),

@@ -29,7 +29,6 @@ class PageSetup(Dispatch):
         self._sheet.cells.guard([])
         self.settings[name] = value
 
-
     @property
     def Orientation(self) -> object:
         return self.settings.get("Orientation", 1)

@@ -6,7 +6,7 @@ was read is left alone, and said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
@@ -14,7 +14,6 @@ import xlwings as xw
 
 from xltoolkit.calc import CalcError, CalcLostError
 from xltoolkit.model import (
-    CellError,
     CellFormat,
     CellStyle,
     DeleteNote,
@@ -34,20 +33,18 @@ from xltoolkit.model import (
     Written,
     coordinates,
 )
-from xltoolkit.workbook.live import dressing
+from xltoolkit.workbook.live import dressing, excel
 from xltoolkit.workbook.live.blocks import cells_of, rectangles
 from xltoolkit.workbook.live.calls import Calls
+from xltoolkit.workbook.live.entering import Content, write
 from xltoolkit.workbook.live.looks import Looks
-from xltoolkit.workbook.live.values import as_float, typed
+from xltoolkit.workbook.live.values import as_float
 from xltoolkit.workbook.package.celltext import MAX_TEXT, same_value
 from xltoolkit.workbook.package.guards import ARRAY, MERGED
 from xltoolkit.workbook.package.notes import FOREIGN
 
 CHANGED = "读取之后这一格又有人改过，没有写入；请再运行一次"
 TOO_LONG = "超过 15 位有效数字，电子表格存不下，没有写入"
-
-Content = tuple[str | None, Value]
-"""A cell's formula (with ``=``) and value."""
 
 
 @dataclass(slots=True)
@@ -71,7 +68,8 @@ class SheetWriter:
         seen: as it was read when the edits were made; None where it was not.
         looks: of the workbook.
         calls: counters.
-        parses: whether the program reads text that is written as if it was typed.
+        program: what it is open in.
+        parses: whether that reads text that is written as if it was typed.
         written: what comes of it.
     """
 
@@ -83,6 +81,7 @@ class SheetWriter:
         seen: Grid | None,
         looks: Looks,
         calls: Calls,
+        program: str,
         parses: bool,
         written: Written,
     ) -> None:
@@ -91,6 +90,7 @@ class SheetWriter:
         self._seen = seen
         self._looks = looks
         self._calls = calls
+        self._program = program
         self._parses = parses
         self._written = written
         self._plan = Plan()
@@ -104,9 +104,9 @@ class SheetWriter:
         for layout in self._plan.layouts:
             dressing.lay_out(self._sheet, layout)
         self._write_contents()
+        self._write_links()  # before the looks: Excel gives a new link a look of its own
         self._write_looks()
         self._write_notes()
-        self._write_links()
 
     # Planning
 
@@ -172,30 +172,29 @@ class SheetWriter:
     def _write_contents(self) -> None:
         for area in rectangles(self._plan.contents):
             places = [place for row in cells_of(area) for place in row]
-            try:
-                self._calls.write(self._now.name, lambda area=area: self._write_block(area))  # type: ignore[misc]
-            except CalcLostError:
-                raise
-            except CalcError as error:
-                self._written.skipped += [(self._plan.contents[place][1], error.what) for place in places]
-            else:
+            if (reason := self._tried(lambda area=area: self._write_block(area))) is None:  # type: ignore[misc]
                 self._written.cells += len(places)
+            else:
+                self._written.skipped += [(self._plan.contents[place][1], reason) for place in places]
 
     def _write_block(self, area: Range) -> None:
-        rows = [[_entered(self._plan.contents[place][0]) for place in row] for row in cells_of(area)]
+        rows = [[self._plan.contents[place][0] for place in row] for row in cells_of(area)]
         cells = dressing.on(self._sheet, area)
-        if any(formula is not None for row in rows for formula, _ in row):
-            block = [[formula if formula is not None else self._out(value) for formula, value in row] for row in rows]
-            cells.formula = _scalar(block)
-        else:
-            cells.raw_value = _scalar([[self._out(value) for _, value in row] for row in rows])
+        self._calls.write(self._now.name, lambda: write(cells, rows, parses=self._parses))
 
-    def _out(self, value: Value) -> object:
-        if isinstance(value, Decimal):
-            return as_float(value)
-        if isinstance(value, str) and self._parses:
-            return typed(value)
-        return value
+    def _tried(self, work: Callable[[], None]) -> str | None:
+        """Do something; return why the program did not, or None."""
+        try:
+            work()
+        except CalcLostError:
+            raise
+        except CalcError as error:
+            return error.what
+        except Exception as error:
+            if (reason := excel.refusal(error, self._program)) is None:
+                raise
+            return reason
+        return None
 
     def _write_looks(self) -> None:
         colors: dict[str | None, list[Place]] = {}
@@ -238,12 +237,6 @@ def _content(grid: Grid, place: Place) -> Content:
     return grid.formulas.get(place), grid.values.get(place)
 
 
-def _entered(content: Content) -> Content:
-    """Return a content as it is entered: an error can only be entered as a formula."""
-    formula, value = content
-    return (f"={value}", value) if formula is None and isinstance(value, CellError) else content
-
-
 def _facets(look: CellFormat) -> Iterator[tuple[str, object]]:
     return ((facet.name, getattr(look, facet.name)) for facet in fields(look))
 
@@ -263,8 +256,3 @@ def _unwritable(value: Value) -> str | None:
     if isinstance(value, str) and len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
         return f"文字超过一个单元格能容纳的 {MAX_TEXT} 个字符"
     return None
-
-
-def _scalar(block: Sequence[Sequence[object]]) -> object:
-    """Return a block; of a single cell its content, as engines want it."""
-    return block[0][0] if len(block) == 1 and len(block[0]) == 1 else block
