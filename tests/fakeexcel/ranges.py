@@ -67,6 +67,11 @@ class Range(Dispatch):
         """Return its first cell."""
         return self.cells.get(self.area[:2])
 
+    def __call__(self, row: int, column: int) -> Range:
+        """Return one of its cells, counted from its first: ``Item``."""
+        place = (self.area.top + row - 1, self.area.left + column - 1)
+        return self.sheet.block(Area(*place, *place))
+
     # Where it is
 
     @property

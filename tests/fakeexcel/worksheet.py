@@ -10,6 +10,7 @@ from tests.fakeexcel.linking import Comments
 from tests.fakeexcel.ranges import Range
 from tests.fakeexcel.windows import refused
 from xltoolkit.model import Range as Area
+from xltoolkit.model import coordinates
 
 if TYPE_CHECKING:
     from tests.fakeexcel.workbook import Workbook
@@ -148,7 +149,7 @@ class Worksheet(Dispatch):
 
     def Range(self, first: object, last: object = None) -> Range:
         corners = [bare(first), bare(last if last is not None else first)]
-        areas = [corner.area for corner in corners if isinstance(corner, Range)]
+        areas = [corner.area if isinstance(corner, Range) else _area(str(corner)) for corner in corners]
         tops, lefts, bottoms, rights = zip(*areas, strict=True)
         return self.block(Area(min(tops), min(lefts), max(bottoms), max(rights)))
 
@@ -165,3 +166,9 @@ class Worksheet(Dispatch):
         assert isinstance(other, Worksheet)
         self.book.sheets.remove(self)
         self.book.sheets.insert(self.book.sheets.index(other), self)
+
+
+def _area(address: str) -> Area:
+    """Return the area of an address like ``$A$1:B2``."""
+    first, _, last = address.replace("$", "").partition(":")
+    return Area(*coordinates(first), *coordinates(last or first))

@@ -89,7 +89,7 @@ def freeze(sheet: xw.Sheet, rows: int) -> None:
             window.SplitColumn = 0
             window.SplitRow = rows
             window.FreezePanes = True
-        before.Activate()
+        before.Activate()  # while the sheet shows: Excel would choose another one when it hides the active one
 
 
 @contextlib.contextmanager
