@@ -10,7 +10,19 @@ from tests.fakeexcel.application import AUTOMATIC, MANUAL
 from tests.fakeexcel.cells import Look
 from tests.fakeexcel.windows import ComError
 from tests.live.conftest import Opened, Opener
-from xltoolkit.model import AddSheet, Cell, SetFormula, SetLayout, SetLink, SetValue
+from xltoolkit.model import (
+    AddSheet,
+    Cell,
+    CellFormat,
+    Edit,
+    SetFill,
+    SetFormat,
+    SetFormula,
+    SetLayout,
+    SetLink,
+    SetNote,
+    SetValue,
+)
 
 EDIT = SetValue(Cell("表", "B1"), Decimal(5))
 
@@ -68,14 +80,25 @@ def test_painting_is_let_go_when_calculating_cannot_be(opened: Opener) -> None:
     assert book.excel.ScreenUpdating
 
 
-def test_what_a_protected_sheet_refuses_is_said_and_both_are_let_go(opened: Opener) -> None:
+REFUSED = [
+    EDIT,
+    SetFill(Cell("表", "A1"), "FFC7CE"),
+    SetFormat(Cell("表", "A1"), CellFormat(bold=True)),
+    SetNote(Cell("表", "A1"), "【错误】合计不符"),
+    SetLink(Cell("表", "A1"), Cell("表", "A2")),
+    SetLayout("表", widths={1: 20.0}),
+]
+
+
+@pytest.mark.parametrize("edit", REFUSED, ids=lambda edit: type(edit).__name__)
+def test_what_a_protected_sheet_refuses_is_said_and_both_are_let_go(opened: Opener, edit: Edit) -> None:
     book = opened({"A1": 1})
     assert book.live.read("表").protected is False
     book.sheet().cells.protected = True
     assert book.live.read("表").protected
-    written = book.live.apply([EDIT])
-    assert written.cells == 0
-    assert [edit for edit, _ in written.skipped] == [EDIT]
+    written = book.live.apply([edit])
+    assert (written.cells, written.styles, written.notes) == (0, 0, 0)
+    assert [skipped for skipped, _ in written.skipped] == [edit]
     assert "受保护" in written.skipped[0][1]
     assert is_let_go(book)
 

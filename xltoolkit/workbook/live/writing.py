@@ -6,14 +6,16 @@ was read is left alone, and said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from functools import partial
 
 import xlwings as xw
 
 from xltoolkit.calc import CalcError, CalcLostError
 from xltoolkit.model import (
+    Cell,
     CellFormat,
     CellStyle,
     DeleteNote,
@@ -31,6 +33,7 @@ from xltoolkit.model import (
     SetValue,
     Value,
     Written,
+    a1,
     coordinates,
 )
 from xltoolkit.workbook.live import dressing, excel
@@ -102,7 +105,7 @@ class SheetWriter:
             if reason is not None:
                 self._written.skipped.append((edit, reason))
         for layout in self._plan.layouts:
-            dressing.lay_out(self._sheet, layout)
+            self._done([layout], partial(dressing.lay_out, self._sheet, layout))
         self._write_contents()
         self._write_links()  # before the looks: Excel gives a new link a look of its own
         self._write_looks()
@@ -171,30 +174,29 @@ class SheetWriter:
 
     def _write_contents(self) -> None:
         for area in rectangles(self._plan.contents):
-            places = [place for row in cells_of(area) for place in row]
-            if (reason := self._tried(lambda area=area: self._write_block(area))) is None:  # type: ignore[misc]
-                self._written.cells += len(places)
-            else:
-                self._written.skipped += [(self._plan.contents[place][1], reason) for place in places]
+            edits = [self._plan.contents[place][1] for row in cells_of(area) for place in row]
+            self._written.cells += self._done(edits, partial(self._write_block, area))
 
     def _write_block(self, area: Range) -> None:
         rows = [[self._plan.contents[place][0] for place in row] for row in cells_of(area)]
         cells = dressing.on(self._sheet, area)
         self._calls.write(self._now.name, lambda: write(cells, rows, parses=self._parses))
 
-    def _tried(self, work: Callable[[], None]) -> str | None:
-        """Do something; return why the program did not, or None."""
+    def _done(self, edits: Sequence[Edit], work: Callable[[], None]) -> int:
+        """Make edits; return how many were made: all, or none where the program refuses, which is said."""
         try:
             work()
         except CalcLostError:
             raise
         except CalcError as error:
-            return error.what
+            reason: str | None = error.what
         except Exception as error:
             if (reason := excel.refusal(error, self._program)) is None:
                 raise
-            return reason
-        return None
+        else:
+            return len(edits)
+        self._written.skipped += [(edit, str(reason)) for edit in edits]
+        return 0
 
     def _write_looks(self) -> None:
         colors: dict[str | None, list[Place]] = {}
@@ -202,8 +204,8 @@ class SheetWriter:
             if self._style(place).fill != (color or ""):
                 colors.setdefault(color, []).append(place)
         for color, places in colors.items():
-            dressing.fill(self._sheet, places, color)
-            self._written.styles += len(places)
+            edits = [SetFill(self._cell(place), color) for place in places]
+            self._written.styles += self._done(edits, partial(dressing.fill, self._sheet, places, color))
         formats: dict[CellFormat, list[Place]] = {}
         for place, wanted in self._plan.formats.items():
             now = self._style(place).format
@@ -211,26 +213,33 @@ class SheetWriter:
                 if any(value not in (None, getattr(now, name)) for name, value in _facets(look)):
                     formats.setdefault(look, []).append(place)
         for look, places in formats.items():
-            dressing.dress(self._sheet, places, look)
-            self._written.styles += len(places)
+            dressed = [SetFormat(self._cell(place), look) for place in places]
+            self._written.styles += self._done(dressed, partial(dressing.dress, self._sheet, places, look))
+
+    def _cell(self, place: Place) -> Cell:
+        return Cell(self._now.name, a1(*place))
 
     def _style(self, place: Place) -> CellStyle:
         return self._looks.style(self._now.styles.get(place, 0))
 
     def _write_notes(self) -> None:
         for place, text in self._plan.notes.items():
-            cell = self._sheet.range(place)
-            if place in self._now.notes and (old := cell.note) is not None:
-                old.delete()
-            if text is not None:
-                cell.add_note(text)
-            self._written.notes += 1
+            edit = DeleteNote(self._cell(place)) if text is None else SetNote(self._cell(place), text)
+            self._written.notes += self._done([edit], partial(self._write_note, place, text))
+
+    def _write_note(self, place: Place, text: str | None) -> None:
+        cell = self._sheet.range(place)
+        if place in self._now.notes and (old := cell.note) is not None:
+            old.delete()
+        if text is not None:
+            cell.add_note(text)
 
     def _write_links(self) -> None:
         for place, edit in self._plan.links.items():
             planned = self._plan.contents.get(place)
             _, value = planned[0] if planned is not None else _content(self._now, place)
-            dressing.link(self._sheet.range(place), edit.target, "" if value is None else str(value))
+            shown = "" if value is None else str(value)
+            self._done([edit], partial(dressing.link, self._sheet.range(place), edit.target, shown))
 
 
 def _content(grid: Grid, place: Place) -> Content:
