@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
+from tests.fakeexcel import open_book
 from xltoolkit.model import (
     NOTE_AUTHOR,
     AddSheet,
@@ -68,6 +69,12 @@ def made_as_file(folder: Path) -> Workbook:
     return open_workbook(folder / "账.xlsx")
 
 
+def made_in_excel(folder: Path) -> Workbook:
+    """Open in an Excel that is made up, below xlwings' own engine for Windows."""
+    made_as_file(folder)
+    return LiveWorkbook(open_book(folder / "账.xlsx"), "Excel", all_looks=True)
+
+
 @pytest.fixture
 def made_in_calc(app: xw.App) -> Callable[[Path], Workbook]:
     return lambda folder: opened_in(app, folder)
@@ -83,9 +90,13 @@ def opened_in(app: xw.App, folder: Path) -> Workbook:
     return LiveWorkbook(app.books.open(str(folder / "账.xlsx")), "Calc", all_looks=True)
 
 
-@pytest.fixture(params=["memory", "package", "calc", "window"])
+@pytest.fixture(params=["memory", "package", "calc", "window", "excel"])
 def book(request: pytest.FixtureRequest, tmp_path: Path) -> Workbook:
-    makers: dict[str, Callable[[Path], Workbook]] = {"memory": made_in_memory, "package": made_as_file}
+    makers: dict[str, Callable[[Path], Workbook]] = {
+        "memory": made_in_memory,
+        "package": made_as_file,
+        "excel": made_in_excel,
+    }
     fixtures = {"calc": "made_in_calc", "window": "made_in_a_window"}
     if request.param in fixtures:
         makers[request.param] = request.getfixturevalue(fixtures[request.param])
@@ -107,7 +118,8 @@ def test_reading_by_cell_or_a1(book: Workbook) -> None:
     assert grid.value("C2") is True
     assert grid.value("A1") == "收入支出决算总表"
     assert grid.note("B3") == "上年就是这样"
-    assert grid.notes[3, 2].author == ("" if isinstance(book, LiveWorkbook) else "张三")  # Calc drops authors
+    calc = isinstance(book, LiveWorkbook) and book.program == "Calc"
+    assert grid.notes[3, 2].author == ("" if calc else "张三")  # Calc drops authors
     assert grid.merges == [Range(1, 1, 1, 3)]
     assert book.read("空表").values == {}
 
@@ -352,6 +364,8 @@ def test_the_contract_as_it_is_written(book: Workbook, tmp_path: Path) -> None:
     with open_workbook(target) as again:
         if isinstance(book, LiveWorkbook):
             for of_file, live in [(again.read(name), book.read(name)) for name in again.sheets]:
+                if book.program == "Excel":  # by openpyxl, which saves the made-up one, no formula has a value
+                    live.values = {place: value for place, value in live.values.items() if place not in live.formulas}
                 assert of_file.values == live.values
                 of_file.formulas.pop((2, 3), None)  # Calc saves a boolean as =TRUE()
                 assert of_file.formulas == live.formulas

@@ -129,6 +129,7 @@ class LiveWorkbook:
             seen=seen,
             looks=self._looks,
             calls=self.calls,
+            program=self.program,
             parses=self._parses,
             written=written,
         ).run(edits)
@@ -170,16 +171,11 @@ class LiveWorkbook:
     def _quiet(self) -> Iterator[None]:
         """Hold painting and calculating, and let go in every case; what cannot be held is not."""
         app = self.book.app
-        before: dict[str, object] = {}
-        try:
+        with contextlib.ExitStack() as held:
             for name, value in _QUIET.items():
-                before[name] = getattr(app, name)
+                held.callback(_let_go, app, name, getattr(app, name))
                 setattr(app, name, value)
             yield
-        finally:
-            for name, value in reversed(before.items()):
-                with contextlib.suppress(CalcLostError):  # there is nothing left that could be let go
-                    setattr(app, name, value)
 
     def _change_sheets(self, edit: AddSheet | RemoveSheet, written: Written) -> None:
         there = self._sheet(edit.name)
@@ -196,7 +192,7 @@ class LiveWorkbook:
         active = self.book.sheets.active
         added = self.book.sheets.add(edit.name, after=self.book.sheets[len(self.book.sheets) - 1])
         added.visible = not edit.hidden
-        active.activate()
+        active.impl.activate()  # the sheet alone: xlwings' own would bring the program before other windows
 
     def _sheet(self, name: str) -> xw.Sheet | None:
         """Return a sheet by its name in any case; they are listed again where it is not known yet."""
@@ -207,3 +203,9 @@ class LiveWorkbook:
     def _ask_look(self, sheet: str, place: Place) -> CellStyle:
         color = self.book.sheets[sheet].range(place).color
         return CellStyle(CellFormat(), "" if color is None else "{:02X}{:02X}{:02X}".format(*color))
+
+
+def _let_go(app: xw.App, name: str, value: object) -> None:
+    """Put back how an app was; nothing else is left undone where that fails."""
+    with contextlib.suppress(CalcLostError):  # there is nothing left that could be let go
+        setattr(app, name, value)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import xlwings as xw
 
 from xltoolkit.model import Cell, CellFormat, Place, PrintSetup, Range, SetLayout
+from xltoolkit.workbook.live import excel
 from xltoolkit.workbook.live.blocks import rectangles
 
 
@@ -46,7 +47,14 @@ def _dress(cells: xw.Range, look: CellFormat) -> None:
     if look.indent is not None:
         _indent(cells, look.indent)
     if look.border is not None:
-        cells.borders.set("all", line_style="continuous" if look.border else None)
+        cells.borders.set(_sides(cells), line_style="continuous" if look.border else None)
+
+
+def _sides(cells: xw.Range) -> list[str]:
+    """Return the sides of a rectangle and the lines inside; Excel refuses those that are not there."""
+    rows, columns = cells.shape
+    inside = [*(["inside_vertical"] if columns > 1 else []), *(["inside_horizontal"] if rows > 1 else [])]
+    return ["edge_left", "edge_top", "edge_bottom", "edge_right", *inside]
 
 
 def _indent(cells: xw.Range, steps: int) -> None:
@@ -65,13 +73,13 @@ def link(cell: xw.Range, target: Cell | None, text: str) -> None:
         target: where that leads.
         text: what the cell shows, before and after.
     """
-    if target is not None:
+    if excel.speaks_com(cell.sheet):
+        excel.link(cell, target)
+    elif target is not None:
         sheet = target.sheet.replace("'", "''")
         cell.add_hyperlink(f"#'{sheet}'!{target.ref}", text, f"转到 {target}")
     elif hasattr(type(cell.impl), "delete_hyperlink"):
         cell.impl.delete_hyperlink()
-    else:
-        cell.api.Hyperlinks.Delete()
 
 
 def lay_out(sheet: xw.Sheet, layout: SetLayout) -> None:
@@ -81,7 +89,9 @@ def lay_out(sheet: xw.Sheet, layout: SetLayout) -> None:
     for row, height in layout.heights.items():
         sheet.range((row, 1)).row_height = height
     if layout.freeze_rows is not None:
-        if layout.freeze_rows:
+        if excel.speaks_com(sheet):
+            excel.freeze(sheet, layout.freeze_rows)
+        elif layout.freeze_rows:
             sheet.freeze_panes.freeze_at(f"1:{layout.freeze_rows}")
         else:
             sheet.freeze_panes.unfreeze()

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import xlwings as xw
 
 from xltoolkit.model import NOTE_AUTHOR, Grid, Note, Place, Range, has_our_form
-from xltoolkit.workbook.live import values
+from xltoolkit.workbook.live import excel, values
 from xltoolkit.workbook.live.calls import Calls
 from xltoolkit.workbook.live.looks import Looks
-from xltoolkit.workbook.live.surveys import Surveyed, survey
+from xltoolkit.workbook.live.surveys import Survey, Surveyed, told_by
 
 Rows = Sequence[Sequence[object]]
 
@@ -25,16 +25,16 @@ def read_grid(sheet: xw.Sheet, looks: Looks, calls: Calls, *, all_looks: bool) -
         all_looks: whether the look of every cell is read; else it is asked for when it is wanted.
     """
     name = str(sheet.name)
-    grid = Grid(name, state="visible" if sheet.visible else "hidden")
+    grid = Grid(name, state=excel.state(sheet))
     used = sheet.used_range
     read_contents(grid, used, calls)
     grid.notes = read_notes(sheet, calls)
-    found = calls.read(name, lambda: survey(sheet.impl, looks=all_looks))
+    area = _area(used)
+    found = calls.read(name, lambda: _survey(sheet, area, looks=all_looks))
     grid.merges = found.merges
     grid.hidden_rows, grid.hidden_columns = found.hidden_rows, found.hidden_columns
     grid.protected = found.protected
     grid.arrays = {(area.top, area.left): area for area in found.arrays if area[:2] != area[2:]}
-    area = _area(used)
     grid.styles = looks.to_ask(name, area) if found.looks is None else looks.of_groups(found.looks, area)
     return grid
 
@@ -44,16 +44,22 @@ def read_notes(sheet: xw.Sheet, calls: Calls) -> dict[Place, Note]:
     return calls.read(str(sheet.name), lambda: dict(_notes(sheet)))
 
 
+def _survey(sheet: xw.Sheet, used: Range, *, looks: bool) -> Survey:
+    """Return what the sheet is besides its values, as far as its program tells that in one go."""
+    if isinstance(sheet.impl, Surveyed):
+        return told_by(sheet.impl, looks=looks)
+    return excel.survey(sheet, used) if excel.speaks_com(sheet) else Survey()
+
+
 def read_contents(grid: Grid, cells: xw.Range, calls: Calls) -> None:
     """Read values and formulas of a range into a grid, two blocks."""
     top, left = cells.row, cells.column
-    errors_are_text = not isinstance(cells.sheet.impl, Surveyed)
     shown = _rows(calls.read(grid.name, lambda: _shown(cells)))
     entered = _rows(calls.read(grid.name, lambda: cells.formula))
     for row, (raw_line, text_line) in enumerate(zip(shown, entered, strict=True), top):
         for column, (raw, text) in enumerate(zip(raw_line, text_line, strict=True), left):
             formula = values.formula_of(raw, text)
-            value = values.value_of(raw, str(text or ""), errors_are_text=errors_are_text)
+            value = values.value_of(raw, str(text or ""))
             if formula is not None:
                 grid.formulas[row, column] = formula
             if value is not None:
@@ -61,13 +67,8 @@ def read_contents(grid: Grid, cells: xw.Range, calls: Calls) -> None:
 
 
 def _shown(cells: xw.Range) -> object:
-    """Return values, of an engine of ours as it has them, of others with xlwings' settings said one by one."""
-    if isinstance(cells.sheet.impl, Surveyed):
-        return cells.raw_value
-    asked = cells.options(
-        ndim=2, empty=None, numbers=values.from_float, dates=values.from_moment, err_to_str=True, chunksize=None
-    )
-    return asked.value
+    """Return values as the engine has them: xlwings would make the error #N/A and the text #N/A the same."""
+    return excel.contents(cells) if excel.speaks_com(cells.sheet) else cells.raw_value
 
 
 def _rows(block: object) -> Rows:

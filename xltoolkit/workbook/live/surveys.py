@@ -67,15 +67,13 @@ class Surveyed(Protocol):
         ...
 
 
-def survey(sheet: object, *, looks: bool) -> Survey:
-    """Survey an engine's sheet.
+def told_by(sheet: Surveyed, *, looks: bool) -> Survey:
+    """Return what an engine's sheet tells.
 
     Args:
         sheet: of the engine.
         looks: whether looks are asked for, which is what costs.
     """
-    if not isinstance(sheet, Surveyed):
-        return Survey()
     return Survey(
         sheet.format_groups() if looks else None,
         sheet.merged_ranges(),

@@ -1,39 +1,47 @@
 """Values at xlwings' door, the only place where an amount is ever a float.
 
 A number comes in as a float, or, from a cell in currency format in Excel for Windows, as a Decimal that Excel cut to
-four places; then the text of its constant is taken, which is whole. Errors come in as their texts. A number goes out as
-the shortest float that reads back as the same decimal.
+four places; then the text of its constant is taken, which is whole. Errors come in from Excel as whole numbers, which
+no other value is. A number goes out as the shortest float that reads back as the same decimal.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from decimal import Decimal, DecimalException
 
 from xltoolkit.model import CellError, Value
 from xltoolkit.model.amount import FIFTEEN_DIGITS
 
-ERRORS = frozenset(
-    (
-        "#NULL!",
-        "#DIV/0!",
-        "#VALUE!",
-        "#REF!",
-        "#NAME?",
-        "#NUM!",
-        "#N/A",
-        "#GETTING_DATA",
-        "#SPILL!",
-        "#CALC!",
-        "#FIELD!",
-    )
-)
+_ERRORS = {
+    2000: "#NULL!",
+    2007: "#DIV/0!",
+    2015: "#VALUE!",
+    2023: "#REF!",
+    2029: "#NAME?",
+    2036: "#NUM!",
+    2042: "#N/A",
+    2043: "#GETTING_DATA",
+    2045: "#SPILL!",
+    2046: "#CONNECT!",
+    2047: "#BLOCKED!",
+    2048: "#UNKNOWN!",
+    2049: "#FIELD!",
+    2050: "#CALC!",
+}
+"""Microsoft's XlCVError."""
+_ERROR_BASE = -2146828288
+"""An error comes over COM as this number plus its own."""
+ENTERED_ERRORS = frozenset(_ERRORS[number] for number in (2000, 2007, 2015, 2023, 2029, 2036, 2042))
+"""Errors that Excel takes as such when they are typed."""
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - days of a sheet have no time zone
 _DAY = dt.timedelta(days=1)
 
-_SURELY_TEXT = re.compile(r"[^\d=+\-@'#%\s][^\d]*")
-"""Texts that Excel takes as they are: without digits, and not begun like a formula or an error."""
+_SURELY_TEXT = re.compile(r"[^\d=+\-@'#%\s(][^\d]*")
+"""Texts that Excel takes as they are: without digits, and not begun like a formula, an amount or an error."""
+_CHINESE_DATE = re.compile(r"[〇○零一二三四五六七八九十]+[年月日时点分]")
 _WORDS = frozenset(("TRUE", "FALSE"))
 
 
@@ -42,23 +50,17 @@ def from_float(number: float) -> Decimal:
     return FIFTEEN_DIGITS.create_decimal(repr(number))
 
 
-def from_moment(**parts: int) -> Decimal:
-    """Return a date, of which xlwings hands over the parts, as its serial number."""
-    return _serial(dt.datetime(**parts))  # type: ignore[arg-type]  # noqa: DTZ001 - as above
-
-
 def _serial(moment: dt.datetime) -> Decimal:
-    """Return a date as its serial number (1900 system), which is what a file holds."""
-    return from_float((moment - _EPOCH) / _DAY)
+    """Return a date as its serial number (1900 system), which is what a file holds; its time zone means nothing."""
+    return from_float((moment.replace(tzinfo=None) - _EPOCH) / _DAY)
 
 
-def value_of(raw: object, entered: str, *, errors_are_text: bool) -> Value:
+def value_of(raw: object, entered: str) -> Value:
     """Return a cell's value.
 
     Args:
-        raw: as xlwings gives it, with our builders for numbers and dates.
+        raw: as the engine gives it.
         entered: the cell's formula, or its constant as text.
-        errors_are_text: whether errors come in as mere text, as from Excel.
     """
     if raw is None or raw == "":
         return None
@@ -69,9 +71,9 @@ def value_of(raw: object, entered: str, *, errors_are_text: bool) -> Value:
     if isinstance(raw, dt.datetime):
         return _serial(raw)
     if isinstance(raw, int | float):
-        return from_float(float(raw))
-    text = str(raw)
-    return CellError(text) if errors_are_text and text in ERRORS else text
+        error = _ERRORS.get(int(raw) - _ERROR_BASE) if isinstance(raw, int) else None
+        return from_float(float(raw)) if error is None else CellError(error)
+    return str(raw)
 
 
 def _whole(number: Decimal, entered: str) -> Decimal:
@@ -104,6 +106,13 @@ def as_float(number: Decimal) -> float | None:
 
 
 def typed(text: str) -> str:
-    """Return text as it has to be typed so that it stays text: Excel reads a cell's text as if somebody typed it."""
-    sure = _SURELY_TEXT.fullmatch(text) is not None and text.upper() not in _WORDS
-    return text if sure else f"'{text}"
+    """Return text as it has to be typed so that it stays text: Excel reads a cell's text as if somebody typed it.
+
+    An apostrophe in front says that it is text, and does not show. Full-width letters count as narrow ones.
+    """
+    if not text:
+        return text
+    folded = unicodedata.normalize("NFKC", text)
+    sure = _SURELY_TEXT.fullmatch(folded) is not None and _SURELY_TEXT.fullmatch(text) is not None
+    guessed = folded.strip().upper() in _WORDS or _CHINESE_DATE.search(folded) is not None
+    return text if sure and not guessed else f"'{text}"

@@ -6,15 +6,16 @@ was read is left alone, and said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from functools import partial
 
 import xlwings as xw
 
 from xltoolkit.calc import CalcError, CalcLostError
 from xltoolkit.model import (
-    CellError,
+    Cell,
     CellFormat,
     CellStyle,
     DeleteNote,
@@ -32,13 +33,15 @@ from xltoolkit.model import (
     SetValue,
     Value,
     Written,
+    a1,
     coordinates,
 )
-from xltoolkit.workbook.live import dressing
+from xltoolkit.workbook.live import dressing, excel
 from xltoolkit.workbook.live.blocks import cells_of, rectangles
 from xltoolkit.workbook.live.calls import Calls
+from xltoolkit.workbook.live.entering import Content, write
 from xltoolkit.workbook.live.looks import Looks
-from xltoolkit.workbook.live.values import as_float, typed
+from xltoolkit.workbook.live.values import as_float
 from xltoolkit.workbook.package.celltext import MAX_TEXT, same_value
 from xltoolkit.workbook.package.guards import ARRAY, MERGED
 from xltoolkit.workbook.package.notes import FOREIGN
@@ -48,9 +51,6 @@ TOO_LONG = "超过 15 位有效数字，电子表格存不下，没有写入"
 
 _GENERAL = {"horizontal": "general"}
 """What a facet is called where a look has none."""
-
-Content = tuple[str | None, Value]
-"""A cell's formula (with ``=``) and value."""
 
 
 @dataclass(slots=True)
@@ -74,7 +74,8 @@ class SheetWriter:
         seen: as it was read when the edits were made; None where it was not.
         looks: of the workbook.
         calls: counters.
-        parses: whether the program reads text that is written as if it was typed.
+        program: what it is open in.
+        parses: whether that reads text that is written as if it was typed.
         written: what comes of it.
     """
 
@@ -86,6 +87,7 @@ class SheetWriter:
         seen: Grid | None,
         looks: Looks,
         calls: Calls,
+        program: str,
         parses: bool,
         written: Written,
     ) -> None:
@@ -94,6 +96,7 @@ class SheetWriter:
         self._seen = seen
         self._looks = looks
         self._calls = calls
+        self._program = program
         self._parses = parses
         self._written = written
         self._plan = Plan()
@@ -105,11 +108,11 @@ class SheetWriter:
             if reason is not None:
                 self._written.skipped.append((edit, reason))
         for layout in self._plan.layouts:
-            dressing.lay_out(self._sheet, layout)
+            self._done([layout], partial(dressing.lay_out, self._sheet, layout))
         self._write_contents()
+        self._write_links()  # before the looks: Excel gives a new link a look of its own
         self._write_looks()
         self._write_notes()
-        self._write_links()
 
     # Planning
 
@@ -174,31 +177,29 @@ class SheetWriter:
 
     def _write_contents(self) -> None:
         for area in rectangles(self._plan.contents):
-            places = [place for row in cells_of(area) for place in row]
-            try:
-                self._calls.write(self._now.name, lambda area=area: self._write_block(area))  # type: ignore[misc]
-            except CalcLostError:
-                raise
-            except CalcError as error:
-                self._written.skipped += [(self._plan.contents[place][1], error.what) for place in places]
-            else:
-                self._written.cells += len(places)
+            edits = [self._plan.contents[place][1] for row in cells_of(area) for place in row]
+            self._written.cells += self._done(edits, partial(self._write_block, area))
 
     def _write_block(self, area: Range) -> None:
-        rows = [[_entered(self._plan.contents[place][0]) for place in row] for row in cells_of(area)]
+        rows = [[self._plan.contents[place][0] for place in row] for row in cells_of(area)]
         cells = dressing.on(self._sheet, area)
-        if any(formula is not None for row in rows for formula, _ in row):
-            block = [[formula if formula is not None else self._out(value) for formula, value in row] for row in rows]
-            cells.formula = _scalar(block)
-        else:
-            cells.raw_value = _scalar([[self._out(value) for _, value in row] for row in rows])
+        self._calls.write(self._now.name, lambda: write(cells, rows, parses=self._parses))
 
-    def _out(self, value: Value) -> object:
-        if isinstance(value, Decimal):
-            return as_float(value)
-        if isinstance(value, str) and self._parses:
-            return typed(value)
-        return value
+    def _done(self, edits: Sequence[Edit], work: Callable[[], None]) -> int:
+        """Make edits; return how many were made: all, or none where the program refuses, which is said."""
+        try:
+            work()
+        except CalcLostError:
+            raise
+        except CalcError as error:
+            reason: str | None = error.what
+        except Exception as error:
+            if (reason := excel.refusal(error, self._program)) is None:
+                raise
+        else:
+            return len(edits)
+        self._written.skipped += [(edit, str(reason)) for edit in edits]
+        return 0
 
     def _write_looks(self) -> None:
         colors: dict[str | None, list[Place]] = {}
@@ -206,8 +207,8 @@ class SheetWriter:
             if self._style(place).fill != (color or ""):
                 colors.setdefault(color, []).append(place)
         for color, places in colors.items():
-            dressing.fill(self._sheet, places, color)
-            self._written.styles += len(places)
+            edits = [SetFill(self._cell(place), color) for place in places]
+            self._written.styles += self._done(edits, partial(dressing.fill, self._sheet, places, color))
         formats: dict[CellFormat, list[Place]] = {}
         for place, wanted in self._plan.formats.items():
             now = self._style(place).format
@@ -215,36 +216,37 @@ class SheetWriter:
                 if any(value not in (None, getattr(now, name) or _GENERAL.get(name)) for name, value in _facets(look)):
                     formats.setdefault(look, []).append(place)
         for look, places in formats.items():
-            dressing.dress(self._sheet, places, look)
-            self._written.styles += len(places)
+            dressed = [SetFormat(self._cell(place), look) for place in places]
+            self._written.styles += self._done(dressed, partial(dressing.dress, self._sheet, places, look))
+
+    def _cell(self, place: Place) -> Cell:
+        return Cell(self._now.name, a1(*place))
 
     def _style(self, place: Place) -> CellStyle:
         return self._looks.style(self._now.styles.get(place, 0))
 
     def _write_notes(self) -> None:
         for place, text in self._plan.notes.items():
-            cell = self._sheet.range(place)
-            if place in self._now.notes and (old := cell.note) is not None:
-                old.delete()
-            if text is not None:
-                cell.add_note(text)
-            self._written.notes += 1
+            edit = DeleteNote(self._cell(place)) if text is None else SetNote(self._cell(place), text)
+            self._written.notes += self._done([edit], partial(self._write_note, place, text))
+
+    def _write_note(self, place: Place, text: str | None) -> None:
+        cell = self._sheet.range(place)
+        if place in self._now.notes and (old := cell.note) is not None:
+            old.delete()
+        if text is not None:
+            cell.add_note(text)
 
     def _write_links(self) -> None:
         for place, edit in self._plan.links.items():
             planned = self._plan.contents.get(place)
             _, value = planned[0] if planned is not None else _content(self._now, place)
-            dressing.link(self._sheet.range(place), edit.target, "" if value is None else str(value))
+            shown = "" if value is None else str(value)
+            self._done([edit], partial(dressing.link, self._sheet.range(place), edit.target, shown))
 
 
 def _content(grid: Grid, place: Place) -> Content:
     return grid.formulas.get(place), grid.values.get(place)
-
-
-def _entered(content: Content) -> Content:
-    """Return a content as it is entered: an error can only be entered as a formula."""
-    formula, value = content
-    return (f"={value}", value) if formula is None and isinstance(value, CellError) else content
 
 
 def _facets(look: CellFormat) -> Iterator[tuple[str, object]]:
@@ -266,8 +268,3 @@ def _unwritable(value: Value) -> str | None:
     if isinstance(value, str) and len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
         return f"文字超过一个单元格能容纳的 {MAX_TEXT} 个字符"
     return None
-
-
-def _scalar(block: Sequence[Sequence[object]]) -> object:
-    """Return a block; of a single cell its content, as engines want it."""
-    return block[0][0] if len(block) == 1 and len(block[0]) == 1 else block
