@@ -38,14 +38,19 @@ def read(path: Path) -> None:
             book.read(name)
 
 
-def edit(path: Path, target: Path, rows: int, *, looks: bool) -> None:
-    """Change cells of one sheet (and fills and notes) and save: checked, forced to disk."""
-    edits: list[Edit] = [SetValue(Cell.at(SHEET, *at), Decimal(f"{n}.25")) for n, at in enumerate(places(rows, CELLS))]
+def edits(rows: int, *, looks: bool) -> list[Edit]:
+    """Return the changes: what a run hands over to the workbook."""
+    made: list[Edit] = [SetValue(Cell.at(SHEET, *at), Decimal(f"{n}.25")) for n, at in enumerate(places(rows, CELLS))]
     if looks:
-        edits += [SetFill(Cell.at(SHEET, *at), _RED) for at in places(rows, FILLS)]
-        edits += [SetNote(Cell.at(SHEET, row, 19), "与明细之和不符，请核对") for row, _ in places(rows, NOTES)]
+        made += [SetFill(Cell.at(SHEET, *at), _RED) for at in places(rows, FILLS)]
+        made += [SetNote(Cell.at(SHEET, row, 19), "与明细之和不符，请核对") for row, _ in places(rows, NOTES)]
+    return made
+
+
+def edit(path: Path, target: Path, changes: list[Edit]) -> None:
+    """Change cells of one sheet (and fills and notes) and save: checked, forced to disk."""
     with open_workbook(path) as book:
-        written = book.apply(edits)
+        written = book.apply(changes)
         book.save(target)
     if written.skipped:
         raise RuntimeError(f"{len(written.skipped)} edits were left out: {written.skipped[0]}")
@@ -92,11 +97,12 @@ def nothing(_path: Path) -> None:
 
 def named(target: Path, rows: int) -> dict[str, Callable[[Path], None]]:
     """Return the jobs by name; those that save, save to the target."""
+    all_edits, of_cells = edits(rows, looks=True), edits(rows, looks=False)
     return {
         "nothing": nothing,
         "read": read,
-        "edit": lambda path: edit(path, target, rows, looks=True),
-        "cells": lambda path: edit(path, target, rows, looks=False),
+        "edit": lambda path: edit(path, target, all_edits),
+        "cells": lambda path: edit(path, target, of_cells),
         "openpyxl_read": openpyxl_read,
         "openpyxl_both": openpyxl_read_both,
         "openpyxl_edit": lambda path: openpyxl_edit(path, target, rows, looks=True),
