@@ -198,6 +198,16 @@ class Book(base_classes.Book):
             options["Password"] = password
         self.document.storeAsURL(self.link.uno.systemPathToFileUrl(str(target)), self.link.properties(**options))
 
+    def xlsx(self) -> bytes:
+        """Return the workbook as a file (.xlsx), as Calc would save it now; this engine's own.
+
+        The workbook stays as it is, saved or not, and nothing is written to a disk.
+        """
+        stream = self.link.service("com.sun.star.io.SequenceOutputStream")
+        how = self.link.properties(FilterName=_FILTERS[".xlsx"], OutputStream=stream)
+        self.document.storeToURL("private:stream", how)
+        return bytes(stream.getWrittenBytes().value)
+
     def close(self) -> None:
         """Close it; what was not saved is lost, as with xlwings on Excel."""
         self.document.setModified(False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlwings import base_classes
 
-from xltoolkit.calc import hyperlinks, survey
+from xltoolkit.calc import hyperlinks, survey, values
 from xltoolkit.calc.bridge import Remote
 from xltoolkit.calc.cells import CONTENTS, EVERYTHING, FORMATS
 from xltoolkit.calc.errors import CalcError
@@ -266,6 +266,10 @@ class Sheet(base_classes.Sheet):
     def hidden_columns(self, cells: Range | None = None) -> set[int]:
         """Return the columns of a range (the used one) that do not show."""
         return survey.hidden_columns(self.remote, survey.area_of((cells or self.used_range).api.RangeAddress))
+
+    def plain_values(self, cells: Range | None = None) -> list[list[object]]:
+        """Return the values of a range (the used one); dates and booleans are the numbers that Calc holds."""
+        return values.read((cells or self.used_range).api, {}, self._book.epoch)
 
     def all_notes(self) -> dict[Place, tuple[str, str]]:
         """Return author and text of every note, by row and column."""

@@ -24,12 +24,12 @@ from xltoolkit.model import (
     OutputError,
     Place,
     RemoveSheet,
-    SetFormat,
     SetLayout,
     WorkbookError,
     Written,
 )
 from xltoolkit.workbook.live.calls import Calls
+from xltoolkit.workbook.live.copies import Copies
 from xltoolkit.workbook.live.links import links_of
 from xltoolkit.workbook.live.looks import Looks
 from xltoolkit.workbook.live.reading import read_contents, read_grid, read_notes
@@ -46,18 +46,16 @@ class LiveWorkbook:
     Args:
         book: of xlwings, whichever engine is behind it.
         program: what it is open in, as its user calls it: Excel, WPS, Calc.
-        all_looks: whether the look of every cell is read with its sheet, for laying formats; else only the looks of
-            cells that are about to be coloured are asked for.
 
     Attributes:
         calls: how often blocks were read and written.
     """
 
-    def __init__(self, book: xw.Book, program: str = "Excel", *, all_looks: bool = False) -> None:
+    def __init__(self, book: xw.Book, program: str = "Excel") -> None:
         self.book = book
         self.program = program
         self.calls = Calls()
-        self._all_looks = all_looks
+        self._copies = Copies(book.impl)
         self._sheets: dict[str, xw.Sheet] = {}
         self._looks = Looks(self._ask_look)
         self._seen: dict[str, Grid] = {}
@@ -78,7 +76,7 @@ class LiveWorkbook:
         if sheet is None:
             why = f"有这些工作表：{'、'.join(self.sheets)}"
             raise WorkbookError(f"没有工作表“{name}”", where=self.name, why=why, advice="检查工作表名称")
-        grid = read_grid(sheet, self._looks, self.calls, all_looks=self._all_looks)
+        grid = read_grid(sheet, self._looks, self._copies, self.calls)
         self._seen.setdefault(grid.name.casefold(), grid)  # whatever is read before the next write, this was seen first
         return grid
 
@@ -113,8 +111,11 @@ class LiveWorkbook:
                 else:
                     name = edit.sheet if isinstance(edit, SetLayout) else edit.cell.sheet
                     by_sheet.setdefault(name.casefold(), []).append(edit)
-            for name, of_sheet in by_sheet.items():
-                self._apply(name, of_sheet, written)
+            try:
+                for name, of_sheet in by_sheet.items():
+                    self._apply(name, of_sheet, written)
+            finally:
+                self._copies.forget()
         return written
 
     def _apply(self, name: str, edits: list[Edit], written: Written) -> None:
@@ -138,10 +139,11 @@ class LiveWorkbook:
         """Read again what edits of these kinds are compared with; a sheet's shape is as it was read a moment ago."""
         if kinds <= {SetLayout}:
             return Grid(str(sheet.name))
-        if seen is None or (SetFormat in kinds and not self._all_looks):
-            return read_grid(sheet, self._looks, self.calls, all_looks=SetFormat in kinds)
+        if seen is None:
+            return read_grid(sheet, self._looks, self._copies, self.calls)
         now = replace(seen, values={}, formulas={}, notes=read_notes(sheet, self.calls))
-        read_contents(now, sheet.used_range, self.calls)
+        booleans = {place for place, value in seen.values.items() if isinstance(value, bool)}
+        read_contents(now, sheet.used_range, self.calls, booleans)
         return now
 
     def save(self, target: str | Path) -> None:

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import xlwings as xw
 
 from xltoolkit.model import NOTE_AUTHOR, Grid, Note, Place, Range, has_our_form
 from xltoolkit.workbook.live import excel, values
 from xltoolkit.workbook.live.calls import Calls
+from xltoolkit.workbook.live.copies import Copies
 from xltoolkit.workbook.live.looks import Looks
 from xltoolkit.workbook.live.surveys import Survey, Surveyed, told_by
 
 Rows = Sequence[Sequence[object]]
 
 
-def read_grid(sheet: xw.Sheet, looks: Looks, calls: Calls, *, all_looks: bool) -> Grid:
+def read_grid(sheet: xw.Sheet, looks: Looks, copies: Copies, calls: Calls) -> Grid:
     """Read a sheet in four blocks.
 
     Args:
         sheet: of the open workbook.
         looks: of the workbook.
+        copies: of the workbook, where its program makes some.
         calls: counters.
-        all_looks: whether the look of every cell is read; else it is asked for when it is wanted.
     """
     name = str(sheet.name)
     grid = Grid(name, state=excel.state(sheet))
     used = sheet.used_range
-    read_contents(grid, used, calls)
-    grid.notes = read_notes(sheet, calls)
     area = _area(used)
-    found = calls.read(name, lambda: _survey(sheet, area, looks=all_looks))
+    found = calls.read(name, lambda: copies.survey(name) or _survey(sheet, area))
+    read_contents(grid, used, calls, found.booleans)
+    grid.notes = read_notes(sheet, calls)
     grid.merges = found.merges
     grid.hidden_rows, grid.hidden_columns = found.hidden_rows, found.hidden_columns
     grid.protected = found.protected
@@ -44,14 +45,14 @@ def read_notes(sheet: xw.Sheet, calls: Calls) -> dict[Place, Note]:
     return calls.read(str(sheet.name), lambda: dict(_notes(sheet)))
 
 
-def _survey(sheet: xw.Sheet, used: Range, *, looks: bool) -> Survey:
+def _survey(sheet: xw.Sheet, used: Range) -> Survey:
     """Return what the sheet is besides its values, as far as its program tells that in one go."""
     if isinstance(sheet.impl, Surveyed):
-        return told_by(sheet.impl, looks=looks)
+        return told_by(sheet.impl)
     return excel.survey(sheet, used) if excel.speaks_com(sheet) else Survey()
 
 
-def read_contents(grid: Grid, cells: xw.Range, calls: Calls) -> None:
+def read_contents(grid: Grid, cells: xw.Range, calls: Calls, booleans: Collection[Place]) -> None:
     """Read values and formulas of a range into a grid, two blocks."""
     top, left = cells.row, cells.column
     shown = _rows(calls.read(grid.name, lambda: _shown(cells)))
@@ -63,12 +64,15 @@ def read_contents(grid: Grid, cells: xw.Range, calls: Calls) -> None:
             if formula is not None:
                 grid.formulas[row, column] = formula
             if value is not None:
-                grid.values[row, column] = value
+                grid.values[row, column] = bool(value) if (row, column) in booleans else value
 
 
 def _shown(cells: xw.Range) -> object:
     """Return values as the engine has them: xlwings would make the error #N/A and the text #N/A the same."""
-    return excel.contents(cells) if excel.speaks_com(cells.sheet) else cells.raw_value
+    if excel.speaks_com(cells.sheet):
+        return excel.contents(cells)
+    sheet = cells.sheet.impl
+    return sheet.plain_values() if isinstance(sheet, Surveyed) else cells.raw_value
 
 
 def _rows(block: object) -> Rows:

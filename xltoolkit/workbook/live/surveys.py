@@ -19,6 +19,7 @@ class Survey:
         hidden_rows: rows that do not show.
         hidden_columns: columns that do not show.
         protected: whether the sheet is protected.
+        booleans: cells that hold a boolean, where the program gives it as a number.
     """
 
     looks: list[tuple[CellStyle, list[Range]]] | None = None
@@ -27,6 +28,7 @@ class Survey:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     protected: bool = False
+    booleans: set[Place] = field(default_factory=set)
 
 
 @runtime_checkable
@@ -38,8 +40,8 @@ class Surveyed(Protocol):
         """Whether the sheet is protected."""
         ...
 
-    def format_groups(self) -> list[tuple[CellStyle, list[Range]]]:
-        """Return every look with its areas."""
+    def plain_values(self) -> list[list[object]]:
+        """Return the values of the used range, dates and booleans as numbers."""
         ...
 
     def merged_ranges(self) -> list[Range]:
@@ -67,18 +69,12 @@ class Surveyed(Protocol):
         ...
 
 
-def told_by(sheet: Surveyed, *, looks: bool) -> Survey:
-    """Return what an engine's sheet tells.
-
-    Args:
-        sheet: of the engine.
-        looks: whether looks are asked for, which is what costs.
-    """
+def told_by(sheet: Surveyed) -> Survey:
+    """Return what an engine's sheet tells of itself, without looks, which would cost most."""
     return Survey(
-        sheet.format_groups() if looks else None,
-        sheet.merged_ranges(),
-        sheet.array_ranges(),
-        sheet.hidden_rows(),
-        sheet.hidden_columns(),
-        sheet.protected,
+        merges=sheet.merged_ranges(),
+        arrays=sheet.array_ranges(),
+        hidden_rows=sheet.hidden_rows(),
+        hidden_columns=sheet.hidden_columns(),
+        protected=sheet.protected,
     )

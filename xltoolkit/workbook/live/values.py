@@ -36,6 +36,8 @@ _ERROR_BASE = -2146828288
 """An error comes over COM as this number plus its own."""
 ENTERED_ERRORS = frozenset(_ERRORS[number] for number in (2000, 2007, 2015, 2023, 2029, 2036, 2042))
 """Errors that Excel takes as such when they are typed."""
+_BOOLEANS = {"=TRUE": True, "=TRUE()": True, "=FALSE": False, "=FALSE()": False}
+"""Formulas that say a boolean and nothing else."""
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - days of a sheet have no time zone
 _DAY = dt.timedelta(days=1)
 
@@ -64,16 +66,22 @@ def value_of(raw: object, entered: str) -> Value:
     """
     if raw is None or raw == "":
         return None
+    if entered in _BOOLEANS:
+        return _BOOLEANS[entered]
     if isinstance(raw, bool | CellError):
         return raw
+    if isinstance(raw, Decimal | dt.datetime | int | float):
+        return _number(raw, entered)
+    return str(raw)
+
+
+def _number(raw: Decimal | dt.datetime | float, entered: str) -> Value:
     if isinstance(raw, Decimal):
         return _whole(raw, entered)
     if isinstance(raw, dt.datetime):
         return _serial(raw)
-    if isinstance(raw, int | float):
-        error = _ERRORS.get(int(raw) - _ERROR_BASE) if isinstance(raw, int) else None
-        return from_float(float(raw)) if error is None else CellError(error)
-    return str(raw)
+    error = _ERRORS.get(raw - _ERROR_BASE) if isinstance(raw, int) else None
+    return from_float(float(raw)) if error is None else CellError(error)
 
 
 def _whole(number: Decimal, entered: str) -> Decimal:
@@ -88,11 +96,11 @@ def _whole(number: Decimal, entered: str) -> Decimal:
 def formula_of(raw: object, entered: object) -> str | None:
     """Return a cell's formula, or None.
 
-    Text that begins with ``=`` is its own value, and no formula. Calc calls a boolean of a file ``=TRUE()``, and an
-    error that is no formula's result ``=#REF!``.
+    Text that begins with ``=`` is its own value, and no formula. Calc calls a boolean of a file ``=TRUE``, and an error
+    that is no formula's result ``=#REF!``.
     """
     text = str(entered or "")
-    constant = text == raw or (isinstance(raw, bool | CellError) and text.removesuffix("()") == f"={raw}".upper())
+    constant = text == raw or text in _BOOLEANS or (isinstance(raw, CellError) and text == f"={raw}")
     return text if text.startswith("=") and not constant else None
 
 
