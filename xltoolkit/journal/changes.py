@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from xltoolkit.model import Cell, CellError, CellFormat, Note, Value
+from xltoolkit.model import Cell, CellError, CellFormat, Note, Value, spelt
 from xltoolkit.workbook.package.celltext import same_value
 
 
@@ -161,13 +161,6 @@ def alike(now: State, known: State) -> bool:
     if isinstance(now, Note) and isinstance(known, Note):
         return now.ours is known.ours and str(_unix(now.text)).strip() == str(_unix(known.text)).strip()
     return now == known
-
-
-def spelt(formula: str) -> str:
-    """Return a formula as it is compared; what stands in quotation marks is left alone."""
-    pieces = formula.split('"')
-    pieces[::2] = ["".join(piece.split()).upper() for piece in pieces[::2]]
-    return '"'.join(pieces)
 
 
 def _unix(value: Value) -> Value:

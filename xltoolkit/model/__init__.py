@@ -47,6 +47,7 @@ from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Rang
 from xltoolkit.model.limits import Limits
 from xltoolkit.model.profile import Profile, TableEntry
 from xltoolkit.model.report import NotApplicable, Recalculated, Report, Status, TableReport, WorkbookReport
+from xltoolkit.model.spelling import spelt
 from xltoolkit.model.table import Block, CodeList, Column, Form, Kind, Line, Rows, Table
 from xltoolkit.model.text import bare, fold
 
@@ -127,4 +128,5 @@ __all__ = [
     "is_not_applicable",
     "is_nothing",
     "number_from_file",
+    "spelt",
 ]

@@ -35,6 +35,7 @@ from xltoolkit.model import (
     Written,
     a1,
     coordinates,
+    spelt,
 )
 from xltoolkit.workbook.live import dressing, excel
 from xltoolkit.workbook.live.blocks import cells_of, rectangles
@@ -255,7 +256,9 @@ def _facets(look: CellFormat) -> Iterator[tuple[str, object]]:
 
 def _same(one: Content, other: Content) -> bool:
     """Tell whether two contents are one; a formula's value is its program's affair."""
-    return one[0] == other[0] and (one[0] is not None or same_value(one[1], other[1]))
+    if one[0] is None or other[0] is None:
+        return one[0] == other[0] and same_value(one[1], other[1])
+    return spelt(one[0]) == spelt(other[0])
 
 
 def _inside(place: Place, area: Range) -> bool:
