@@ -34,7 +34,7 @@ def write(cells: xw.Range, rows: Sequence[Sequence[Content]], *, parses: bool) -
     for area in kept:
         area.number_format = GENERAL
     if any(formula is not None for row in rows for formula, _ in row) or (not parses and _has_errors(rows)):
-        cells.formula = _scalar(block)
+        cells.impl.formula = _scalar(block)  # xlwings would convert each value and look at the sheet again
     else:
         cells.raw_value = _scalar(block)
     for area in kept:
