@@ -379,3 +379,10 @@ def test_relations_from_a_part_spelled_otherwise_stay_below_it(make: Made, relat
         opened.save(path)
     with zipfile.ZipFile(path) as package:
         assert b'Target="worksheets/sheet2.xml"' in package.read("xl/_rels/workbook.xml.rels")
+
+
+def test_a_cell_inside_a_cell_is_none(make: Made) -> None:
+    path = make('<row r="1"><c r="A1" t="inlineStr"><is><t>字<c r="F2" s="0"/>句</t></is></c></row>')
+    with open_workbook(path) as opened:
+        assert opened.read("表1").values == {(1, 1): "字句"}
+        assert opened.read("表1").styles == {}

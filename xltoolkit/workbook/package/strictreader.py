@@ -23,6 +23,9 @@ from xltoolkit.workbook.package.outline import (
     utf8,
 )
 
+_INSIDE = {"row": ["worksheet", "sheetData"], "c": ["worksheet", "sheetData", "row"]}
+"""Where rows and cells are; anywhere else they are none of the sheet's, and what holds them is read without them."""
+
 
 def parse_sheet(data: bytes, name: str, shared: Sequence[str]) -> Grid:
     """Read a worksheet's part.
@@ -71,7 +74,7 @@ class _SheetParser:
 
     def _element(self, qualified: str, attributes: dict[str, str]) -> None:
         namespace, _, name = qualified.rpartition(" ")
-        if namespace not in (MAIN, STRICT_MAIN) or (name in ("row", "c") and self._inside[1:2] != ["sheetData"]):
+        if namespace not in (MAIN, STRICT_MAIN) or self._inside != _INSIDE.get(name, self._inside):
             name = ""  # of others, or a cell that is none of the sheet's
         if not self._inside and name != "worksheet":
             raise MalformedError("不是工作表")
