@@ -7,80 +7,58 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any
 
 from xltoolkit.attach import Attached, Wanted, attach
+from xltoolkit.live.backend import JOINT
 from xltoolkit.live.child import serve
-from xltoolkit.live.joint import Joint, Taken
+from xltoolkit.live.joint import Joint
 from xltoolkit.live.messages import Found, Progress, Started, to_line
-from xltoolkit.model import AddSheet, CellFormat, CellStyle, Edit, Grid, SetFormula, SetValue, Written
+from xltoolkit.model import Edit, Grid, Written
+from xltoolkit.workbook import Workbook
 
 SLOW = "XLT_TEST_SLOW"
 """Environment variable: a file that is made when a sheet is read, which takes long then."""
 
 
-class StandIn:
-    """The least that a run needs of an open workbook: values are read in blocks, figures written one by one."""
+WRITES = "XLT_TEST_WRITES"
+"""The same when a second sheet is written, which takes long then."""
 
-    def __init__(self, at: Attached) -> None:
-        self._book = at.book
 
-    @property
-    def sheets(self) -> tuple[str, ...]:
-        """Names of the sheets."""
-        return tuple(sheet.name for sheet in self._book.sheets)
+class Slowed:
+    """The real backend, as slow as a test asks."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._applied = 0
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the backend has
+        return getattr(self._book, name)
 
     def read(self, name: str) -> Grid:
-        """Read a sheet, as slowly as a test asks."""
+        """Read a sheet."""
         if mark := os.environ.get(SLOW):
             Path(mark).touch()
             time.sleep(0.5)
-        used = self._book.sheets[name].used_range
-        grid = Grid(name)
-        for row, line in enumerate(used.options(ndim=2).value, used.row):
-            for column, value in enumerate(line, used.column):
-                if value is not None:
-                    grid.values[row, column] = Decimal(repr(value)) if isinstance(value, float) else value
-        return grid
-
-    def style(self, index: int) -> CellStyle:
-        """Return a plain look."""
-        del index
-        return CellStyle(CellFormat())
+        return self._book.read(name)
 
     def apply(self, edits: Iterable[Edit]) -> Written:
-        """Write figures and add sheets."""
-        written = Written()
-        for edit in edits:
-            if isinstance(edit, AddSheet) and edit.name not in self.sheets:
-                self._book.sheets.add(edit.name, after=self._book.sheets[-1])
-            elif isinstance(edit, SetValue):
-                value = float(edit.value) if isinstance(edit.value, Decimal) else edit.value
-                self._book.sheets[edit.cell.sheet][edit.cell.ref].value = value
-                written.cells += 1
-            elif isinstance(edit, SetFormula):
-                self._book.sheets[edit.cell.sheet][edit.cell.ref].formula = edit.formula
-                written.cells += 1
-        return written
-
-    def save(self, target: str | Path) -> None:
-        """Refuse."""
-        raise AssertionError(target)
-
-    def close(self) -> None:
-        """Do nothing."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
+        """Make edits."""
+        self._applied += 1
+        if self._applied > 1 and (mark := os.environ.get(WRITES)):
+            Path(mark).touch()
+            time.sleep(0.5)
+        return self._book.apply(edits)
 
 
-JOINT = Joint(StandIn, lambda _: Taken(3, ("公开01表!C5",)))
+def _slowed(at: Attached) -> Workbook:
+    book: Any = Slowed(JOINT.open(at))
+    return book  # type: ignore[no-any-return]
+
+
+TESTED = Joint(_slowed, JOINT.undo)
 
 
 def command(mode: str, *arguments: object) -> list[str]:
@@ -150,11 +128,11 @@ def main() -> None:
     """Be one of them."""
     mode, *arguments = sys.argv[1:]
     if mode == "calc":
-        serve(JOINT)
+        serve(TESTED)
     if mode == "excel":
         busy, closed = int(arguments[0]), arguments[1:] == ["closed"]
         app = fake_app(busy, closed=closed)
-        serve(JOINT, lambda wanted: attach(wanted, patience=1.5, programs=lambda _: [lambda: app]))
+        serve(TESTED, lambda wanted: attach(wanted, patience=1.5, programs=lambda _: [lambda: app]))
     if mode.startswith("blocks"):
 
         def block(wanted: Wanted) -> Attached:
@@ -163,7 +141,7 @@ def main() -> None:
             subprocess.run([sys.executable, "-c", "import time; time.sleep(5)"], check=False)
             raise AssertionError(wanted)
 
-        serve(JOINT, block)
+        serve(TESTED, block)
     _fake(mode, arguments)
 
 

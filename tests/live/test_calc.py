@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import xlwings as xw
 
-from tests.live.children import SLOW
+from tests.live.children import SLOW, WRITES
 from tests.live.conftest import Desk
 from tests.office import Office
 from xltoolkit.live.messages import Done
@@ -23,8 +24,17 @@ SHORT = Limits(start=30, attach=3, silence=3)
 @pytest.fixture
 def in_the_midst(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Midst]:
     """Does something as soon as a run reads its first sheet, which takes long here."""
-    mark = tmp_path / "reads"
-    monkeypatch.setenv(SLOW, str(mark))
+    yield from _when_marked(SLOW, tmp_path / "reads", monkeypatch)
+
+
+@pytest.fixture
+def between_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Midst]:
+    """Does something when a run has written its first sheet and comes to the second, which takes long here."""
+    yield from _when_marked(WRITES, tmp_path / "writes", monkeypatch)
+
+
+def _when_marked(variable: str, mark: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Midst]:
+    monkeypatch.setenv(variable, str(mark))
     threads: list[threading.Thread] = []
 
     def wait_and_do(work: Callable[[], object]) -> None:
@@ -93,9 +103,56 @@ def test_the_report_is_made_where_there_is_none(desk: Desk) -> None:
     assert desk.book.sheets.active.name == "检查结果"
 
 
+TOTALS = ("公开02表", "公开03表")
+"""Sheets whose C8 is a total."""
+
+
+def emptied(desk: Desk) -> list[xw.Range]:
+    """Empty two totals as a person would; return their cells."""
+    cells = [desk.book.sheets[name]["C8"] for name in TOTALS]
+    for cell in cells:
+        cell.clear_contents()
+    return cells
+
+
 def test_what_was_taken_back_is_told(desk: Desk) -> None:
+    first, second = emptied(desk)
+    assert "已填 2 个汇总数" in desk.click("fill").text
+    assert isinstance(first.value, float)
+    second.value = 5
     done = desk.click("undo")
-    assert done.text == "已撤销上一次的写入，退回 3 处。\n之后又改过的没有动：公开01表!C5。"
+    assert "已撤销上一次的写入" in done.text
+    assert "之后又改过的没有动：公开03表!C8　内容：写入后又有人改过，现在是5" in done.text
+    assert [first.value, second.value] == [None, 5]
+    assert "检查结果" not in [sheet.name for sheet in desk.book.sheets]
+
+
+def test_a_cell_that_somebody_types_into_in_the_midst_is_his(desk: Desk, between_writes: Midst) -> None:
+    cells = emptied(desk)
+
+    def type_into_both() -> None:
+        for cell in cells:
+            cell.value = 5
+
+    between_writes(type_into_both)
+    done = desk.click("fill")
+    assert "读取之后这一格又有人改过，没有写入；请再运行一次" in done.text
+    assert [cell.value for cell in cells] == [5, 5]
+
+
+def test_what_was_written_before_calc_stood_still_can_be_taken_back(own_desk: Desk, between_writes: Midst) -> None:
+    cells = emptied(own_desk)
+    before = [sheet.used_range.formula for sheet in own_desk.book.sheets]
+    between_writes(own_desk.office.freeze)
+    try:
+        done = own_desk.click("fill", limits=SHORT)
+    finally:
+        own_desk.office.thaw()
+    assert done.code == 3
+    assert "撤销本次写入" in done.text
+    assert sum(cell.value is not None for cell in cells) == 1
+    assert "已撤销上一次的写入" in own_desk.click("undo").text
+    assert [sheet.used_range.formula for sheet in own_desk.book.sheets] == before
 
 
 def test_a_workbook_that_is_not_open(desk: Desk) -> None:
