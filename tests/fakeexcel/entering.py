@@ -10,13 +10,13 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Context, Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation
 from enum import IntEnum
 
 GENERAL = "General"
 TEXT = "@"
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - days of a sheet have no time zone
-_FIFTEEN = Context(prec=15)
+_FIFTEEN = Context(prec=15, rounding=ROUND_DOWN)  # Excel cuts what is typed, it does not round
 _SIGN = "¥￥$€£"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?"
 _AMOUNT = re.compile(rf"([+-]?)\s*([{_SIGN}]?)\s*([+-]?)({_NUMBER})(?:[eE]([+-]?\d+))?\s*(%?)")

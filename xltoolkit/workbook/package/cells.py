@@ -38,6 +38,8 @@ class Cells:
         self._touched: dict[Place, EditedCell] = {}
         self._stretches: dict[int, Stretch | None] = {}
         self._pattern = cellxml.pattern(sheet.prefix)
+        # A row with alternatives among its cells is refused whichever of them is written; so all are looked at.
+        self._plain_rows = b"AlternateContent" not in sheet.rows
         self._plain_pattern = cellxml.plain_pattern(sheet.prefix)
         self._column_styles: list[tuple[int, int, int]] | None = None
         self.lost: set[Place] = set()
@@ -53,7 +55,7 @@ class Cells:
 
     def _plain(self, place: Place) -> EditedCell | None:
         """Return a stored cell that holds a number and is written as nearly all programs write one."""
-        stretch = self._stretch(place[0])
+        stretch = self._stretch(place[0]) if self._plain_rows else None
         at = self._address(place, stretch) if stretch is not None else -1
         if stretch is None or at < 0:
             return None
