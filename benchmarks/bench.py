@@ -80,7 +80,7 @@ def _of_size(size: Size, folder: Path) -> Iterator[str]:
 
 
 def _in_floors(taken: dict[str, Timing]) -> str:
-    """Say times as multiples of the floor, which depend on Python's speed beside C's on a machine, and on little else."""
+    """Say times as multiples of the floor: they depend on how fast Python is beside C, and on little else."""
     floor = taken["floor"].best
     named = {"reading": ("read", "openpyxl_read"), "edit and save": ("edit", "openpyxl_edit")}
     told = [
