@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import io
 import os
 import sys
@@ -9,6 +10,7 @@ import zipfile
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -162,7 +164,15 @@ def test_a_password_that_excel_itself_gave_is_known(tmp_path: Path) -> None:
 
 
 def test_without_the_extra_it_says_what_to_install(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "msoffcrypto.format.ooxml", None)
+    known = builtins.__import__
+
+    def without(name: str, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever is imported
+        if name.startswith("msoffcrypto"):
+            raise ImportError(name)
+        return known(name, *arguments, **options)
+
+    # Not through sys.modules: where LibreOffice's uno is loaded too, it finds modules in their packages all the same.
+    monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(WorkbookError, match=r"xltoolkit\[encrypted\]"):
         open_workbook(source, Passwords(lambda _: SECRET))
 
