@@ -386,3 +386,12 @@ def test_a_cell_inside_a_cell_is_none(make: Made) -> None:
     with open_workbook(path) as opened:
         assert opened.read("表1").values == {(1, 1): "字句"}
         assert opened.read("表1").styles == {}
+
+
+def test_a_style_that_a_row_names_in_vain_stays_looking_like_none(make: Made) -> None:
+    path = make('<row r="1"><c r="A1"/></row><row r="2" s="2" customFormat="1"/>')
+    with open_workbook(path) as opened:
+        colors = ("FFC7CE", "FFEB9C", None)
+        opened.apply([SetFill(Cell("表1", f"{column}1"), color) for column, color in zip("ABC", colors, strict=True)])
+        opened.apply([SetValue(Cell("表1", "A2"), Decimal(1))])
+        assert opened.style(opened.read("表1").styles.get((2, 1), 0)).fill == ""

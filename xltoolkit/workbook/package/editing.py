@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -49,6 +50,7 @@ _NO_WORKSHEET = "这不是普通工作表（可能是图表、宏表或对话框
 _NO_CELL = "不是单元格地址"
 _REMOVE = "文件里的工作表不由本工具删除；请在 Excel 或 WPS 中删除"
 _NO_FORMULA = "单元格里没有公式"
+_STYLE = re.compile(rb"""\s(?:s|style)\s*=\s*["'](\d{1,9})["']""")
 _MAX_FORMULA = 8_192
 _MAX_WIDTH, _MAX_HEIGHT = 255, 409.5
 
@@ -156,7 +158,14 @@ class _Transaction:
         self.draft.replace(part, MINIMAL % (STRICT_MAIN if strict else MAIN).encode())
         relations.declare_part(self.draft, part, STYLES_TYPE)
         relations.relate(self.draft, self.workbook, "styles", part, strict=strict)
+        self.named = max(self.named, self._named_in_vain())
         return part
+
+    def _named_in_vain(self) -> int:
+        """Return the highest style that a cell, row or column of any sheet names, where there were no styles at all."""
+        entries = booksheets.sheets(self.draft, self.workbook).values()
+        parts = {entry.part for entry in entries if entry.worksheet and entry.part in self.draft}
+        return max((int(index) for part in parts for index in set(_STYLE.findall(self.draft.read(part)))), default=0)
 
 
 @lru_cache(maxsize=1 << 8)
