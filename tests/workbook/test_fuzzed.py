@@ -395,3 +395,9 @@ def test_a_style_that_a_row_names_in_vain_stays_looking_like_none(make: Made) ->
         opened.apply([SetFill(Cell("表1", f"{column}1"), color) for column, color in zip("ABC", colors, strict=True)])
         opened.apply([SetValue(Cell("表1", "A2"), Decimal(1))])
         assert opened.style(opened.read("表1").styles.get((2, 1), 0)).fill == ""
+
+
+def test_a_boolean_that_is_none_is_damage(make: Made) -> None:
+    path = make('<row r="1"><c r="A1" t="b"><v>0<![CDATA[x]]></v></c></row>')
+    with open_workbook(path) as opened, pytest.raises(WorkbookError, match="“0x”不是逻辑值"):
+        opened.read("表1")

@@ -17,6 +17,7 @@ from xltoolkit.workbook.package.outline import MalformedError, OverBudgetError
 from xltoolkit.workbook.package.translate import shifted
 
 TRUE = ("1", "true")
+_FALSE = ("0", "false", "")
 _RESAVE = "用 Excel 或 WPS 打开后另存一份，再处理另存的文件"
 
 
@@ -136,8 +137,13 @@ class Gathering:
         if kind == "s":
             return self._shared_text(place, text)
         if kind == "b":
-            return text.strip() in TRUE
+            return self._boolean(place, text.strip())
         return CellError(text.strip()) if kind == "e" else unprotected(text)
+
+    def _boolean(self, place: Place, text: str) -> bool:
+        if text not in (*TRUE, *_FALSE):
+            raise self._unreadable(place, f"“{text[:40]}”不是逻辑值")
+        return text in TRUE
 
     def _number(self, place: Place, text: str) -> Decimal | None:
         if not text:
