@@ -64,7 +64,7 @@ class LiveWorkbook:
     @property
     def sheets(self) -> tuple[str, ...]:
         """Names of the sheets, in order."""
-        return tuple(str(sheet.name) for sheet in self.book.sheets)
+        return tuple(self._listed())
 
     def read(self, name: str) -> Grid:
         """Read a sheet as it stands now.
@@ -183,24 +183,30 @@ class LiveWorkbook:
         there = self._sheet(edit.name)
         if isinstance(edit, RemoveSheet):
             if there is not None:
-                there.delete()
                 self._sheets.clear()
+                there.delete()
             return
         if there is not None:
             return
         if (reason := bad_name(edit.name)) is not None:
             written.skipped.append((edit, reason))
             return
+        self._sheets.clear()
         active = self.book.sheets.active
         added = self.book.sheets.add(edit.name, after=self.book.sheets[len(self.book.sheets) - 1])
         added.visible = not edit.hidden
         active.impl.activate()  # the sheet alone: xlwings' own would bring the program before other windows
 
     def _sheet(self, name: str) -> xw.Sheet | None:
-        """Return a sheet by its name in any case; they are listed again where it is not known yet."""
-        if name.casefold() not in self._sheets:
-            self._sheets = {str(sheet.name).casefold(): sheet for sheet in self.book.sheets}
-        return self._sheets.get(name.casefold())
+        """Return a sheet by its name in any case."""
+        listed = self._listed()
+        return next((sheet for known, sheet in listed.items() if known.casefold() == name.casefold()), None)
+
+    def _listed(self) -> dict[str, xw.Sheet]:
+        """Return the sheets by name; they are listed once between two changes of them, as a name costs a call."""
+        if not self._sheets:
+            self._sheets = {str(sheet.name): sheet for sheet in self.book.sheets}
+        return self._sheets
 
     def _ask_look(self, sheet: str, place: Place) -> CellStyle:
         color = self.book.sheets[sheet].range(place).color
