@@ -38,8 +38,8 @@ from xltoolkit.model import (
 )
 from xltoolkit.model.amount import FIFTEEN_DIGITS
 from xltoolkit.workbook.package.booksheets import bad_name
-from xltoolkit.workbook.package.celltext import MAX_TEXT, same_value
-from xltoolkit.workbook.package.guards import ARRAY, MERGED
+from xltoolkit.workbook.package.celltext import same_value, too_long
+from xltoolkit.workbook.package.guards import ARRAY, MERGED, covered
 from xltoolkit.workbook.package.notes import FOREIGN
 
 Content = Value | tuple[str, Value]
@@ -231,9 +231,9 @@ def _content(grid: Grid, place: Place, edit: SetValue | SetFormula, written: Wri
     formula = f"={edit.formula.removeprefix('=')}" if isinstance(edit, SetFormula) else None
     if grid.formulas.get(place) == formula and same_value(grid.values.get(place), edit.value):
         return None
-    if isinstance(edit.value, str) and len(edit.value) > MAX_TEXT:
-        return f"文字超过一个单元格能容纳的 {MAX_TEXT} 个字符"
-    if _in_merge(grid, place):
+    if isinstance(edit.value, str) and (reason := too_long(edit.value)) is not None:
+        return reason
+    if covered(place, grid.merges):
         return MERGED
     _store(grid, place, formula, edit.value)
     written.cells += 1
@@ -257,7 +257,7 @@ def _note(grid: Grid, place: Place, edit: SetNote | DeleteNote, written: Written
     if now is not None and not now.ours:
         return FOREIGN
     new = Note(NOTE_AUTHOR, edit.text) if isinstance(edit, SetNote) and edit.text else None
-    if new is not None and _in_merge(grid, place):
+    if new is not None and covered(place, grid.merges):
         return MERGED
     if new == now:
         return None
@@ -283,12 +283,3 @@ def _lay_out(sheet: MemorySheet, edit: SetLayout) -> None:
     freeze = now.freeze_rows if edit.freeze_rows is None else edit.freeze_rows
     setup = edit.print_setup or now.print_setup
     sheet.layout = SetLayout(sheet.grid.name, sheet.widths, sheet.heights, freeze, setup)
-
-
-def _in_merge(grid: Grid, place: Place) -> bool:
-    """Tell whether a cell lies inside a merged one without being its first."""
-    row, column = place
-    return any(
-        merge.top <= row <= merge.bottom and merge.left <= column <= merge.right and place != merge[:2]
-        for merge in grid.merges
-    )

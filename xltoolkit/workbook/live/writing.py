@@ -43,8 +43,8 @@ from xltoolkit.workbook.live.calls import Calls
 from xltoolkit.workbook.live.entering import Content, write
 from xltoolkit.workbook.live.looks import Looks
 from xltoolkit.workbook.live.values import as_float
-from xltoolkit.workbook.package.celltext import MAX_TEXT, same_value
-from xltoolkit.workbook.package.guards import ARRAY, MERGED
+from xltoolkit.workbook.package.celltext import same_value, too_long
+from xltoolkit.workbook.package.guards import ARRAY, MERGED, covered, within
 from xltoolkit.workbook.package.notes import FOREIGN
 
 CHANGED = "读取之后这一格又有人改过，没有写入；请再运行一次"
@@ -149,9 +149,9 @@ class SheetWriter:
         if _same(content, self._standing(place)):
             self._plan.contents.pop(place, None)
             return None
-        if any(_inside(place, merge) and place != merge[:2] for merge in self._now.merges):
+        if covered(place, self._now.merges):
             return MERGED
-        if any(_inside(place, area) for area in self._now.arrays.values()):
+        if any(within(place, area) for area in self._now.arrays.values()):
             return ARRAY
         if self._seen is not None and not _same(_content(self._seen, place), _content(self._now, place)):
             return CHANGED
@@ -166,7 +166,7 @@ class SheetWriter:
         if note is not None and not note.ours:
             return FOREIGN
         text = edit.text if isinstance(edit, SetNote) and edit.text else None
-        if text is not None and any(_inside(place, merge) and place != merge[:2] for merge in self._now.merges):
+        if text is not None and covered(place, self._now.merges):
             return MERGED
         if text == (None if note is None else note.text):
             self._plan.notes.pop(place, None)
@@ -261,13 +261,7 @@ def _same(one: Content, other: Content) -> bool:
     return spelt(one[0]) == spelt(other[0])
 
 
-def _inside(place: Place, area: Range) -> bool:
-    return area.top <= place[0] <= area.bottom and area.left <= place[1] <= area.right
-
-
 def _unwritable(value: Value) -> str | None:
     if isinstance(value, Decimal):
         return TOO_LONG if as_float(value) is None else None
-    if isinstance(value, str) and len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
-        return f"文字超过一个单元格能容纳的 {MAX_TEXT} 个字符"
-    return None
+    return too_long(value) if isinstance(value, str) else None

@@ -19,6 +19,12 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_
 _PLAIN_TEXT = re.compile(rb"<(?:[^\s:>]+:)?(t|rPh)(?:\s[^>]*)?(?<!/)>(.*?)</(?:[^\s:>]+:)?\1\s*>", re.DOTALL)
 
 
+def too_long(text: str) -> str | None:
+    """Return why no cell, and no note, can hold a text, or None. Excel counts units of UTF-16."""
+    length = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return f"文字超过一个单元格能容纳的 {MAX_TEXT} 个字符" if length > MAX_TEXT else None
+
+
 def protected(text: str) -> str:
     """Return text with what XML cannot hold, and what would read as such an escape, written ``_xHHHH_``.
 

@@ -31,7 +31,7 @@ from xltoolkit.model import (
 from xltoolkit.workbook.package import booksheets, calcchain, relations, sheets
 from xltoolkit.workbook.package.booksheets import SheetEntry
 from xltoolkit.workbook.package.cells import Cells
-from xltoolkit.workbook.package.celltext import MAX_TEXT, same_value
+from xltoolkit.workbook.package.celltext import same_value, too_long
 from xltoolkit.workbook.package.cellxml import EditedCell, SharedText
 from xltoolkit.workbook.package.draft import Draft, Parts
 from xltoolkit.workbook.package.guards import ARRAY, MERGED, Guards
@@ -299,6 +299,4 @@ def _unholdable(value: Value) -> str | None:
     """Return why a cell, or a note, cannot hold a value, or None."""
     if isinstance(value, Decimal) and not value.is_finite():
         return "不是一个有限的数"
-    if isinstance(value, str) and len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
-        return f"文字超过一个单元格能容纳的 {MAX_TEXT} 个字符"
-    return None
+    return too_long(value) if isinstance(value, str) else None

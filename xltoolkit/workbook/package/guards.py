@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from xltoolkit.model import Place, Range, coordinates
 from xltoolkit.workbook.package.draft import Parts
@@ -38,7 +38,7 @@ class Guards:
 
     def merged(self, place: Place) -> bool:
         """Tell whether a cell lies inside a merged one without being its first."""
-        return any(place != (merge.top, merge.left) and within(place, merge) for merge in self.merges)
+        return covered(place, self.merges)
 
     def reason(self, place: Place) -> str | None:
         """Return why a cell must not be written, or None."""
@@ -58,6 +58,11 @@ def area(reference: str) -> Range:
     first, _, last = reference.replace("$", "").partition(":")
     (top, left), (bottom, right) = coordinates(first), coordinates(last or first)
     return Range(top, left, bottom, right)
+
+
+def covered(place: Place, merges: Iterable[Range]) -> bool:
+    """Tell whether a cell lies inside a merged one without being its first."""
+    return any(place != (merge.top, merge.left) and within(place, merge) for merge in merges)
 
 
 def within(place: Place, area: Range) -> bool:

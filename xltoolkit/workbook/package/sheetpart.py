@@ -24,6 +24,7 @@ from xltoolkit.workbook.package.outline import (
     utf8,
     well_formed,
 )
+from xltoolkit.workbook.package.xmltext import holds
 
 CHILDREN = (  # noqa: SIM905 - a list of words reads better as words
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
@@ -42,8 +43,7 @@ def _is_irregular(data: bytes) -> bool:
     """Tell whether there are comments, CDATA, a DTD or instructions, which patterns would trip over."""
     declared = _DECLARATION.match(data)
     start = declared.end() if declared is not None else 0
-    # The lone character is rare, and one is found absent much faster than a pair.
-    return any(data.find(pair[1:], start) >= 0 and data.find(pair, start) >= 0 for pair in (b"<!", b"<?"))
+    return holds(data, b"<!", b"!", start) or holds(data, b"<?", b"?", start)
 
 
 class SheetPart:

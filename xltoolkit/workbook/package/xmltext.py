@@ -7,6 +7,7 @@ prefixes. Everything else is for a parser; ``None`` and ``IrregularError`` say s
 from __future__ import annotations
 
 import re
+from typing import AnyStr
 
 from xltoolkit.workbook.package.outline import MAIN, STRICT_MAIN, MalformedError, utf8
 
@@ -41,7 +42,7 @@ def regular_text(data: bytes, root: str) -> str | None:
     return text if namespace is not None and (namespace[1] or namespace[2]) in (MAIN, STRICT_MAIN) else None
 
 
-def holds(text: str, wanted: str, rare: str, start: int = 0) -> bool:
+def holds(text: AnyStr, wanted: AnyStr, rare: AnyStr, start: int = 0) -> bool:
     """Tell whether a long text holds something, by way of its rarest character: one is found absent much faster."""
     return text.find(rare, start) >= 0 and text.find(wanted, start) >= 0
 
