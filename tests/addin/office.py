@@ -54,7 +54,7 @@ def ask(python: str, pipe: str, command: str, *arguments: str) -> Any:  # noqa: 
     """Run the client; return its answer."""
     line = [python, str(CLIENT), pipe, command, *arguments]
     done = subprocess.run(line, capture_output=True, check=False, timeout=SECONDS, encoding="utf-8")  # noqa: S603
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, f"{command} ended with {done.returncode}: {done.stderr}"
     return json.loads(done.stdout)
 
 

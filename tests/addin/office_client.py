@@ -6,6 +6,7 @@ Arguments: the pipe's name and a command; prints one JSON value.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -126,6 +127,8 @@ def main(pipe: str, command: str, *arguments: str) -> None:
     else:
         answer = {"titles": titles, "shown": shown}[command](context)
     sys.stdout.write(json.dumps(answer))
+    sys.stdout.flush()
+    os._exit(0)  # uno's threads may abort the interpreter while it shuts down, after all is said
 
 
 if __name__ == "__main__":
