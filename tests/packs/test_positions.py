@@ -52,7 +52,7 @@ def letters(text: str, value: str, offsets: tuple[int, ...]) -> None:
         if text[start] != "\\" or character == "\\":
             assert text[start] == character
         else:
-            piece = text[start:end].split("\\\n")[0]  # behind an escape a line may be continued
+            piece = text[start:end].split("\\\n", 1)[0]  # behind an escape a line may be continued
             assert tomli.loads(f'x = """{piece}"""')["x"].startswith(character)
 
 
@@ -147,7 +147,9 @@ class Writer:
         out = ""
         for at, part in enumerate(parts):
             safe = part not in ("\n", " ", "\t")
-            out += (self._one("", "", "\\\n", "\\  \n\n  ") if safe and at else "") + (part if safe else self._kept(part))
+            out += (self._one("", "", "\\\n", "\\  \n\n  ") if safe and at else "") + (
+                part if safe else self._kept(part)
+            )
         return out
 
     def _kept(self, part: str) -> str:

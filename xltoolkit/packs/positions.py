@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 _BLANK = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")
@@ -33,13 +33,13 @@ class Positions:
         letters: path of a string -> where each of its characters is written, and where it ends.
     """
 
-    keys: dict[Path, int] = field(default_factory=dict)
-    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
-    letters: dict[Path, tuple[int, ...]] = field(default_factory=dict)
+    keys: dict[KeyPath, int] = field(default_factory=dict)
+    values: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    letters: dict[KeyPath, tuple[int, ...]] = field(default_factory=dict)
 
 
 def locate(text: str) -> Positions:
-    """Find every key and value of a text that tomli reads; lines end in ``\\n`` alone."""
+    r"""Find every key and value of a text that tomli reads; lines end in ``\n`` alone."""
     scanner = _Scanner(text)
     scanner.document()
     return scanner.found
@@ -50,11 +50,11 @@ class _Scanner:
         self.found = Positions()
         self._text = text
         self._at = 0
-        self._last: dict[Path, int] = {}
+        self._last: dict[KeyPath, int] = {}
         """Arrays of tables -> index of the table that was begun last."""
 
     def document(self) -> None:
-        table: Path = ()
+        table: KeyPath = ()
         self._skip(_BLANK)
         while self._at < len(self._text):
             table = self._heading() if self._text[self._at] == "[" else self._pair(table)
@@ -67,7 +67,7 @@ class _Scanner:
         self._at = match.end()
         return match[0]
 
-    def _heading(self) -> Path:
+    def _heading(self) -> KeyPath:
         start = self._at
         several = self._text.startswith("[[", start)
         self._at += 2 if several else 1
@@ -85,7 +85,7 @@ class _Scanner:
         self.found.values[path] = (start, self._at)
         return path
 
-    def _into(self, table: Path, keys: list[tuple[str, int]], start: int) -> Path:
+    def _into(self, table: KeyPath, keys: list[tuple[str, int]], start: int) -> KeyPath:
         """Return the path of a table that dotted keys name; they make those that are not there yet."""
         for name, at in keys:
             table = (*table, name)
@@ -106,7 +106,7 @@ class _Scanner:
                 return keys
             self._at += 1
 
-    def _pair(self, table: Path) -> Path:
+    def _pair(self, table: KeyPath) -> KeyPath:
         start = self._at
         keys = self._keys()
         path = (*self._into(table, keys[:-1], start), keys[-1][0])
@@ -116,7 +116,7 @@ class _Scanner:
         self._value(path)
         return table
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: KeyPath) -> None:
         start, first = self._at, self._text[self._at]
         if first in "\"'":
             _, self.found.letters[path] = self._string()
@@ -128,7 +128,7 @@ class _Scanner:
             self._skip(_SCALAR)
         self.found.values[path] = (start, self._at)
 
-    def _array(self, path: Path) -> None:
+    def _array(self, path: KeyPath) -> None:
         self._at += 1
         self._skip(_BLANK)
         index = 0
@@ -138,7 +138,7 @@ class _Scanner:
             self._comma()
         self._at += 1
 
-    def _inline(self, path: Path) -> None:
+    def _inline(self, path: KeyPath) -> None:
         self._at += 1
         self._skip(_BLANK)
         while self._text[self._at] != "}":
