@@ -169,7 +169,8 @@ class Keys:
         self._asked.add(key)
         value = self._data.get(key, default)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise self.wrong(f"“{self._path}{key}”的值 {value!r} 类型不对", key, f"写成{KINDS[kind]}")
+            shown = f" {value!r} " if isinstance(value, str | int | float) else ""
+            raise self.wrong(f"“{self._path}{key}”的值{shown}类型不对", key, f"写成{KINDS[kind]}")
         return value
 
     def count(self, key: str, default: int) -> int:
@@ -213,6 +214,9 @@ class Keys:
 
     def tables(self, key: str) -> list[Self]:
         """Take an array of tables."""
+        if isinstance(self._data.get(key), dict):
+            self._asked.add(key)
+            raise self.wrong(f"“{self._path}{key}”可以有几个，要用两层方括号", key, f"写成 [[{key}]]")
         items = self.take(key, list, [])
         for at, item in enumerate(items):
             if not isinstance(item, dict):
