@@ -10,7 +10,7 @@ from typing import Protocol
 
 from xltoolkit.config import Config
 from xltoolkit.detect import Detected, Detector
-from xltoolkit.engine import RuleSet, build_ruleset
+from xltoolkit.engine import RuleSet, assemble
 from xltoolkit.loader import Choose, Registry, load
 from xltoolkit.model import Grid, Profile, Table, ToolkitError
 from xltoolkit.workbook import Passwords, Workbook, open_workbook
@@ -56,8 +56,7 @@ class Session:
             ConfigError: a profile that does not exist.
             FormulaError: a rule's formula does not parse or names something that does not exist.
         """
-        registry = load(config, profile)
-        session = cls(config, registry, build_ruleset(registry.rules, registry.declared, registry.profile))
+        session = cls(config, *assemble(load(config, profile), strict=config.strict))
         gc.freeze()  # rules live as long as the process: the collector need not walk them after every workbook
         return session
 
