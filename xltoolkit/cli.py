@@ -14,12 +14,11 @@ from xltoolkit.addin.commands import addin
 from xltoolkit.console import Group
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
-from xltoolkit.starting import common, config_of, config_option, registry_of, session_of
+from xltoolkit.starting import common, config_of, config_option, registry_of, say_left_out
 
 if TYPE_CHECKING:
     from xltoolkit.engine import Policy
     from xltoolkit.model import Report, WorkbookReport
-    from xltoolkit.run import Session
 
 FORMATS = ("text", "json")
 LATER_FORMATS = ("sarif", "junit", "html")
@@ -66,15 +65,19 @@ def xlt() -> None:
 @common
 def import_(source: Path, output: Path, config_file: Path | None, profile: str, *, force: bool) -> int:
     """把公开的决算文本（表格以制表符分列）变成官方格式的工作簿。"""
+    from xltoolkit.importing.detecting import registry_for
     from xltoolkit.importing.text import import_document
     from xltoolkit.outputs import prepare_target
 
     _refuse_input(output, [source])
-    registry = registry_of(config_file, profile)
+    registry, detected = registry_for(source, config_of(config_file), profile)
+    say_left_out(registry.left_out)
     result = import_document(source, registry)
     prepare_target(output, force=force)
     result.write(output)
     click.echo(f"{source} → {output}")
+    if detected is not None:
+        click.echo(f"  {detected}")
     click.echo(f"  口径 {registry.profile.id}；导入 {len(result.tables)} 张表：")
     for table in result.tables:
         rows = "本表无数据" if table.no_data else f"{len(table.rows)} 行"
@@ -99,11 +102,13 @@ def check(  # noqa: PLR0913 - the options of the command
 ) -> int:
     """核对工作簿（文件或文件夹），不改动任何文件。"""
     from xltoolkit.batch import check_paths
+    from xltoolkit.sessions import start
 
     _check_report_file(output, paths, force=force)
-    session = session_of(config_of(config_file), profile)
-    report = check_paths(paths, session, _progress())
-    _deliver(report, session, format_, output)
+    sessions = start(config_of(config_file), profile)
+    report = check_paths(paths, sessions, _progress())
+    say_left_out(sessions.left_out)
+    _deliver(report, format_, output)
     return report.exit_code
 
 
@@ -137,6 +142,7 @@ def run(  # noqa: PLR0913 - the options of the command
     """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
     from xltoolkit.batch import run_paths
     from xltoolkit.model import ToolkitError
+    from xltoolkit.sessions import start
 
     if not (output or in_place or dry_run):
         raise ToolkitError(
@@ -149,11 +155,11 @@ def run(  # noqa: PLR0913 - the options of the command
     if break_signature:
         config = replace(config, break_signature=True)
     fill = fill or config.fill
-    session = session_of(config, profile)
+    sessions = start(config, profile)
     report = run_paths(
         paths,
         output,
-        session,
+        sessions,
         fill=fill,
         in_place=in_place,
         force=force,
@@ -161,11 +167,11 @@ def run(  # noqa: PLR0913 - the options of the command
         progress=_progress(),
     )
     if report_file is not None:
-        _deliver(report, session, format_, report_file)
+        _deliver(report, format_, report_file)
         format_ = "text"
     if dry_run and fill != "none" and format_ == "text":
         _print_changes(report)
-    _deliver(report, session, format_, None)
+    _deliver(report, format_, None)
     return report.exit_code
 
 
@@ -213,9 +219,10 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     from xltoolkit.publishing.templates import build_templates
 
     folder = output or bundled("workbook_templates")
-    first = registry_of(config_file, profile)
+    config = config_of(config_file)
+    first = registry_of(config, profile)
     for id in [profile] if profile else sorted(first.profiles):
-        for path in build_templates(registry_of(config_file, id), folder):
+        for path in build_templates(registry_of(config, id), folder):
             click.echo(str(path))
     return 0
 
@@ -233,19 +240,18 @@ def _progress() -> Callable[[WorkbookReport], None] | None:
     return lambda book: click.echo(f"{STATUS[book.status]}　{book.path}", err=True)
 
 
-def _deliver(report: Report, session: Session, format_: str, target: Path | None) -> None:
+def _deliver(report: Report, format_: str, target: Path | None) -> None:
     from xltoolkit.console import is_utf8
     from xltoolkit.report.jsonreport import json_text
     from xltoolkit.report.outfile import write_report
     from xltoolkit.report.text import print_lines, report_lines, report_text
 
-    titles = {rule.id: rule.title for rule in session.ruleset.rules}
     if target is not None:
-        write_report(target, json_text(report) if format_ == "json" else report_text(report, titles))
+        write_report(target, json_text(report) if format_ == "json" else report_text(report))
     elif format_ == "json":
         click.echo(json_text(report, ascii_only=not is_utf8(sys.stdout)), nl=False)
     else:
-        print_lines(report_lines(report, titles), sys.stdout)
+        print_lines(report_lines(report), sys.stdout)
 
 
 def _print_changes(report: Report) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points, version
@@ -23,7 +23,7 @@ from xltoolkit.profiles import find_profile, read_profiles, with_config
 from xltoolkit.registry import Contribution, Nature, Origin, Plugin, Registry, gather
 from xltoolkit.rules import Rule
 
-__all__ = ["Contribution", "Nature", "Origin", "Plugin", "Registry", "load"]
+__all__ = ["Choose", "Contribution", "Nature", "Origin", "Plugin", "Registry", "load"]
 
 PACKAGE = "xltoolkit_plugins"
 """Synthetic package of plugins that are loaded by path, so that they cannot import one another by accident."""
@@ -38,14 +38,18 @@ _KINDS: dict[str, type] = {
 }
 
 
-def load(config: Config, profile: str = "") -> Registry:
+Choose = Callable[[Mapping[str, Profile], Mapping[str, Table]], str]
+"""Chooses a profile: all of them by id, and the tables that plugins for every profile declare -> an id."""
+
+
+def load(config: Config, profile: str | Choose = "") -> Registry:
     """Load the bundled plugins, the configured folders and installed packages for one profile.
 
     Python and rule packs of a city load only where the profile's chain of inheritance names it.
 
     Args:
         config: the user's choices.
-        profile: id of the profile; config's where left out.
+        profile: id of the profile, or what chooses it; config's where left out, else the most general one.
 
     Raises:
         PluginError: a folder that does not exist; where config is strict, or the plugin is one of the core's, also one
@@ -60,7 +64,8 @@ def load(config: Config, profile: str = "") -> Registry:
     if config.entry_points:
         roots += loader.installed()
     profiles = loader.profiles(read_profiles(root.path for root in roots))
-    chosen = with_config(find_profile(profile or config.profile, profiles), config)
+    name = profile if isinstance(profile, str) else profile(profiles, loader.tables)
+    chosen = with_config(find_profile(name or config.profile, profiles), config)
     for root in roots:
         for place in dict.fromkeys(link.rpartition("-")[0] for link in chosen.chain):
             loader.folder(root, f"cities/{place}")
@@ -135,6 +140,11 @@ class _Loader:
             error = PluginError(f"口径“{twice}”有两个", where=item.plugin.source, advice="改一个名称")
             self.found[at] = self._failed(item, error)
         return profiles
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """The tables that are declared so far, by id."""
+        return {table.id: table for item in self.found for table in item.tables}
 
     def _add(self, plugin: Plugin, read: Callable[[Plugin], Contribution]) -> None:
         try:
