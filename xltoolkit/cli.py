@@ -14,7 +14,7 @@ from xltoolkit.addin.commands import addin
 from xltoolkit.console import Group
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
-from xltoolkit.starting import common, config_of, config_option, registry_of, said, sessions_of
+from xltoolkit.starting import common, config_of, config_option, registry_of, say_left_out
 
 if TYPE_CHECKING:
     from xltoolkit.engine import Policy
@@ -71,7 +71,7 @@ def import_(source: Path, output: Path, config_file: Path | None, profile: str, 
 
     _refuse_input(output, [source])
     registry, detected = registry_for(source, config_of(config_file), profile)
-    said(registry)
+    say_left_out(registry.left_out)
     result = import_document(source, registry)
     prepare_target(output, force=force)
     result.write(output)
@@ -102,9 +102,12 @@ def check(  # noqa: PLR0913 - the options of the command
 ) -> int:
     """核对工作簿（文件或文件夹），不改动任何文件。"""
     from xltoolkit.batch import check_paths
+    from xltoolkit.sessions import start
 
     _check_report_file(output, paths, force=force)
-    report = check_paths(paths, sessions_of(config_of(config_file), profile), _progress())
+    sessions = start(config_of(config_file), profile)
+    report = check_paths(paths, sessions, _progress())
+    say_left_out(sessions.left_out)
     _deliver(report, format_, output)
     return report.exit_code
 
@@ -139,6 +142,7 @@ def run(  # noqa: PLR0913 - the options of the command
     """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
     from xltoolkit.batch import run_paths
     from xltoolkit.model import ToolkitError
+    from xltoolkit.sessions import start
 
     if not (output or in_place or dry_run):
         raise ToolkitError(
@@ -151,10 +155,11 @@ def run(  # noqa: PLR0913 - the options of the command
     if break_signature:
         config = replace(config, break_signature=True)
     fill = fill or config.fill
+    sessions = start(config, profile)
     report = run_paths(
         paths,
         output,
-        sessions_of(config, profile),
+        sessions,
         fill=fill,
         in_place=in_place,
         force=force,

@@ -64,7 +64,7 @@ def load(config: Config, profile: str | Choose = "") -> Registry:
     if config.entry_points:
         roots += loader.installed()
     profiles = loader.profiles(read_profiles(root.path for root in roots))
-    name = profile if isinstance(profile, str) else profile(profiles, loader.tables())
+    name = profile if isinstance(profile, str) else profile(profiles, loader.tables)
     chosen = with_config(find_profile(name or config.profile, profiles), config)
     for root in roots:
         for place in dict.fromkeys(link.rpartition("-")[0] for link in chosen.chain):
@@ -141,8 +141,9 @@ class _Loader:
             self.found[at] = self._failed(item, error)
         return profiles
 
+    @property
     def tables(self) -> dict[str, Table]:
-        """Return the tables that were declared so far."""
+        """The tables that are declared so far, by id."""
         return {table.id: table for item in self.found for table in item.tables}
 
     def _add(self, plugin: Plugin, read: Callable[[Plugin], Contribution]) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 from xltoolkit.config import Config
 from xltoolkit.detect import Detected, Detector
 from xltoolkit.engine import RuleSet, assemble
-from xltoolkit.loader import Choose, Registry, load
+from xltoolkit.loader import Choose, Plugin, Registry, load
 from xltoolkit.model import Grid, Profile, Table, ToolkitError
 from xltoolkit.workbook import Passwords, Workbook, open_workbook
 
@@ -38,6 +38,11 @@ class Session:
     def profile(self) -> str:
         """Id of the profile."""
         return self.registry.profile.id
+
+    @property
+    def left_out(self) -> list[Plugin]:
+        """Plugins that could not be loaded."""
+        return self.registry.left_out
 
     def of(self, grids: Sequence[Grid]) -> tuple[Session, str | None]:  # noqa: ARG002 - see SessionOf
         """Return itself: its profile was chosen."""
@@ -76,6 +81,10 @@ class SessionOf(Protocol):
     def profile(self) -> str:
         """Id of the profile that was chosen for all workbooks, if any."""
 
+    @property
+    def left_out(self) -> list[Plugin]:
+        """Plugins that could not be loaded, as far as they were asked for."""
+
     def open(self, path: Path) -> Workbook:
         """Open a workbook under the user's choices."""
 
@@ -110,6 +119,12 @@ class Sessions:
     def profile(self) -> str:
         """Nothing: no profile is chosen for all workbooks."""
         return ""
+
+    @property
+    def left_out(self) -> list[Plugin]:
+        """Plugins that could not be loaded for the workbooks that came so far, each once."""
+        found = (plugin for session in self._started.values() for plugin in session.left_out)
+        return list({plugin.source: plugin for plugin in found}.values())
 
     def open(self, path: Path) -> Workbook:
         """Open a workbook under the user's choices; use it in a ``with`` statement.

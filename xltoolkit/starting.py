@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,8 +10,8 @@ import click
 
 if TYPE_CHECKING:
     from xltoolkit.config import Config
-    from xltoolkit.loader import Registry
-    from xltoolkit.sessions import Session, SessionOf
+    from xltoolkit.loader import Plugin, Registry
+    from xltoolkit.sessions import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -39,41 +39,31 @@ def config_of(path: Path | None) -> Config:
 
 
 def registry_of(config: Config, profile: str) -> Registry:
-    """Load plugins for a profile, the most general one where nobody chose any; what was left out is said on stderr."""
+    """Load plugins for a profile; what was left out is said on stderr."""
     from xltoolkit.loader import load
 
     registry = load(config, profile)
-    said(registry)
+    say_left_out(registry.left_out)
     return registry
 
 
 def session_of(config: Config, profile: str) -> Session:
-    """Load plugins and make their rules ready, as ``registry_of``."""
+    """Load plugins and make their rules ready; what was left out is said on stderr."""
     from xltoolkit.sessions import Session
 
     session = Session.start(config, profile)
-    said(session.registry)
+    say_left_out(session.left_out)
     return session
 
 
-def sessions_of(config: Config, profile: str) -> SessionOf:
-    """Return what gives every workbook its session. Where no profile was chosen its report tells what was left out."""
-    from xltoolkit.sessions import Session, start
-
-    session = start(config, profile)
-    if isinstance(session, Session):
-        said(session.registry)
-    return session
-
-
-def said(registry: Registry) -> None:
-    """Say on stderr what was left out."""
-    for plugin in registry.left_out:
+def say_left_out(plugins: Iterable[Plugin]) -> None:
+    """Say on stderr which plugins could not be loaded, and why."""
+    for plugin in plugins:
         click.echo(f"{plugin.nature}“{plugin.title or plugin.name}”没有加载，其中的规则都没有核对：", err=True)
         click.echo(f"{plugin.error}\n", err=True)
 
 
-def default_said(config: Config, profile: str) -> None:
-    """Say on stderr that nobody chose a profile, where a command lists by one."""
+def say_default(config: Config, profile: str) -> None:
+    """Say on stderr that a list is that of the most general profile, where nobody chose one."""
     if not (profile or config.profile):
         click.echo("没有指定口径，这里按最一般的列出；核对时按每个工作簿的内容识别。看别的口径，用 --profile", err=True)

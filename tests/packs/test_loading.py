@@ -13,7 +13,7 @@ import pytest
 from xltoolkit.config import Config, load_config
 from xltoolkit.loader import Nature, Origin, load
 from xltoolkit.model import ConfigError, PluginError, ToolkitError
-from xltoolkit.run import Session
+from xltoolkit.sessions import Session
 
 RULE = '[[rules]]\nid = "{}"\ntitle = "题"\nbasis = "据"\nformula = "{}"\n'
 SEVERAL = """[[rules]]

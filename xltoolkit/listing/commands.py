@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from xltoolkit.starting import common, config_of, default_said, registry_of, session_of
+from xltoolkit.starting import common, config_of, registry_of, say_default, session_of
 
 
 @click.command(options_metavar="[选项]")
@@ -22,10 +22,9 @@ def rules(id: str | None, config_file: Path | None, profile: str, *, short: bool
 
     config = config_of(config_file)
     session = session_of(config, profile)
-    default_said(config, profile)
-    if id is not None and "." in id:
-        return _print(explained(id, session))
-    return _print(listed(session, id, short=short))
+    _print(explained(id, session) if id is not None and "." in id else listed(session, id, short=short))
+    say_default(config, profile)
+    return 0
 
 
 @click.command(options_metavar="[选项]")
@@ -34,10 +33,10 @@ def tables(config_file: Path | None, profile: str) -> int:
     """列出口径里的公开表：表号、表名、id。"""
     config = config_of(config_file)
     registry = registry_of(config, profile)
-    default_said(config, profile)
     click.echo(f"{registry.profile.id}　{registry.profile.name}，金额单位 {registry.profile.unit.name}")
     for entry in registry.profile.tables:
         click.echo(f"{entry.number}　{registry.declared[entry.table].title}　{entry.table}")
+    say_default(config, profile)
     return 0
 
 
@@ -50,16 +49,11 @@ def plugins(config_file: Path | None, profile: str) -> int:
 
     config = config_of(config_file)
     # Also where config is strict: this is where one looks for what is wrong.
-    return _print(
-        listed(
-            Session.start(replace(config, strict=False), profile).registry,
-            config,
-            chosen=bool(profile or config.profile),
-        )
-    )
+    registry = Session.start(replace(config, strict=False), profile).registry
+    _print(listed(registry, config, chosen=bool(profile or config.profile)))
+    return 0
 
 
-def _print(lines: Iterable[str]) -> int:
+def _print(lines: Iterable[str]) -> None:
     for line in lines:
         click.echo(line)
-    return 0

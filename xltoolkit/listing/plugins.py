@@ -38,8 +38,8 @@ def listed(registry: Registry, config: Config, *, chosen: bool) -> Iterator[str]
         yield "config.toml 里 entry_points = false，没有看已安装的软件包"
     yield "口径："
     for profile in sorted(registry.profiles.values(), key=lambda item: item.id):
-        current = "（当前）" if chosen and profile.id == registry.profile.id else ""
-        yield f"  {profile.id}　{profile.name}{current}"
+        mark = "（当前）" if chosen and profile.id == registry.profile.id else ""
+        yield f"  {profile.id}　{profile.name}{mark}"
     if not chosen:
         yield "没有指定口径：每个工作簿按内容识别"
 
