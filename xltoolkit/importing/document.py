@@ -23,6 +23,8 @@ _NARRATIVE = re.compile(r"[一二三四五六七八九十]+、.*(?:说明|解释
 _NOTE = re.compile(r"(?:注|备注|说明|附注)\d*[:：]|\d+[.、]本表")
 _NUMBER = re.compile(r"公开\S{0,4}表")
 _HEAD_FACT = re.compile(r"公开\S{0,4}表|(?:部门|单位)(?:名称)?[:：]|金额单位|编制(?:单位|部门)[:：]|\d{4}年度?$")
+_MARK = re.compile(r"#{2,6}\s+")
+"""What Markdown sets before a heading."""
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10)} | {127: None, 0xFEFF: None}
 _CONVERT = {
     ".docx": "在 Word 或 WPS 里另存为“纯文本(*.txt)”，编码选 UTF-8，表格的各列以制表符分隔",
@@ -96,7 +98,12 @@ def read_lines(source: Path) -> list[TextLine]:
         raise WorkbookError("文件读不出", where=where, why=str(error), advice="检查路径和权限") from None
     _refuse_other_formats(source, data)
     text = _decode(data, where).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-    return [TextLine(number, line.translate(_CONTROLS)) for number, line in enumerate(text.split("\n"), 1)]
+    return [TextLine(number, _line(line)) for number, line in enumerate(text.split("\n"), 1)]
+
+
+def _line(text: str) -> str:
+    """Return a line without control characters, a heading without its mark."""
+    return _MARK.sub("", text.translate(_CONTROLS), count=1) if text[:2] == "##" else text.translate(_CONTROLS)
 
 
 def _refuse_other_formats(source: Path, data: bytes) -> None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from xltoolkit.formats import Layout
 from xltoolkit.importing.binding import printed_rows, unbound
 from xltoolkit.importing.document import Document, Section, TitleOf, read_lines, take_apart
+from xltoolkit.importing.paged import in_reading_order
 from xltoolkit.importing.pages import TablePages, gather
 from xltoolkit.model import Accounts, BoundTable, Grid, Table, TableEntry, WorkbookError
 from xltoolkit.publishing.front import contents, cover
@@ -84,7 +85,8 @@ def import_document(source: str | Path, registry: Declarations) -> ImportResult:
     """
     path = Path(source)
     entries = {entry.table: entry for entry in registry.profile.tables}
-    document = take_apart(read_lines(path), _titles(registry.declared[table] for table in entries))
+    title_of = _titles(registry.declared[table] for table in entries)
+    document = take_apart(in_reading_order(read_lines(path), title_of), title_of)
     pages = gather(document.blocks, registry)
     accounts = recognise([page.grid for page in pages], registry.declared, registry.profile)
     bound = [(page, accounts.tables[page.table]) for page in pages if page.table in accounts.tables]
