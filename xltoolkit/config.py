@@ -148,6 +148,11 @@ class Keys:
         """Return the keys that are there."""
         return tuple(self._data)
 
+    def error(self, what: str, advice: str) -> ConfigError:
+        """Return the error of a value that does not fit, with where it stands."""
+        where = f"{self._where}，{self._path.rstrip('.')}" if self._path else self._where
+        return ConfigError(what, where=where, advice=advice)
+
     def take(self, key: str, kind: type[T], default: T) -> T:
         """Take a value of a kind.
 

@@ -91,6 +91,6 @@ def _weigh(instance: Instance, overlay: Overlay, unit: Unit) -> Broken | None:
     right = side(instance.right, instance.right_constant, None if special is None else special.right, overlay)
     if compare(left - right, operator, ZERO):
         return None
-    tolerance = unit.tolerance(amounts(instance.left, overlay) + amounts(instance.right, overlay))
+    tolerance = instance.equation.tolerance(unit, amounts(instance.left, overlay) + amounts(instance.right, overlay))
     within = tolerance > 0 and operator != "<>" and compare(left - right, _LOOSE.get(operator, operator), tolerance)
     return Broken(instance, left, right, tolerance, within)

@@ -78,7 +78,7 @@ def _put(instance: Instance, target: Entry, key: int, overlay: Overlay, unit: Un
     if target.content is not AMOUNT:
         if value:
             overlay[key] = value
-    elif abs(value - target.amount) > unit.tolerance(1 + amounts(instance.right, overlay)):
+    elif abs(value - target.amount) > instance.equation.tolerance(unit, 1 + amounts(instance.right, overlay)):
         overlay[key] = value
 
 
