@@ -17,7 +17,7 @@ from xltoolkit import hookspecs
 from xltoolkit.config import Config, bundled
 from xltoolkit.formats import Layout
 from xltoolkit.model import CodeList, PluginError, Profile, Table
-from xltoolkit.profiles import declare, find_profile, read_profiles, with_config
+from xltoolkit.profiles import declare, find_profile, printed_layouts, read_profiles, with_config
 from xltoolkit.rules import Rule
 
 PACKAGE = "xltoolkit_plugins"
@@ -205,7 +205,7 @@ def _call(manager: pluggy.PluginManager, hook: str) -> Iterable[tuple[str, Any]]
 
 def _gather(manager: pluggy.PluginManager, registry: Registry) -> Registry:
     registry.tables = _by(_call(manager, "tables"), "id", "表")
-    registry.layouts = _by(_call(manager, "formats"), "table", "版式")
+    registry.layouts = printed_layouts(_by(_call(manager, "formats"), "table", "版式"), registry.profile)
     for hook, computes in (("rollups", True), ("validations", False)):
         for plugin, rule in _call(manager, hook):
             _check_rule(rule, plugin, registry.origins, computes=computes)
