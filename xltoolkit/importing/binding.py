@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from xltoolkit.formats import Layout
 from xltoolkit.importing.pages import TablePages
-from xltoolkit.model import BoundTable, Content, Entry, Grid, Place, Row, Rows, Value, amount_from_text, bare, fold
+from xltoolkit.model import BoundTable, Content, Entry, Grid, Line, Place, Row, Rows, Value, amount_from_text, bare, fold
 from xltoolkit.model.codes import SPLIT_HEADINGS, split_code
 from xltoolkit.publishing.body import PrintedRow
 
@@ -28,13 +28,18 @@ def _printed(row: Row, grid: Grid, *, in_codes: bool) -> PrintedRow:
     number = row.printed_number
     return PrintedRow(
         key=row.key,
-        label=label if isinstance(label, str) else row.label,
+        label=_label(label if isinstance(label, str) else row.label, row.line),
         code=row.code if in_codes else "",
         block=row.block,
         line=row.line,
         number=number.to_integral_value() if number is not None and number == number.to_integral_value() else number,
         values={name: _figure(entry) for name, entry in row.entries.items()},
     )
+
+
+def _label(printed: str, line: Line | None) -> str:
+    """Return a label as printed; spaces that only stretch it over its cell are none of it."""
+    return line.label if line is not None and "".join(printed.split()) == "".join(line.label.split()) else printed
 
 
 def _figure(entry: Entry) -> Value:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,10 +76,17 @@ class TableBlock:
 
 @dataclass
 class Document:
-    """A document, taken apart: every line that is not blank is in a block or counted in a section."""
+    """A document, taken apart: every line that is not blank is in a block or counted in a section.
+
+    Args:
+        blocks: its tables.
+        sections: its other parts.
+        opening: the lines before its first part and its first table, such as those of a cover.
+    """
 
     blocks: list[TableBlock]
     sections: list[Section]
+    opening: list[TextLine] = field(default_factory=list)
 
 
 def read_lines(source: Path) -> list[TextLine]:
@@ -164,7 +172,9 @@ def take_apart(lines: list[TextLine], title_of: TitleOf) -> Document:
         else:
             outside.append(filled[at])
             at += 1
-    return Document(blocks, list(_sections(outside)))
+    first = blocks[0].title.number if blocks else filled[-1].number + 1 if filled else 1
+    opening = list(takewhile(lambda line: line.number < first and not _begins_part(line), outside))
+    return Document(blocks, list(_sections(outside)), opening)
 
 
 def _starts(lines: list[TextLine], at: int, title_of: TitleOf) -> str | None:
@@ -214,11 +224,17 @@ def _continues(block: TableBlock, line: TextLine) -> bool:
     return bool(block.notes) and block.notes[-1].number == line.number - 1
 
 
+def _begins_part(line: TextLine) -> bool:
+    """Tell whether a line heads a part of the document; one with a page number behind it is of the contents page."""
+    text = line.text.strip()
+    return bool(_PART.match(fold(text))) and "\t" not in text and not text[-1:].isdecimal()
+
+
 def _sections(lines: Iterable[TextLine]) -> Iterator[Section]:
     """Count lines by the part of the document that they stand in."""
     heading, count = "文件开头", 0
     for line in lines:
-        if _PART.match(fold(line.text)) and "\t" not in line.text.strip() and not re.search(r"\d$", line.text.strip()):
+        if _begins_part(line):
             if count:
                 yield Section(heading, count)
             heading, count = " ".join(line.text.split()), 0

@@ -59,7 +59,9 @@ def numbered(block: Block) -> bool:
 
 def parts_beside_total(form: Form) -> bool:
     """Tell whether 类, 款 and 项 are named in the row of 合计: where no row of 栏次 names them, and 合计 comes first."""
-    return form.code_columns > 1 and not form.numbered and form.total != "last"
+    lines = form.blocks[0].lines
+    total_first = form.total != "last" and bool(lines) and not lines[0].code
+    return form.code_columns > 1 and not form.numbered and total_first
 
 
 def _block_columns(paper: Paper, block: Block, index: int) -> Iterator[PaperColumn]:
