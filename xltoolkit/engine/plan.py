@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from xltoolkit.engine.names import FormNames, TableNames
 from xltoolkit.formula import Formula, Name, Selector
-from xltoolkit.model import Severity, Unit
+from xltoolkit.model import Severity
 from xltoolkit.rules import Rule
 
 
@@ -160,10 +160,6 @@ class Equation:
     """Whether it is a rollup."""
     allows_equal: bool = field(init=False)
     """Whether it holds where both sides are equal."""
-
-    def tolerance(self, unit: Unit, amounts: int) -> Decimal:
-        """Return the difference that is rounding: the rule's own, else half a printed place for each amount."""
-        return unit.tolerance(amounts) if self.rule.tolerance is None else self.rule.tolerance
 
     def __post_init__(self) -> None:
         self.computes = self.formula.computes

@@ -35,11 +35,15 @@ def read_profiles(roots: Iterable[Path]) -> dict[str, Profile]:
 def find_profile(name: str, profiles: Mapping[str, Profile]) -> Profile:
     """Return a profile by id (``yangquan-2022``) or place (``yangquan``: its latest year).
 
+    Without a name it is the most general one: that which inherits least, of the latest year.
+
     Raises:
         ConfigError: no such profile; the nearest is named.
     """
     if name in profiles:
         return profiles[name]
+    if not name and profiles:
+        return min(profiles.values(), key=lambda profile: (len(profile.chain), -profile.year, profile.id))
     years = sorted(other for other in profiles if other.rpartition("-")[0] == name)
     if not years:
         raise ConfigError(f"没有口径“{name}”", advice=nearest(name, profiles))
