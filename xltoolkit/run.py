@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from xltoolkit.config import Config
-from xltoolkit.engine import Fill, Outcome, Policy, RuleSet, build_ruleset, examine
+from xltoolkit.engine import Fill, Outcome, Policy, RuleSet, build_ruleset, examine, rounding_remarks
 from xltoolkit.journal import in_place
 from xltoolkit.loader import Registry, load
 from xltoolkit.model import (
@@ -121,6 +121,7 @@ def run(book: Workbook, session: Session, task: Task = Task(), *, earlier: Grid 
     report = _report(seen)
     if not task.write:
         return report
+    report.remarks += rounding_remarks(seen.outcome, seen.accounts.profile.unit, task.fill)
     untouched = kept(book, seen.grids, session.config)
     fills, unrecorded = _recordable([] if task.fill == "none" else seen.outcome.fills, seen, untouched)
     figures = [fill_edit(item) for item in fills]

@@ -6,7 +6,20 @@ from collections.abc import Iterable, Iterator
 
 from xltoolkit.formats import Layout
 from xltoolkit.importing.pages import TablePages
-from xltoolkit.model import BoundTable, Content, Entry, Grid, Line, Place, Row, Rows, Value, amount_from_text, bare, fold
+from xltoolkit.model import (
+    BoundTable,
+    Content,
+    Entry,
+    Grid,
+    Line,
+    Place,
+    Row,
+    Rows,
+    Value,
+    amount_from_text,
+    bare,
+    fold,
+)
 from xltoolkit.model.codes import SPLIT_HEADINGS, split_code
 from xltoolkit.publishing.body import PrintedRow
 

@@ -114,8 +114,8 @@ class Profile:
         options: facts that rules may ask for (``single_unit``), by name.
         tolerances: rule id -> the difference it allows, in the profile's unit, in place of the rule's own.
         recognition: what detection looks for.
-        head: what stands above a table on a blank form, by ``number``, ``department``, ``year`` and ``unit``: a text with
-            ``{number}``, ``{department}``, ``{year}`` or ``{unit}`` in it, nothing for what is not printed; the house style's where
+        head: what stands above a table on a blank form, by ``number``, ``department``, ``year`` and ``unit``: a text in
+            which those words in braces stand for the value, nothing for what is not printed; the house style's where
             left out.
     """
 

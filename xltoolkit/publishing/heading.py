@@ -58,7 +58,7 @@ def numbered(block: Block) -> bool:
 
 
 def parts_beside_total(form: Form) -> bool:
-    """Tell whether 类, 款 and 项 are named in the row of 合计: where no row of 栏次 names them, and 合计 comes first."""
+    """Tell whether 类, 款 and 项 are named in the row of 合计: it comes first, and no row of 栏次 names them."""
     lines = form.blocks[0].lines
     total_first = form.total != "last" and bool(lines) and not lines[0].code
     return form.code_columns > 1 and not form.numbered and total_first

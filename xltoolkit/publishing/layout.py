@@ -14,7 +14,15 @@ from xltoolkit import formats
 from xltoolkit.model import CellFormat, Form, PluginError, Profile, Range, Table, TableEntry
 from xltoolkit.model.codes import SPLIT_HEADINGS
 from xltoolkit.publishing.body import PrintedRow, write_body
-from xltoolkit.publishing.heading import Paper, PaperColumn, Role, heading_areas, heading_depth, paper_columns, parts_beside_total
+from xltoolkit.publishing.heading import (
+    Paper,
+    PaperColumn,
+    Role,
+    heading_areas,
+    heading_depth,
+    paper_columns,
+    parts_beside_total,
+)
 from xltoolkit.publishing.plan import SheetPlan, text_lines
 
 _LONGEST_NAME = 31
@@ -53,7 +61,12 @@ _HEAD = {
 
 def blank_head(profile: Profile, entry: TableEntry, form: Form, department: str = "") -> Head:
     """Return the head of a form that is still to be filled in."""
-    known = {"{number}": entry.number, "{department}": department, "{year}": str(profile.year), "{unit}": profile.unit.name}
+    known = {
+        "{number}": entry.number,
+        "{department}": department,
+        "{year}": str(profile.year),
+        "{unit}": profile.unit.name,
+    }
     facts = {**_HEAD, **profile.head}
     for word, value in known.items():
         facts = {name: text.replace(word, value) for name, text in facts.items()}
