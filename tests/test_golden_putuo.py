@@ -1,8 +1,8 @@
 """The real accounts of 上海市普陀区财政局 2024, in 万元, with the profile alone: what is true, worked out by hand.
 
-True of the document: every equation holds within rounding. 社会保障和就业支出 (208) is 326.71 in 表1 and 表4 and 326.72 in
-表2, 表3 and 表5; hence the 类 of 表2, 表3 and 表5 add up to 0.01 more than 合计; in 表6 the 款 of 301 add up to 0.01 more,
-those of 302 to 0.02. Nothing is wrong that rounding does not explain.
+True of the document: every equation holds within rounding. 社会保障和就业支出 (208) is 326.71 in 表1 and 表4 and 326.72
+in 表2, 表3 and 表5; hence the 类 of 表2, 表3 and 表5 add up to 0.01 more than 合计; in 表6 the 款 of 301 add up to 0.01
+more, those of 302 to 0.02. Nothing is wrong that rounding does not explain.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ def computed_cells(accounts: Accounts) -> dict[Cell, Entry]:
 
 
 def test_rollups_bring_every_total_back_within_rounding(imported: Path, tmp_path: Path) -> None:
-    """The sums of rounded figures differ from the published totals by 0.02 at most; they say so, and contradict none."""
+    """The sums of rounded figures differ from the published totals by 0.02 at most; that is said, and is no error."""
     whole = accounts_of(imported)
     taken = computed_cells(whole)
     assert len(taken) == 130

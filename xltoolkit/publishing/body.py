@@ -63,7 +63,7 @@ def _stacks(paper: Paper, rows: Sequence[PrintedRow] | None) -> list[list[Printe
     blocks = paper.form.blocks
     if paper.table.rows is Rows.SINGLE:
         return [list(rows or [PrintedRow("")])]
-    if rows is None:
+    if not rows:
         return [_blank_stack(paper, block) for block in blocks]
     if paper.table.rows is Rows.LINES:
         return [_line_stack(block, rows) for block in blocks]
