@@ -30,7 +30,7 @@ class Config:
     """The user's choices.
 
     Args:
-        profile: id of the profile to use where the command line names none.
+        profile: id of the profile to use where the command line names none; empty: told by each workbook.
         fill: what rollups write: ``blank``, ``correct`` or ``none``.
         folders: plugin folders beside the bundled ones, absolute.
         entry_points: whether installed packages may offer plugins.
