@@ -1,4 +1,7 @@
-"""The pytest plugin, as the tests of a plugin's author meet it."""
+"""The pytest plugin, as the tests of a plugin's author meet it.
+
+Each run is a process of its own: one in this process takes away the modules that it imported, and leaves two of each.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ def write(pytester: pytest.Pytester, path: str, text: str) -> None:
 def test_case_files_are_collected(pytester: pytest.Pytester) -> None:
     write(pytester, "pytest.ini", INI)
     write(pytester, "cases/income/row_sum.toml", CASES + FINDING)
-    result = pytester.runpytest("-v")
+    result = pytester.runpytest_subprocess("-v")
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["cases/income/row_sum.toml::差一分 PASSED*"])
 
@@ -37,7 +40,7 @@ def test_case_files_are_collected(pytester: pytest.Pytester) -> None:
 def test_a_failing_case_reads_well(pytester: pytest.Pytester) -> None:
     write(pytester, "pytest.ini", INI)
     write(pytester, "cases/income/row_sum.toml", CASES)
-    result = pytester.runpytest()
+    result = pytester.runpytest_subprocess()
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(
         [
@@ -57,7 +60,7 @@ def test_a_failing_case_reads_well(pytester: pytest.Pytester) -> None:
 )
 def test_a_case_file_that_is_none_is_an_error(pytester: pytest.Pytester, text: str, said: str) -> None:
     write(pytester, "cases/income/row_sum.toml", text)
-    result = pytester.runpytest()
+    result = pytester.runpytest_subprocess()
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([said])
 
@@ -65,7 +68,7 @@ def test_a_case_file_that_is_none_is_an_error(pytester: pytest.Pytester, text: s
 def test_a_case_of_no_rule_says_which_there_are(pytester: pytest.Pytester) -> None:
     write(pytester, "pytest.ini", INI)
     write(pytester, "cases/income/nothing.toml", CASES)
-    result = pytester.runpytest()
+    result = pytester.runpytest_subprocess()
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(["*没有规则“income.nothing”*", "*income.row_sum*"])
 
@@ -73,7 +76,7 @@ def test_a_case_of_no_rule_says_which_there_are(pytester: pytest.Pytester) -> No
 def test_what_other_projects_keep_in_a_folder_called_cases_is_left_alone(pytester: pytest.Pytester) -> None:
     write(pytester, "cases/parser/one.toml", "input = 'casein'\n")
     write(pytester, "cases/parser/two.toml", "")
-    pytester.runpytest().assert_outcomes()
+    pytester.runpytest_subprocess().assert_outcomes()
 
 
 def test_a_city_is_tested_with_its_own_profile_and_folder(pytester: pytest.Pytester) -> None:
@@ -94,7 +97,7 @@ def test_a_city_is_tested_with_its_own_profile_and_folder(pytester: pytest.Pytes
         "plugins/cities/xian/cases/income/xian_own.toml",
         '[[case]]\nname = "一元"\ntables.income."合计"."事业收入" = "1.00"\nfindings = ["本表[合计,事业收入]"]\n',
     )
-    pytester.runpytest().assert_outcomes(passed=1)
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
 
 
 FIXTURES = """
@@ -131,7 +134,7 @@ def test_session(xlt_session, case_runner):
 def test_the_fixtures(pytester: pytest.Pytester) -> None:
     write(pytester, "pytest.ini", INI)
     write(pytester, "test_fixtures.py", FIXTURES.replace("{profile}", "yangquan-2022"))
-    pytester.runpytest().assert_outcomes(passed=4)
+    pytester.runpytest_subprocess().assert_outcomes(passed=4)
 
 
 def test_the_nearest_config_is_used_and_a_module_may_choose_its_profile(pytester: pytest.Pytester) -> None:
@@ -140,14 +143,14 @@ def test_the_nearest_config_is_used_and_a_module_may_choose_its_profile(pytester
     own = "import pytest\n\n\n@pytest.fixture\ndef xlt_profile():\n    return 'yangquan-2022'\n"
     write(pytester, "a/tests/test_own.py", own + FIXTURES.replace("{profile}", "yangquan-2022"))
     write(pytester, "pytest.ini", "[pytest]\n")
-    pytester.runpytest("--import-mode=importlib").assert_outcomes(passed=8)
+    pytester.runpytest_subprocess("--import-mode=importlib").assert_outcomes(passed=8)
 
 
 def test_the_ini_file_names_a_config(pytester: pytest.Pytester) -> None:
     write(pytester, "pytest.ini", "[pytest]\nxltoolkit_config = settings/own.toml\n")
     write(pytester, "settings/own.toml", 'profile = "yangquan-2022"\n')
     write(pytester, "test_fixtures.py", FIXTURES.replace("{profile}", "yangquan-2022"))
-    pytester.runpytest().assert_outcomes(passed=4)
+    pytester.runpytest_subprocess().assert_outcomes(passed=4)
 
 
 def test_a_run_without_case_files_loads_nothing_of_the_toolkit() -> None:
