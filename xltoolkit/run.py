@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from xltoolkit.config import Config
-from xltoolkit.engine import Fill, Outcome, Policy, RuleSet, build_ruleset, examine
+from xltoolkit.engine import Fill, Outcome, Policy, RuleSet, assemble, examine
 from xltoolkit.journal import in_place
 from xltoolkit.loader import Registry, load
 from xltoolkit.model import (
@@ -79,8 +79,7 @@ class Session:
             ConfigError: a profile that does not exist.
             FormulaError: a rule's formula does not parse or names something that does not exist.
         """
-        registry = load(config, profile)
-        session = cls(config, registry, build_ruleset(registry.rules, registry.declared, registry.profile))
+        session = cls(config, *assemble(load(config, profile), strict=config.strict))
         gc.freeze()  # rules live as long as the process: the collector need not walk them after every workbook
         return session
 

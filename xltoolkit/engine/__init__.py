@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xltoolkit.engine.assemble import LEFT_OUT, assemble
 from xltoolkit.engine.builtin import builtin_rules
 from xltoolkit.engine.examine import Policy, examine
 from xltoolkit.engine.instances import Instance
@@ -9,12 +10,14 @@ from xltoolkit.engine.outcome import BlockedFill, Fill, Outcome
 from xltoolkit.engine.ruleset import RuleSet, build_ruleset
 
 __all__ = [
+    "LEFT_OUT",
     "BlockedFill",
     "Fill",
     "Instance",
     "Outcome",
     "Policy",
     "RuleSet",
+    "assemble",
     "build_ruleset",
     "builtin_rules",
     "examine",
