@@ -100,6 +100,20 @@ def test_a_city_is_tested_with_its_own_profile_and_folder(pytester: pytest.Pytes
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
 
 
+def test_a_pack_that_fails_is_said_by_the_tests_with_its_line(pytester: pytest.Pytester) -> None:
+    write(pytester, "plugins/cities/xian/2022.toml", 'inherits = "yangquan-2022"\n')
+    pack = '[[rules]]\nid = "income.xian_own"\ntitle = "甲"\nbasis = "乙"\nformula = "本表[合计,事业] = 0"\n'
+    write(pytester, "plugins/cities/xian/rules.toml", pack)
+    write(
+        pytester,
+        "plugins/cities/xian/cases/income/xian_own.toml",
+        '[[case]]\nname = "一元"\ntables.income."合计"."事业收入" = "1.00"\n',
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*rules.toml*第 5 行*"])
+
+
 FIXTURES = """
 from xltoolkit.testing import marks
 

@@ -64,7 +64,7 @@ def kit_of(config: pytest.Config, path: Path) -> Kit:
 
 def _config(config: pytest.Config, path: Path) -> Config:
     named = config.getini(CONFIG)
-    choices = load_config(config.rootpath / named if named else _nearest(path, config.rootpath))
+    choices = replace(load_config(config.rootpath / named if named else _nearest(path, config.rootpath)), strict=True)
     folder = _plugin_folder(path)
     if folder is None or folder in (bundled("plugins"), *choices.folders):
         return choices
