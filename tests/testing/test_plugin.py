@@ -109,9 +109,21 @@ def test_a_pack_that_fails_is_said_by_the_tests_with_its_line(pytester: pytest.P
         "plugins/cities/xian/cases/income/xian_own.toml",
         '[[case]]\nname = "一元"\ntables.income."合计"."事业收入" = "1.00"\n',
     )
+    write(pytester, "plugins/test_session.py", "def test_it(xlt_session): pass\n")
+    write(pytester, "pytest.ini", "[pytest]\nxltoolkit_config = config.toml\n")
+    write(pytester, "config.toml", 'profile = "xian"\n[plugins]\nfolders = ["plugins"]\n')
     result = pytester.runpytest_subprocess()
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*rules.toml*第 5 行*"])
+    result.assert_outcomes(failed=1, errors=1)
+    result.stdout.fnmatch_lines(["ERROR*", "*rules.toml 第 5 行第*", "*FAILURES*", "*rules.toml 第 5 行第*"])
+    assert "Traceback" not in result.stdout.str()
+    assert "ruleset.py" not in result.stdout.str()
+
+
+def test_a_row_that_a_case_misnames_is_said_with_advice_and_line(pytester: pytest.Pytester) -> None:
+    write(pytester, "pytest.ini", INI)
+    write(pytester, "cases/income/row_sum.toml", CASES.replace('"合计" = {', '"信访事务" = {'))
+    result = pytester.runpytest_subprocess()
+    result.stdout.fnmatch_lines(["“收入决算表”没有一行叫“信访事务”", "请：写科目编码*合计*", "*row_sum.toml:2"])
 
 
 FIXTURES = """

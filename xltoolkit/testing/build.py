@@ -168,7 +168,10 @@ class _Builder:
                 if key == (line.code or line.key):
                     return line, block
         if not key.isdigit():
-            raise ConfigError(f"“{self._table.title}”没有一行叫“{key}”")
+            labels = "、".join(line.label for block in self._form.blocks for line in block.lines if not line.code)
+            raise ConfigError(
+                f"“{self._table.title}”没有一行叫“{key}”", advice=f"写科目编码，例如 2010301、30109；或者 {labels}"
+            )
         return None, self._form.blocks[0]
 
     def _entries(self, cells: Mapping[str, str] | str, block: Block, line: Line | None, row: int) -> dict[str, Entry]:

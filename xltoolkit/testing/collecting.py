@@ -62,8 +62,10 @@ class CaseItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401 - pytest's own
         """Return what people read: our own words without a traceback."""
-        if isinstance(excinfo.value, CaseFailedError | ToolkitError):
+        if isinstance(excinfo.value, CaseFailedError):
             return str(excinfo.value)
+        if isinstance(excinfo.value, ToolkitError):
+            return f"{excinfo.value}\n用例文件：{self.case.path}:{self.case.line}"
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:

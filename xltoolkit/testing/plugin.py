@@ -87,7 +87,13 @@ def xlt_profile() -> str:
 @pytest.fixture
 def xlt_session(request: pytest.FixtureRequest, xlt_profile: str) -> Session:
     """Return the loaded plugins and compiled rules."""
-    return _kit(request).session(xlt_profile)
+    from xltoolkit.model import ToolkitError
+
+    try:
+        return _kit(request).session(xlt_profile)
+    except ToolkitError as error:
+        said = str(error)
+    pytest.fail(said, pytrace=False)  # outside, so that no traceback of the cause is shown
 
 
 @pytest.fixture
