@@ -71,9 +71,10 @@ class Rule:
         check: a function where a formula does not suffice.
         severity: how a finding binds; profiles and config may replace it.
         advice: what the user does about it, in Chinese.
+        tolerance: the difference that counts as rounding, in the profile's unit; None for half a printed place for each
+            amount of the equation. Profiles may replace it.
         message: what a finding says in place of the usual sentence, with the placeholders of ``PLACEHOLDERS``.
         when: a condition of the audit-formula language; where it is false, the formulas say nothing.
-        tolerance: how much both sides may differ, in the profile's unit; by rounding alone where left out.
         years: of the profiles that the rule is for; all where left out.
         example: an example in words, for explanations.
         written: the place in a rule pack.
@@ -86,9 +87,9 @@ class Rule:
     check: Check | None = field(default=None, hash=False)
     severity: Severity = Severity.ERROR
     advice: str = ""
+    tolerance: Decimal | None = None
     message: str = ""
     when: str = ""
-    tolerance: Decimal | None = None
     years: frozenset[int] = frozenset()
     example: str = ""
     written: Written | None = field(default=None, compare=False, repr=False)

@@ -114,7 +114,7 @@ def test_a_pack_that_fails_is_said_by_the_tests_with_its_line(pytester: pytest.P
     write(pytester, "config.toml", 'profile = "xian"\n[plugins]\nfolders = ["plugins"]\n')
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(failed=1, errors=1)
-    result.stdout.fnmatch_lines(["ERROR*", "*rules.toml 第 5 行第*", "*FAILURES*", "*rules.toml 第 5 行第*"])
+    result.stdout.fnmatch_lines(["*ERROR*", "*rules.toml 第 5 行第*", "*FAILURES*", "*rules.toml 第 5 行第*"])
     assert "Traceback" not in result.stdout.str()
     assert "ruleset.py" not in result.stdout.str()
 

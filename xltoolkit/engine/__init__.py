@@ -5,6 +5,7 @@ from __future__ import annotations
 from xltoolkit.engine.assemble import LEFT_OUT, assemble
 from xltoolkit.engine.builtin import builtin_rules
 from xltoolkit.engine.examine import Policy, examine
+from xltoolkit.engine.example import Example, Figure, example_of
 from xltoolkit.engine.instances import Instance
 from xltoolkit.engine.outcome import BlockedFill, Fill, Outcome
 from xltoolkit.engine.ruleset import RuleSet, build_ruleset
@@ -12,6 +13,8 @@ from xltoolkit.engine.ruleset import RuleSet, build_ruleset
 __all__ = [
     "LEFT_OUT",
     "BlockedFill",
+    "Example",
+    "Figure",
     "Fill",
     "Instance",
     "Outcome",
@@ -21,4 +24,5 @@ __all__ = [
     "build_ruleset",
     "builtin_rules",
     "examine",
+    "example_of",
 ]

@@ -133,8 +133,12 @@ class Writer:
 
     def name(self, entry: Entry) -> str:
         """Return coordinates and cell: 公开01表31行1栏（收入支出决算总表!C37）."""
+        return f"{self.coordinates(entry)}（{entry.cell}）"
+
+    def coordinates(self, entry: Entry) -> str:
+        """Return the printed coordinates of a cell."""
         place = self.place(entry)
-        return f"{self._accounts.coordinate(place.table, place.row, place.column)}（{entry.cell}）"
+        return self._accounts.coordinate(place.table, place.row, place.column)
 
     def coordinate(self, instance: Instance) -> str:
         """Return the printed coordinates of an instance: its first cell's, else those of what the left bound."""

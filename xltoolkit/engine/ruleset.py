@@ -80,8 +80,11 @@ def _chosen(rules: list[Rule], profile: Profile) -> list[Rule]:
                 rule.id,
             )
         seen.add(rule.id)
-    kept = (rule for rule in rules if rule.id not in profile.off and rule.holds_in(profile.year))
-    return [replace(rule, severity=profile.severities.get(rule.id, rule.severity)) for rule in kept]
+    return [_as_chosen(rule, profile) for rule in rules if rule.id not in profile.off and rule.holds_in(profile.year)]
+
+
+def _as_chosen(rule: Rule, profile: Profile) -> Rule:
+    return replace(rule, severity=profile.severities.get(rule.id, rule.severity))
 
 
 def _equations(rule: Rule, resolver: Resolver) -> Iterator[Equation]:
@@ -133,7 +136,7 @@ def _always(guard: Test) -> bool:
 def _try_out(ruleset: RuleSet, declared: Mapping[str, Table]) -> None:
     """Lay the equations over empty tables of every form, and refuse what can never work there."""
     idle = {id(equation): equation for equation in ruleset.equations}
-    codes = {code for equation in ruleset.equations for code in _codes(equation.formula)}
+    codes = codes_of(ruleset.equations)
     for accounts in specimens(declared, ruleset.profile, codes):
         computed: dict[int, Instance] = {}
         for equation, instances in ruleset.lay(accounts):
@@ -196,6 +199,11 @@ def _place(rule: Rule) -> str:
 
 def _where(instance: Instance, accounts: Accounts) -> str:
     return coordinate(instance.equation, instance.rows, instance.key, instance.column, accounts)
+
+
+def codes_of(equations: Iterable[Equation]) -> set[str]:
+    """Return the codes that equations name."""
+    return {code for equation in equations for code in _codes(equation.formula)}
 
 
 def _codes(formula: Formula) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from xltoolkit.console import Group
+from xltoolkit.starting import config_of, config_option
 
 BASE = "national"
 """Profile of a city that names none."""
@@ -31,21 +32,13 @@ def own_plugin() -> None:
 @click.option(
     "--profile", "base", default="", metavar="口径", help="在哪个口径之上（xlt plugins 列出全部；默认是全国最近一年的）"
 )
-@click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path),
-    envvar="XLTOOLKIT_CONFIG",
-    metavar="文件",
-    help="用这个 config.toml，而不是自带的",
-)
+@config_option
 def new(name: str, parent: Path, base: str, config_file: Path | None) -> int:
     """建立一个能用的插件：口径、规则、用例、测试，照着改就是自己的。"""
-    from xltoolkit.config import load_config
     from xltoolkit.loader import load
     from xltoolkit.scaffold import new_plugin
 
-    config = load_config(config_file)
+    config = config_of(config_file)
     registry = load(config, base or BASE)
     places = {id.rpartition("-")[0] for id in registry.profiles}
     made = new_plugin(name, parent, registry.profiles[registry.profile.id], places, config.folders)
