@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from xltoolkit.config import bundled
 from xltoolkit.model import ConfigError
-from xltoolkit.testing import Case, CaseRunner, missing_cases, read_case_file
+from xltoolkit.testing import Case, CaseRunner, missing_cases, read_case_file, rules_of
 
 FIGURES = {"income": {"合计": {"本年收入合计": "10.00", "财政拨款收入": "9.00"}}}
 
@@ -80,6 +81,12 @@ def test_a_rule_that_does_not_exist_is_said_with_those_of_its_table(runner: Case
     with pytest.raises(ConfigError, match=r"没有规则“income\.nothing”") as caught:
         runner.run(Case("income.nothing", "", {}, Path("cases/income/nothing.toml")))
     assert "income.row_sum" in caught.value.advice
+
+
+def test_the_rules_of_a_folder(runner: CaseRunner) -> None:
+    tables = bundled("plugins") / "tables"
+    assert "income.row_sum" in {rule.id for rule in rules_of(runner.registry(), tables)}
+    assert rules_of(runner.registry(), tables / "codes") == []
 
 
 def test_what_cases_a_rule_lacks(runner: CaseRunner) -> None:

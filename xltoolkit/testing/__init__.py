@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from xltoolkit.testing.books import build_workbook, fake_workbook, marks, run_workbook
     from xltoolkit.testing.build import build_accounts, case_accounts
     from xltoolkit.testing.cases import Case, read_case_file, read_cases
-    from xltoolkit.testing.runner import CaseRunner, missing_cases
+    from xltoolkit.testing.runner import CaseRunner, missing_cases, rules_of
 
 _HOMES = {
     "Case": "cases",
@@ -49,6 +49,7 @@ _HOMES = {
     "missing_cases": "runner",
     "read_case_file": "cases",
     "read_cases": "cases",
+    "rules_of": "runner",
     "run_workbook": "books",
 }
 
@@ -63,6 +64,7 @@ __all__ = [
     "missing_cases",
     "read_case_file",
     "read_cases",
+    "rules_of",
     "run_workbook",
 ]
 

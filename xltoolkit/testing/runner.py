@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from pathlib import Path
 
 from xltoolkit.config import Config, load_config
 from xltoolkit.engine import Outcome, build_ruleset, examine
@@ -70,6 +71,13 @@ class CaseRunner:
         formulas = [f"  公式：{formula}" for formula in rule.formulas] or ["  由检查函数判断（没有公式）"]
         head = [f"用例“{case.name}”没有通过", f"  规则：{rule.id}　{rule.title}", *formulas]
         return "\n".join([*head, *(f"  {item}" for item in differences), f"  用例文件：{where}"])
+
+
+def rules_of(registry: Registry, folder: Path) -> list[Rule]:
+    """Return the rules that the files of a folder declare: those of one city."""
+    inside = folder.resolve()
+    names = {plugin.name for plugin in registry.plugins if inside in Path(plugin.source).resolve().parents}
+    return [rule for rule in registry.rules if registry.origins[rule.id] in names]
 
 
 def missing_cases(rules: Iterable[Rule], cases: Iterable[Case]) -> list[str]:
