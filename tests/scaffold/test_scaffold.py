@@ -67,6 +67,11 @@ def test_the_command_says_what_it_made_and_what_comes_next(tmp_path: Path) -> No
     assert [path.name for path in made.parent.iterdir()] == ["yuyao"]
 
 
+def test_the_next_commands_can_be_typed_where_a_folder_has_a_space(tmp_path: Path) -> None:
+    result = CliRunner().invoke(xlt, ["plugin", "new", "yuyao", "-o", str(tmp_path / "年 度")])
+    assert f'pytest "{tmp_path / "年 度" / "yuyao"}"' in result.output
+
+
 def test_a_plugin_may_stand_on_one_that_a_config_loads(tmp_path: Path) -> None:
     runner = CliRunner()
     assert runner.invoke(xlt, ["plugin", "new", "shi", "-o", str(tmp_path)]).exit_code == 0

@@ -126,6 +126,15 @@ def test_a_row_that_a_case_misnames_is_said_with_advice_and_line(pytester: pytes
     result.stdout.fnmatch_lines(["“收入决算表”没有一行叫“信访事务”", "请：写科目编码*合计*", "*row_sum.toml:2"])
 
 
+def test_tests_that_say_no_profile_are_told_where_to_say_it(pytester: pytest.Pytester) -> None:
+    write(pytester, "config.toml", 'profile = ""\n')
+    write(pytester, "cases/income/row_sum.toml", CASES)
+    write(pytester, "test_session.py", "def test_it(xlt_session): pass\n")
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(failed=2, errors=1)
+    result.stdout.fnmatch_lines(["没有说用哪个口径", "*pytest.ini*xltoolkit_profile*"])
+
+
 FIXTURES = """
 from xltoolkit.testing import marks
 

@@ -46,6 +46,11 @@ def new(name: str, parent: Path, base: str, config_file: Path | None) -> int:
     for path in made.files:
         click.echo(f"  {path.as_posix()}")
     click.echo("下一步：")
-    click.echo(f"  pytest {made.folder}")
-    click.echo(f"  xlt check --config {made.folder / 'config.toml'} 决算公开表.xlsx")
+    click.echo(f"  pytest {_typed(made.folder)}")
+    click.echo(f"  xlt check --config {_typed(made.folder / 'config.toml')} 决算公开表.xlsx")
     return 0
+
+
+def _typed(path: Path) -> str:
+    """Return a path as it is typed at a command line."""
+    return f'"{path}"' if " " in str(path) else str(path)

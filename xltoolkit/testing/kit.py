@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from xltoolkit.config import Config, bundled, load_config
-from xltoolkit.model import ConfigError
 from xltoolkit.run import Session
 from xltoolkit.testing.runner import CaseRunner
 
@@ -28,8 +27,7 @@ class Kit:
 
     def __init__(self, config: Config, profile: str = "") -> None:
         self.config = config
-        self.profile = profile or config.profile
-        self.runner = CaseRunner(config, self.profile)
+        self.runner = CaseRunner(config, profile)
         self._sessions: dict[str, Session] = {}
 
     def session(self, profile: str = "") -> Session:
@@ -38,11 +36,7 @@ class Kit:
         Raises:
             ConfigError: neither the tests nor the configuration say which profile.
         """
-        name = profile or self.profile
-        if not name:
-            raise ConfigError(
-                "没有说用哪个口径", advice=f"在 pytest.ini 里写 {PROFILE} = 口径，或在 config.toml 里写 profile"
-            )
+        name = self.runner.profile(profile)
         if name not in self._sessions:
             self._sessions[name] = Session.start(self.config, name)
         return self._sessions[name]

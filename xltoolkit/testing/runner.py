@@ -30,11 +30,28 @@ class CaseRunner:
         self._registries: dict[str, Registry] = {}
 
     def registry(self, profile: str = "") -> Registry:
-        """Return what the plugins declare for a profile."""
-        name = profile or self._profile
+        """Return what the plugins declare for a profile.
+
+        Raises:
+            ConfigError: neither the tests nor config.toml say which profile.
+        """
+        name = self.profile(profile)
         if name not in self._registries:
             self._registries[name] = load(self._config, name)
         return self._registries[name]
+
+    def profile(self, named: str = "") -> str:
+        """Return the id of the profile to use: the one named, or the usual one.
+
+        Raises:
+            ConfigError: neither the tests nor config.toml say which.
+        """
+        if not (named or self._profile):
+            raise ConfigError(
+                "没有说用哪个口径",
+                advice="在用例里写 profile，在 pytest.ini 里写 xltoolkit_profile，或在 config.toml 里写 profile",
+            )
+        return named or self._profile
 
     def registry_of(self, case: Case) -> Registry:
         """Return what the plugins declare for a case: for the profile it names, its city's latest, or the usual one."""
