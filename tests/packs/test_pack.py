@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -163,6 +164,7 @@ name = "其他"
         (RULE + 'message = "差{差额}"', (7, 13), "里没有“{差额}”这个占位"),
         (RULE + 'message = "\\t差{左"', (7, 15), "没有成对"),
         (RULE + 'when = "本表[合计,1栏]"', (7, 18), "还没有写完"),
+        (RULE + 'when = " 当 本表[合计,1栏] > 0"', (7, 10), "去掉“当”字"),
         (RULE + "tolerance = 0.05", (7, 13), "加引号"),
         (RULE + 'tolerance = "-1"', (7, 13), "不能是 -1"),
         (RULE + 'tolerance = "NaN"', (7, 13), "不能是 NaN"),
@@ -194,3 +196,13 @@ def test_a_mistake_is_named_with_file_line_and_character(
     assert caught.value.where == f"{tmp_path / 'rules.toml'} 第 {line} 行第 {column} 个字符", caught.value
     assert said in str(caught.value)
     assert caught.value.advice
+
+
+def test_the_document_tells_every_key() -> None:
+    root = Path(__file__).resolve().parents[2]
+    document = (root / "docs" / "rule-packs.md").read_text(encoding="utf-8")
+    asked = re.compile(r'(?:keys|headings)\.(?!wrong)\w+\("(\w+)"|_items\(keys, "(\w+)"')
+    for module in (root / "xltoolkit" / "packs").glob("*.py"):
+        for names in asked.findall(module.read_text(encoding="utf-8")):
+            key = "".join(names)
+            assert f"`{key}" in document or f"[[{key}]]" in document, key

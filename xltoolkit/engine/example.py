@@ -131,10 +131,9 @@ def _wrong(
     instance: Instance, first: Entry, value: Decimal, overlay: Overlay, accounts: Accounts
 ) -> tuple[Decimal, Decimal] | None:
     """Return a value of the first cell that breaks the equation, and how much both sides differ then."""
-    for slip in _SLIPS:
-        if value + slip >= 0:
-            for broken in _verdicts(instance, {**overlay, id(first): value + slip}, accounts).failed:
-                return value + slip, broken.left - broken.right
+    for slip in sorted(_SLIPS, key=lambda slip: value + slip < 0):
+        for broken in _verdicts(instance, {**overlay, id(first): value + slip}, accounts).failed:
+            return value + slip, broken.left - broken.right
     return None
 
 

@@ -51,5 +51,5 @@ def _off(rule: Rule, session: Session, chain: list[Profile]) -> str:
         if rule.id in profile.off:
             return f"口径 {profile.id} 停用"
     if not rule.holds_in(session.registry.profile.year):
-        return f"只用于{'、'.join(map(str, sorted(rule.years)))} 年度"
+        return f"只用于 {'、'.join(map(str, sorted(rule.years)))} 年度"
     return ""

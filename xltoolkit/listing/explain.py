@@ -35,7 +35,9 @@ def explained(id: str, session: Session) -> Iterator[str]:
     rule = rules[id]
     choices = choices_of(rule, session)
     changed = (
-        f"（规则原定为{rule.severity.label}，{choices.changed}改为{choices.severity.label}）" if choices.changed else ""
+        f"（规则原定为{rule.severity.label}，{choices.changed} 改为{choices.severity.label}）"
+        if choices.changed
+        else ""
     )
     yield f"{rule.id}　{choices.severity.label}{changed}"
     if choices.off:
@@ -44,6 +46,9 @@ def explained(id: str, session: Session) -> Iterator[str]:
     yield from body(rule, "  ")
     yield from _terms(rule, session)
     yield f"  来自：{_origin(rule, session)}"
+    if rule.example:
+        yield "  例："
+        yield from (f"    {line}" for line in rule.example.strip().splitlines())
     if not choices.off:
         yield from _example(rule, session)
 
@@ -71,9 +76,7 @@ def _origin(rule: Rule, session: Session) -> str:
 
 
 def _example(rule: Rule, session: Session) -> Iterator[str]:
-    if rule.example:
-        yield "  例："
-        yield from (f"    {line}" for line in rule.example.strip().splitlines())
+    """Yield the cases of the rule's own case file, else an example that is made up."""
     cases = list(_cases(rule, session))
     yield from cases
     if cases or rule.check is not None:

@@ -97,6 +97,8 @@ def _formulas(keys: Keys) -> tuple[str, ...]:
 
 def _when(keys: Keys) -> str:
     text = keys.take("when", str, "")
+    if (stripped := text.lstrip()).startswith("当 "):
+        raise keys.wrong_letter("when 只写条件", "when", len(text) - len(stripped), "去掉“当”字")
     if keys.has("when"):
         try:
             parse_condition(text)
