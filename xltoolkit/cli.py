@@ -13,6 +13,7 @@ import click
 from xltoolkit.addin.commands import addin
 from xltoolkit.console import Group
 from xltoolkit.live.commands import live
+from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
     from xltoolkit.config import Config
@@ -287,6 +288,7 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
 
 xlt.add_command(addin)
 xlt.add_command(live)
+xlt.add_command(testdata)
 
 
 def _config(path: Path | None) -> Config:
