@@ -18,9 +18,10 @@ def truncated(data: bytes, draws: Draws) -> bytes:
     return data[: draws.share(len(data), 0.3, 0.95)]
 
 
-def renamed_text(_data: bytes, _draws: Draws) -> bytes:
+def renamed_text(_data: bytes, draws: Draws) -> bytes:
     """Return a text file."""
-    return "部门决算公开说明：各表数据见附件，本文件不是工作簿。\r\n".encode() * 40
+    text = f"部门决算公开说明：各表数据见附件 {draws.between(1, 10**9)}，本文件不是工作簿。\r\n"
+    return text.encode() * 40
 
 
 def empty(_data: bytes, _draws: Draws) -> bytes:

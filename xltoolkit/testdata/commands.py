@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import sys
 import time
-from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from xltoolkit.console import Command
 
+if TYPE_CHECKING:
+    from fractions import Fraction
 
-class _ShareType(click.ParamType[Fraction]):
+
+class _ShareType(click.ParamType["Fraction"]):
     """A share of the departments: 0.01 or 1%."""
 
     name = "share"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        from fractions import Fraction
+
         text = str(value).strip()
         try:
             share = Fraction(text[:-1]) / 100 if text.endswith(("%", "％")) else Fraction(text)

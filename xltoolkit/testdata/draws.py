@@ -20,9 +20,11 @@ class Draws:
     Args:
         seed: of the whole folder.
         purpose: what is drawn (department 17, its year 2022 …); equal purposes draw alike, others independently.
+        grain: what all sizes are multiples of.
     """
 
-    def __init__(self, seed: int, *purpose: object) -> None:
+    def __init__(self, seed: int, *purpose: object, grain: int = 1) -> None:
+        self._grain = grain
         text = "\x1f".join(map(str, (seed, *purpose)))
         digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
         self._random = random.Random(int.from_bytes(digest, "big"))  # noqa: S311 - repeatable on purpose
@@ -47,15 +49,19 @@ class Draws:
 
     def around(self, typical: int, spread: float = 0.8, least: int = 0) -> int:
         """Return a log-normal size: half of the draws are below the typical one, a few are many times larger."""
-        return max(least, int(typical * self._random.lognormvariate(0, spread)))
+        return max(least, self.whole(int(typical * self._random.lognormvariate(0, spread))))
+
+    def whole(self, amount: int) -> int:
+        """Return the next smaller multiple of the grain."""
+        return amount - amount % self._grain
 
     def share(self, whole: int, low: float, high: float) -> int:
         """Return a part of a whole, between two shares of it."""
-        return int(whole * (low + self._random.random() * (high - low)))
+        return self.whole(int(whole * (low + self._random.random() * (high - low))))
 
     def parted(self, whole: int, count: int) -> list[int]:
         """Part a whole into so many positive parts that come to it exactly; fewer where it is too small."""
-        count = min(count, whole)
+        count = min(count, whole // self._grain)
         weights = [0.2 + self._random.random() for _ in range(count)]
-        parts = [max(1, int(whole * weight / sum(weights))) for weight in weights[1:]]
+        parts = [max(self._grain, self.whole(int(whole * weight / sum(weights)))) for weight in weights[1:]]
         return [whole - sum(parts), *parts] if count else []

@@ -113,8 +113,11 @@ class Maker:
         agencies = self._registry.profile.options.get(_SINGLE, False)
         office = department_name(index).office
         who = draw_unit(Draws(seed, index, unit), office, subjects, seat=one or unit == 0, agencies_only=agencies)
-        opening, closing = (Draws(seed, index, unit, end, "end") for end in (year - 1, year))
-        return draw_year(who, subjects, Draws(seed, index, unit, year), opening, closing)
+        # Sums of figures that were rounded before are off by more than their own rounding: left to be computed, they
+        # would not reconcile. Such an accountant's figures are round.
+        grain = self._official.step if self._blank.number(index) is not None else 1
+        opening, closing = (Draws(seed, index, unit, end, "end", grain=grain) for end in (year - 1, year))
+        return draw_year(who, subjects, Draws(seed, index, unit, year, grain=grain), opening, closing)
 
     def _workbook(  # noqa: PLR0913 - whose it is, where it goes, what is in it
         self, index: int, name: Name, path: PurePosixPath, figures: Figures, year: int, *, sound: bool

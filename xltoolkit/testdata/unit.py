@@ -10,6 +10,8 @@ from xltoolkit.testdata.subjects import Subjects
 
 STAFF = 38
 """A typical unit's; the median of a log-normal size."""
+_OWN_AFFAIRS = ("行政运行", "事业运行")
+"""What only the departments of a 款 spend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,11 @@ def draw_unit(draws: Draws, office: Office, subjects: Subjects, *, seat: bool, a
 
 def _project_items(draws: Draws, office: Office, subjects: Subjects) -> list[str]:
     own = [code for code in subjects.projects if code.startswith(office.group)]
-    others = [code for code in subjects.projects if not code.startswith(office.group)]
+    others = [
+        code
+        for code in subjects.projects
+        if not code.startswith(office.group) and subjects.names[code] not in _OWN_AFFAIRS
+    ]
     chosen = {*draws.some(own, draws.between(1, 4)), *draws.some(others, draws.between(0, 3))}
     return sorted(chosen)
 

@@ -101,7 +101,7 @@ def _running(books: Books, unit: Unit, subjects: Subjects, draws: Draws) -> None
     known = subjects.economic
     cost = dict(_costs(unit, draws, (*_WAGES, *(() if unit.agency else (_PERFORMANCE,)))))
     wages = sum(cost.values())
-    cost |= {code: wages * percent // 100 for code, percent in _DUES}
+    cost |= {code: draws.whole(wages * percent // 100) for code, percent in _DUES}
     cost |= dict(_costs(unit, draws, (*_PEOPLE, *_OPERATING)))
     retired = draws.around(unit.staff * 3_000 * YUAN, 0.8, _LEAST) if draws.chance(0.6) else 0
     cost["30302"] = retired
@@ -178,7 +178,7 @@ def _other_money(books: Books, unit: Unit, draws: Draws) -> None:
     downward = draws.share(received[Item.INCOME_AFFILIATES], 0.2, 0.6)
     books[Key(Item.OTHER_BUSINESS, code)] = business
     books[Key(Item.OTHER_DISTRIBUTED, code)] = distributed
-    books[Key(Item.OTHER_UPWARD, code)] = upward = min(upward, received[Item.INCOME_SERVICES] // 4)
+    books[Key(Item.OTHER_UPWARD, code)] = upward = min(upward, draws.whole(received[Item.INCOME_SERVICES] // 4))
     books[Key(Item.OTHER_DOWNWARD, code)] = downward
     left -= business + distributed + upward + downward
     basic = draws.share(left, 0.2, 0.7)
