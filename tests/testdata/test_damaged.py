@@ -17,7 +17,7 @@ from xltoolkit.testdata.draws import Draws
 from xltoolkit.testdata.maker import BREAKS, SLIPS, WAYS, Made, Maker, Order
 from xltoolkit.testdata.shares import Share
 
-ROUNDS = 4
+ROUNDS = 3
 """How often every way occurs."""
 
 

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 
 from tests.testdata.conftest import PROFILES, Check, maker, session
 from xltoolkit.config import load_config
-from xltoolkit.model import Severity
+from xltoolkit.model import Severity, a1
 from xltoolkit.run import Session, check_file, run_file
 from xltoolkit.testdata.maker import Made, Maker, Order
 from xltoolkit.testdata.names import department_name, unit_name
@@ -30,26 +31,32 @@ indexes = st.integers(0, 1_000_000)
 many = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def figures(data: bytes) -> dict[tuple[str, str], Decimal]:
-    """Every number of a workbook by sheet and cell, read by somebody else's reader."""
-    book = load_workbook(io.BytesIO(data), data_only=True)
+def values(data: bytes) -> dict[tuple[str, str], object]:
+    """Every cell of a workbook by sheet and reference, read by somebody else's reader."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     return {
-        (sheet.title, cell.coordinate): Decimal(str(cell.value))
-        for sheet in book.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if isinstance(cell.value, int | float)
+        (name, a1(row, column)): value
+        for name in book.sheet_names
+        for row, line in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False), 1)
+        for column, value in enumerate(line, 1)
     }
 
 
-def beside(data: bytes, sheet: str, label: str) -> Decimal:
-    """The last number that stands in the row of a label, up to three cells to its right."""
-    for row in load_workbook(io.BytesIO(data))[sheet].iter_rows():
-        for at, cell in enumerate(row):
-            if isinstance(cell.value, str) and cell.value.strip() == label:
-                numbers = [other.value for other in row[at + 1 : at + 3] if isinstance(other.value, int | float)]
-                return Decimal(str(numbers[-1])) if len(numbers) > 1 else Decimal()
-    raise AssertionError(label)
+def figures(data: bytes) -> dict[tuple[str, str], Decimal]:
+    """Every number of a workbook."""
+    numbers = {place: value for place, value in values(data).items() if isinstance(value, int | float)}
+    return {place: Decimal(str(value)) for place, value in numbers.items()}
+
+
+def summary(data: bytes) -> dict[str, Decimal]:
+    """The lines of 公开01表 by label: the number behind the 行次."""
+    cells = values(data)
+    lines = {}
+    for (sheet, ref), label in cells.items():
+        if sheet == "公开01表" and ref[0] in "AD" and isinstance(label, str) and label:
+            amount = cells[sheet, f"{'C' if ref[0] == 'A' else 'F'}{ref[1:]}"]
+            lines[label] = Decimal(str(amount)) if isinstance(amount, int | float) else Decimal()
+    return lines
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -73,7 +80,7 @@ def test_every_workbook_checks_clean(check: Check, profile: str, seed: int, inde
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_package_is_whole_and_reads_the_same_elsewhere(profile: str, tmp_path: Path) -> None:
     target = tmp_path / "部门.xlsx"
-    for made in (made for index in range(8) for made in maker(profile).department(index)):
+    for made in (made for index in range(4) for made in maker(profile).department(index)):
         target.write_bytes(made.data)
         assert verify(target) == []
         book = load_workbook(target)
@@ -90,7 +97,8 @@ def test_every_kind_of_money_occurs() -> None:
     seen: set[str] = set()
     for index in range(64):
         made = next(maker("yangquan-2022").department(index))
-        seen |= {line for line in lines if beside(made.data, "公开01表", line)}
+        printed = summary(made.data)
+        seen |= {line for line in lines if printed[line]}
     assert seen == set(lines)
 
 
@@ -142,9 +150,9 @@ def test_last_year_closes_as_this_year_opens() -> None:
         last, this = both.department(index)
         assert (last.path.parts[0], this.path.parts[0]) == ("2021年", "2022年")
         assert last.path.parts[1:] == this.path.parts[1:]
-        assert "2021年度" in [cell.value for cell in load_workbook(io.BytesIO(last.data))["公开01表"][3]]
-        closing = beside(last.data, "公开01表", "年末结转和结余")
-        assert closing == beside(this.data, "公开01表", "年初结转和结余")
+        assert "2021年度" in values(last.data).values()
+        closing = summary(last.data)["年末结转和结余"]
+        assert closing == summary(this.data)["年初结转和结余"]
         carried.add(closing)
     assert len(carried) > 8  # many departments carry nothing over
 
