@@ -13,8 +13,10 @@ from openpyxl import load_workbook
 from tests.testdata.conftest import PROFILES, Check
 from xltoolkit.config import load_config
 from xltoolkit.model import Severity
+from xltoolkit.testdata.broken import BREAKS
+from xltoolkit.testdata.damage import SLIPS
 from xltoolkit.testdata.draws import Draws
-from xltoolkit.testdata.maker import BREAKS, SLIPS, WAYS, Made, Maker, Order
+from xltoolkit.testdata.maker import WAYS, Made, Maker, Order
 from xltoolkit.testdata.shares import Share
 
 ROUNDS = 3
@@ -96,7 +98,7 @@ def damaged_maker(profile: str) -> Maker:
 
 
 def test_only_this_years_department_is_damaged(check: Check) -> None:
-    maker = Maker(Order(2, load_config(), units=2, years=2, damaged=Fraction(1)))
+    maker = Maker(Order(2, load_config(), "yangquan-2022", units=2, years=2, damaged=Fraction(1)))
     *others, this = maker.department(0)
     assert this.truth is not None
     assert len(others) == 5

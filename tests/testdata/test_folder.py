@@ -38,7 +38,7 @@ def contents(root: Path) -> dict[str, bytes]:
 
 
 def test_processes_write_what_one_alone_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    order = Order(8, load_config(), damaged=Fraction(1, 10), blank=Fraction(1, 5))
+    order = Order(8, load_config(), "yangquan-2022", damaged=Fraction(1, 10), blank=Fraction(1, 5))
     alone = make_folder(order, 120, tmp_path / "alone", workers=1)
     monkeypatch.setattr(folder, "_ALONE", 0)
     told: list[int] = []
@@ -52,7 +52,7 @@ def test_processes_write_what_one_alone_writes(tmp_path: Path, monkeypatch: pyte
 
 
 def test_the_folder_tells_the_truth_about_itself(tmp_path: Path) -> None:
-    result = make_folder(Order(8, load_config(), damaged=Fraction(1, 4)), 40, tmp_path / "out")
+    result = make_folder(Order(8, load_config(), "yangquan-2022", damaged=Fraction(1, 4)), 40, tmp_path / "out")
     truths = [json.loads(line) for line in (tmp_path / "out" / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
     assert len(truths) == result.damaged == 10
     assert all((tmp_path / "out" / truth["file"]).is_file() for truth in truths)
