@@ -75,10 +75,7 @@ def gather(blocks: Iterable[TableBlock], source: Declarations) -> list[TablePage
 def _add_block(pages: TablePages, block: TableBlock) -> None:
     pages.add(block.title, [block.title.text])
     for line in block.head:
-        pieces = [piece for piece in _PIECES.split(line.text.strip()) if piece]
-        pages.add(line, pieces)
-        for piece in pieces:
-            _take_fact(pages, line, piece.strip())
+        pages.add(line, take_facts(pages, line))
     for line in block.rows:
         pages.body.append(pages.add(line, line.text.split("\t")))
     for line in block.notes:
@@ -86,6 +83,14 @@ def _add_block(pages: TablePages, block: TableBlock) -> None:
         if line.text.strip() not in {note.text.strip() for note in pages.notes}:
             pages.notes.append(line)
     pages.strange += block.strange
+
+
+def take_facts(pages: TablePages, line: TextLine) -> list[str]:
+    """Take the facts from a line above the headings; return its pieces."""
+    pieces = [piece for piece in _PIECES.split(line.text.strip()) if piece]
+    for piece in pieces:
+        _take_fact(pages, line, piece.strip())
+    return pieces
 
 
 def _take_fact(pages: TablePages, line: TextLine, text: str) -> None:

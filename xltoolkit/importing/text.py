@@ -1,4 +1,4 @@
-"""A published document as text into a workbook of the official layout.
+"""A published document, or a workbook of another layout, into a workbook of the official layout.
 
 Figures and names are taken over as printed; what binds to no declared row and column is listed, never dropped.
 """
@@ -13,9 +13,13 @@ from typing import NamedTuple
 
 from xltoolkit.formats import Layout
 from xltoolkit.importing.binding import printed_rows, unbound
-from xltoolkit.importing.document import Document, Section, TitleOf, read_lines, take_apart
+from xltoolkit.importing.document import Document, Section, TextLine, TitleOf, take_apart
+from xltoolkit.importing.mapped import bind_mapped
+from xltoolkit.importing.mapping import Mappings, SheetMapping
 from xltoolkit.importing.pages import TablePages, gather
-from xltoolkit.model import Accounts, BoundTable, Grid, Table, TableEntry, WorkbookError
+from xltoolkit.importing.readers import is_workbook, read_document
+from xltoolkit.importing.readers.sheets import sheet_lines
+from xltoolkit.model import Accounts, BoundTable, Grid, Limits, Table, TableEntry, WorkbookError
 from xltoolkit.publishing.front import contents, cover
 from xltoolkit.publishing.heading import Paper
 from xltoolkit.publishing.layout import Head, lay_out
@@ -25,6 +29,7 @@ from xltoolkit.publishing.writer import workbook_bytes
 from xltoolkit.recognise import recognise
 from xltoolkit.recognise.sheet import Sheet
 from xltoolkit.recognise.titles import title_index, titles_of
+from xltoolkit.workbook import open_workbook
 from xltoolkit.workbook.package.atomic import write_atomically
 
 
@@ -34,6 +39,12 @@ class NotUnderstood(NamedTuple):
     line: int
     text: str
     reason: str
+    where: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people."""
+        return self.where or (f"第 {self.line} 行" if self.line else "全文")
 
 
 @dataclass
@@ -46,6 +57,7 @@ class ImportResult:
         accounts: the tables as they were recognised in the text.
         not_understood: what went nowhere, by line.
         sections: parts outside the tables, which are not imported, with their number of lines.
+        mapping: the mapping that a workbook of another layout was read by, if any.
     """
 
     source: str
@@ -53,6 +65,7 @@ class ImportResult:
     accounts: Accounts
     not_understood: list[NotUnderstood] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+    mapping: SheetMapping | None = None
 
     @property
     def tables(self) -> list[BoundTable]:
@@ -72,19 +85,51 @@ class ImportResult:
         write_atomically(target, self.workbook())
 
 
-def import_document(source: str | Path, registry: Declarations) -> ImportResult:
+def import_document(
+    source: str | Path,
+    registry: Declarations,
+    mappings: Mappings = Mappings(),  # noqa: B008 - it is frozen
+    limits: Limits = Limits(),  # noqa: B008 - it is frozen
+) -> ImportResult:
     """Import a document.
 
     Args:
-        source: UTF-8 or GB18030 text, the cells of a row separated by tabs.
+        source: text (UTF-8 or GB18030, the cells of a row separated by tabs), .html, .docx, .pdf with text, or a
+            workbook.
         registry: the profile, its tables and layouts.
+        mappings: of workbooks of other layouts.
+        limits: what the document may cost.
 
     Raises:
-        WorkbookError: not a text, or no table in it.
+        WorkbookError: it cannot be read, or there is no table in it.
     """
     path = Path(source)
+    if not is_workbook(path):
+        if mappings.given is not None:
+            advice = "去掉 --mapping；映射只用于 Excel 工作簿"
+            raise WorkbookError("这个文件不是工作簿，用不上映射", where=str(path), advice=advice)
+        return _import_lines(path, read_document(path, limits), registry)
+    grids = read_grids(path, limits)
+    chosen = mappings.choose(grid.name for grid in grids)
+    if chosen is not None:
+        return _import_mapped(path, grids, chosen, registry)
+    return _import_lines(path, sheet_lines(grids, str(path), limits), registry)
+
+
+def read_grids(path: Path, limits: Limits) -> list[Grid]:
+    """Read every sheet of a workbook.
+
+    Raises:
+        WorkbookError: it cannot be read.
+    """
+    with open_workbook(path, limits=limits) as book:
+        return [book.read(name) for name in book.sheets]
+
+
+def _import_lines(path: Path, lines: list[TextLine], registry: Declarations) -> ImportResult:
+    """Import what a document's lines say."""
     entries = {entry.table: entry for entry in registry.profile.tables}
-    document = take_apart(read_lines(path), _titles(registry.declared[table] for table in entries))
+    document = take_apart(lines, _titles(registry.declared[table] for table in entries))
     pages = gather(document.blocks, registry)
     accounts = recognise([page.grid for page in pages], registry.declared, registry.profile)
     bound = [(page, accounts.tables[page.table]) for page in pages if page.table in accounts.tables]
@@ -95,7 +140,31 @@ def import_document(source: str | Path, registry: Declarations) -> ImportResult:
     for page, table in bound:
         lost += _lost(page, table, _layout(registry, page.table))
     order = sorted(lost, key=lambda item: (item.line or 1 << 30, item.text))
-    return ImportResult(str(path), plans, accounts, order, document.sections)
+    places = {line.number: line.where for line in lines}
+    told = [item._replace(where=places.get(item.line, "")) for item in order]
+    return ImportResult(str(path), plans, accounts, told, document.sections)
+
+
+def _import_mapped(path: Path, grids: list[Grid], mapping: SheetMapping, registry: Declarations) -> ImportResult:
+    """Import what a mapping finds in a workbook."""
+    book = bind_mapped(grids, mapping, registry)
+    filled = {id: table for id, table in book.accounts.tables.items() if any(row.entries for row in table.rows)}
+    if not filled:
+        why = "；".join(f"“{text}”{reason}" for _, text, reason in book.lost[:5])
+        raise WorkbookError("映射对不上这个工作簿", where=str(path), why=why, advice=f"检查映射 {mapping.path}")
+    entries = {entry.table: entry for entry in registry.profile.tables}
+    bound = [(book.pages[id], table) for id, table in filled.items()]
+    lost = [NotUnderstood(0, text, reason, place) for place, text, reason in book.lost]
+    missing = [entry for entry in entries.values() if entry.table not in filled]
+    lost += [
+        NotUnderstood(0, f"{entry.number} {entry.title or registry.declared[entry.table].title}", "没有映射到这张表")
+        for entry in missing
+    ]
+    if book.unit != registry.profile.unit:
+        reason = f"数字原样保留；口径的单位是{registry.profile.unit.name}"
+        lost.append(NotUnderstood(0, f"金额单位：{book.unit.name}", reason))
+    book.accounts.tables = filled
+    return ImportResult(str(path), _plans(bound, entries, registry), book.accounts, lost, mapping=mapping)
 
 
 def _titles(tables: Iterable[Table]) -> TitleOf:

@@ -1,0 +1,36 @@
+"""``xlt check --against``: the findings of a comparison with an export join the report on the workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xltoolkit.importing.against import compare_files, comparison_lines
+from xltoolkit.importing.mapping import mappings_for
+from xltoolkit.model import Report, ToolkitError
+from xltoolkit.run import Session
+
+
+def add_comparison(report: Report, export: Path | None, mapping: Path | None, session: Session) -> None:
+    """Compare the one workbook of a report with an export.
+
+    Args:
+        report: of the check; the findings are added to it.
+        export: the other workbook.
+        mapping: the file of its mapping; where left out, the sheets' names choose one.
+        session: plugins, rules, choices.
+
+    Raises:
+        ToolkitError: several workbooks, no export, an export that cannot be read, a mapping that is broken.
+    """
+    if export is None:
+        raise ToolkitError("--mapping 要和 --against 一起用", advice="加 --against 导出表")
+    if len(report.workbooks) != 1:
+        found = f"这里有 {len(report.workbooks)} 个工作簿"
+        raise ToolkitError("--against 一次只对照一个工作簿", why=found, advice="只给出一个公开表的工作簿")
+    (book,) = report.workbooks
+    if book.error is not None:
+        return
+    mappings = mappings_for(session.config, session.registry.declared, mapping)
+    comparison = compare_files(Path(book.path), export, session.registry, mappings, session.config.limits)
+    book.findings += comparison.findings
+    book.remarks += comparison_lines(comparison, export)

@@ -1,0 +1,203 @@
+"""The published tables against the export that they were made from, cell by cell. Nothing is written anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+
+from xltoolkit.importing.mapped import MappedBook, bind_mapped
+from xltoolkit.importing.mapping import Mappings
+from xltoolkit.importing.text import read_grids
+from xltoolkit.model import (
+    Accounts,
+    BoundTable,
+    Cell,
+    CellValue,
+    Entry,
+    Finding,
+    Limits,
+    Row,
+    Severity,
+    Unit,
+    WorkbookError,
+)
+from xltoolkit.publishing.templates import Declarations
+from xltoolkit.recognise import recognise
+
+RULE = "workbook.against_export"
+TITLE = "公开表的数等于导出表的同一个数"
+BASIS = "公开表由审核通过的部门决算报表生成，同一口径的数应当一致；单位不同时，差额不超过公开表末位的一半"
+ADVICE = "以审核通过的部门决算报表为准，改正公开表；口径不同的，写明原因"
+
+
+@dataclass
+class Comparison:
+    """What came of it.
+
+    Args:
+        findings: figures that differ.
+        equal: how many figures agree.
+        tables: titles of the tables that were compared.
+        skipped: (what, why) of what was not compared.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    equal: int = 0
+    tables: list[str] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+
+
+def compare_files(
+    public: Path,
+    export: Path,
+    registry: Declarations,
+    mappings: Mappings,
+    limits: Limits = Limits(),  # noqa: B008 - it is frozen
+) -> Comparison:
+    """Compare two workbooks.
+
+    Args:
+        public: of the published tables.
+        export: of another layout.
+        registry: the profile of the published tables.
+        mappings: of workbooks of other layouts.
+        limits: what either may cost.
+
+    Raises:
+        WorkbookError: one cannot be read, or no mapping fits the export.
+    """
+    grids = read_grids(export, limits)
+    mapping = mappings.choose(grid.name for grid in grids)
+    if mapping is None:
+        known = "、".join(item.name for item in mappings.known) or "没有"
+        raise WorkbookError(
+            "不知道导出表的数在哪里",
+            where=str(export),
+            why=f"已有的映射都对不上：{known}",
+            advice="写一个映射，用 --mapping 给出",
+        )
+    book = bind_mapped(grids, mapping, registry)
+    accounts = recognise(read_grids(public, limits), registry.declared, registry.profile)
+    comparison = compare(accounts, book, export.name)
+    comparison.skipped += [(f"{place} {text}", reason) for place, text, reason in book.lost]
+    return comparison
+
+
+def compare(public: Accounts, export: MappedBook, name: str) -> Comparison:
+    """Compare published tables with an export.
+
+    Args:
+        public: the published tables.
+        export: the other workbook, bound.
+        name: of the export's file, for messages.
+    """
+    comparison = Comparison()
+    for id, other in export.accounts.tables.items():
+        bound = public.tables.get(id)
+        if bound is None:
+            comparison.skipped.append((other.form.title, "公开表里没有认出这张表"))
+            continue
+        comparison.tables.append(bound.form.title)
+        _Comparer(public, export, bound, other, name, comparison).compare()
+    return comparison
+
+
+@dataclass
+class _Comparer:
+    """Compares one table."""
+
+    public: Accounts
+    export: MappedBook
+    bound: BoundTable
+    other: BoundTable
+    name: str
+    comparison: Comparison
+
+    def compare(self) -> None:
+        """Compare every figure that both have; a row that only one has must hold nothing."""
+        mapped = {column for row in self.other.rows for column in row.entries}
+        for row in self.bound.rows:
+            against = self._same(row, self.other)
+            for column in [column for column in row.entries if column in mapped]:
+                self._cell(row, column, row.entries[column], against.entries.get(column) if against else None)
+        for row in self.other.rows:
+            if self._same(row, self.bound) is None:
+                self._only_there(row)
+
+    def _same(self, row: Row, table: BoundTable) -> Row | None:
+        return table.by_code.get(row.code) if row.code and not row.line else table.by_key.get(row.key)
+
+    def _cell(self, row: Row, column: str, here: Entry, there: Entry | None) -> None:
+        where = self.public.coordinate(self.bound.table.id, row, column)
+        if not here.known or (there is not None and not there.known):
+            self.comparison.skipped.append((where, "不是数，或公式没有算过"))
+            return
+        if there is None and row.line is not None:
+            return  # a line that the mapping does not find is said there
+        expected = there.amount if there is not None else Decimal()
+        if self._agree(here.amount, expected):
+            self.comparison.equal += 1
+            return
+        told = _told(expected, self.export.unit)
+        source = f"导出表 {self._cell_there(there)} 是 {told}" if there is not None else "导出表没有这一行"
+        self._report(row, where, here, expected, source, there)
+
+    def _only_there(self, row: Row) -> None:
+        """Report a row of the export that the published table lacks, where it holds something."""
+        filled = [entry for entry in row.entries.values() if entry.known and entry.amount]
+        if not filled:
+            return
+        cell = self.bound.title_at
+        first = filled[0]
+        message = (
+            f"{self.bound.form.title}没有“{row.label or row.key}”（{row.key}）这一行，"
+            f"导出表 {self._cell_there(first)} 是 {_told(first.amount, self.export.unit)}"
+        )
+        cells = (CellValue(self._cell_there(first), str(first.amount)),)
+        self._add(Finding(RULE, Severity.ERROR, message, ADVICE, self.bound.table.id, cell, cells=cells))
+
+    def _report(self, row: Row, where: str, here: Entry, expected: Decimal, source: str, there: Entry | None) -> None:
+        unit = self.public.profile.unit
+        should = expected * self.export.unit.yuan / unit.yuan
+        message = (
+            f"{where}（{row.label}，{here.cell}）是 {_told(here.amount, unit)}，{source}，"
+            f"相差 {_told(here.amount - should, unit)}"
+        )
+        cells = [CellValue(here.cell, str(here.amount))]
+        if there is not None:
+            cells.append(CellValue(self._cell_there(there), str(expected)))
+        table = self.bound.table.id
+        self._add(
+            Finding(RULE, Severity.ERROR, message, ADVICE, table, here.cell, where, should, here.amount, tuple(cells))
+        )
+
+    def _agree(self, here: Decimal, there: Decimal) -> bool:
+        """Tell whether two amounts are one, but for the rounding into the coarser unit; exact in 元."""
+        ours, theirs = self.public.profile.unit, self.export.unit
+        difference = abs(here * ours.yuan - there * theirs.yuan)
+        coarser = max(ours, theirs, key=lambda unit: unit.yuan)
+        room = Decimal() if ours == theirs else coarser.quantum * coarser.yuan / 2
+        return difference <= room
+
+    def _cell_there(self, entry: Entry) -> Cell:
+        """Return the export's cell as a spreadsheet names a cell of another workbook."""
+        return Cell.at(f"[{self.name}]{entry.sheet}", entry.row, entry.column)
+
+    def _add(self, finding: Finding) -> None:
+        profile = self.public.profile
+        if RULE not in profile.off:
+            severity = profile.severities.get(RULE, finding.severity)
+            self.comparison.findings.append(replace(finding, severity=severity))
+
+
+def comparison_lines(comparison: Comparison, export: Path) -> Iterator[str]:
+    """Yield what a person is told beside the findings."""
+    yield f"对照 {export}：{len(comparison.tables)} 张表，相符 {comparison.equal} 个数，不符 {len(comparison.findings)} 处"
+    for what, why in comparison.skipped:
+        yield f"  未对照：{what}　{why}"
+
+
+def _told(amount: Decimal, unit: Unit) -> str:
+    return f"{amount:,.{unit.places}f} {unit.name}"
