@@ -127,6 +127,7 @@ def import_(  # noqa: PLR0913 - the options of the command
 @force_option
 @common
 def check(  # noqa: PLR0913 - the options of the command
+    *,
     paths: tuple[Path, ...],
     output: Path | None,
     against: Path | None,
@@ -134,7 +135,6 @@ def check(  # noqa: PLR0913 - the options of the command
     format_: str,
     config_file: Path | None,
     profile: str,
-    *,
     force: bool,
 ) -> int:
     """核对工作簿（文件或文件夹），不改动任何文件。"""

@@ -140,9 +140,7 @@ class _Comparer:
         if self._agree(here.amount, expected):
             self.comparison.equal += 1
             return
-        told = _told(expected, self.export.unit)
-        source = f"导出表 {self._cell_there(there)} 是 {told}" if there is not None else "导出表没有这一行"
-        self._report(row, where, here, expected, source, there)
+        self._differ(row, where, here, there)
 
     def _only_there(self, row: Row) -> None:
         """Report a row of the export that the published table lacks, where it holds something."""
@@ -158,19 +156,30 @@ class _Comparer:
         cells = (CellValue(self._cell_there(first), str(first.amount)),)
         self._add(Finding(RULE, Severity.ERROR, message, ADVICE, self.bound.table.id, cell, cells=cells))
 
-    def _report(self, row: Row, where: str, here: Entry, expected: Decimal, source: str, there: Entry | None) -> None:
+    def _differ(self, row: Row, where: str, here: Entry, there: Entry | None) -> None:
+        """Report a figure that the export has differently, or not at all."""
         unit = self.public.profile.unit
-        should = expected * self.export.unit.yuan / unit.yuan
-        message = (
-            f"{where}（{row.label}，{here.cell}）是 {_told(here.amount, unit)}，{source}，"
-            f"相差 {_told(here.amount - should, unit)}"
-        )
         cells = [CellValue(here.cell, str(here.amount))]
+        expected, source = Decimal(), "导出表没有这一行"
         if there is not None:
-            cells.append(CellValue(self._cell_there(there), str(expected)))
-        table = self.bound.table.id
+            expected = there.amount * self.export.unit.yuan / unit.yuan
+            source = f"导出表 {self._cell_there(there)} 是 {_told(there.amount, self.export.unit)}"
+            cells.append(CellValue(self._cell_there(there), str(there.amount)))
+        difference = _told(here.amount - expected, unit)
+        message = f"{where}（{row.label}，{here.cell}）是 {_told(here.amount, unit)}，{source}，相差 {difference}"
         self._add(
-            Finding(RULE, Severity.ERROR, message, ADVICE, table, here.cell, where, should, here.amount, tuple(cells))
+            Finding(
+                rule=RULE,
+                severity=Severity.ERROR,
+                message=message,
+                advice=ADVICE,
+                table=self.bound.table.id,
+                cell=here.cell,
+                coordinate=where,
+                expected=expected,
+                actual=here.amount,
+                cells=tuple(cells),
+            )
         )
 
     def _agree(self, here: Decimal, there: Decimal) -> bool:
@@ -194,7 +203,8 @@ class _Comparer:
 
 def comparison_lines(comparison: Comparison, export: Path) -> Iterator[str]:
     """Yield what a person is told beside the findings."""
-    yield f"对照 {export}：{len(comparison.tables)} 张表，相符 {comparison.equal} 个数，不符 {len(comparison.findings)} 处"
+    counts = f"{len(comparison.tables)} 张表，相符 {comparison.equal} 个数，不符 {len(comparison.findings)} 处"
+    yield f"对照 {export}：{counts}"
     for what, why in comparison.skipped:
         yield f"  未对照：{what}　{why}"
 

@@ -37,6 +37,9 @@ from xltoolkit.recognise.lines import align
 from xltoolkit.recognise.raws import Raw, code_digits
 from xltoolkit.recognise.sheet import Sheet
 
+_DEEPER = 5
+"""Rows below the declared heading in which its 栏次 are still looked for."""
+
 
 @dataclass
 class MappedBook:
@@ -112,9 +115,11 @@ class _Binder:
             BoundTable(self.table, form, sheet.name, Range(1, 1, sheet.order[-1] if sheet.order else 1, 1)),
         )
         self.rows = {row.key: row for row in self.bound.rows}
-        band = sheet.between(*mapped.heading)
+        numbers = _numbers_row(sheet, mapped.heading)
+        last = (numbers or mapped.heading[1] + 1) - 1
+        band = sheet.between(mapped.heading[0], last)
         self.paths = paths_of(sheet, band) if band else {}
-        self.body = sheet.between(mapped.heading[1] + 1, mapped.last_row or 1 << 30)
+        self.body = sheet.between((numbers or last) + 1, mapped.last_row or 1 << 30)
 
     def bind(self) -> None:
         """Bind every block; say what the mapping did not use."""
@@ -178,12 +183,12 @@ class _Binder:
         taken = align(raws, ours)
         claimed = {key for other in self.mapped.blocks if other.block == block.block for key in other.only}
         for at, raw in enumerate(raws):
-            line = ours.lines[taken[at]] if at in taken else None
-            if line is None:
-                if raw.filled and not claimed.intersection(block.only):
+            bound = ours.lines[taken[at]] if at in taken else None
+            if bound is None:
+                if raw.filled and not block.only:
                     self._lose(raw.row, raw.label, "映射没有说它是哪一行，没有导入")
-            elif (line.key in block.only) if block.only else (line.key not in claimed):
-                self._fill(self._row(line, ours), raw.row, side, line.kind)
+            elif (bound.key in block.only) if block.only else (bound.key not in claimed):
+                self._fill(self._row(bound, ours), raw.row, side, bound.kind)
 
     def _codes(self, block: MappedBlock, side: Side) -> None:
         """Bind rows by code; a row without one by the label of a line of ours (合计)."""
@@ -215,13 +220,15 @@ class _Binder:
             self._lose(self.mapped.heading[1], block.row, "没有找到这一行")
             return set()
         used = set()
+        for ours in self._ours(block):
+            for line in ours.lines:
+                self._row(line, ours)  # totals, too, which the other layout does not have
         for ours, line, path in _paths_of_lines(self._ours(block)):
             at = next((at for at in sorted(self.paths) if self.paths[at][-len(path) :] == path), 0)
-            target = self._row(line, ours)
             if at:
                 used.add(at)
                 side = Side(columns=[(block.across, kinds[block.across], at)], known={at})
-                self._fill(target, row, side, line.kind)
+                self._fill(self._row(line, ours), row, side, line.kind)
         return used
 
     def _texts(self, row: int) -> Iterator[str]:
@@ -260,6 +267,14 @@ class _Binder:
 
     def _lose(self, row: int, text: str, reason: str) -> None:
         self.book.lost.append((place(self.sheet.name, row), cell_text(text), reason))
+
+
+def _numbers_row(sheet: Sheet, heading: tuple[int, int]) -> int:
+    """Return the row of 栏次, which ends a heading whatever rows the mapping says: the headings' depth changes."""
+    for row in sheet.between(heading[0], heading[1] + _DEEPER):
+        if any(isinstance(value, str) and fold(value) == "栏次" for value in sheet.rows[row].values()):
+            return row
+    return 0
 
 
 def _paths_of_lines(blocks: Iterable[Block]) -> Iterator[tuple[Block, Line, tuple[str, ...]]]:

@@ -70,7 +70,7 @@ def read_document(source: Path, limits: Limits) -> list[TextLine]:
     if found is Format.PDF:
         from xltoolkit.importing.readers.portable import read_pdf  # noqa: PLC0415 - the same
 
-        return read_pdf(source, where, limits)
+        return read_pdf(source, limits)
     if found is Format.OLD_WORD:
         return _converted(source, limits)
     return text_lines(data, where)

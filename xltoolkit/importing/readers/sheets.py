@@ -23,10 +23,11 @@ def sheet_lines(grids: Iterable[Grid], where: str, limits: Limits) -> list[TextL
     for sheet in map(Sheet, grids):
         if sheet.own:
             continue
+        lines.part = sheet.name
         for row in sheet.order:
             cells = {column: text for column, value in sheet.rows[row].items() if (text := cell_text(value))}
             texts = [cells.get(column, "") for column in range(1, max(cells, default=0) + 1)]
-            lines.add("\t".join([*texts, ""]), place(sheet.name, row), sheet.name)
+            lines.add("\t".join([*texts, ""]), place(sheet.name, row))
     return lines.found
 
 

@@ -31,18 +31,23 @@ class Lines:
     Args:
         where: the document's path, for messages.
         limits: what it may cost.
+
+    ``part`` is the part that the next lines belong to (``TextLine.part``).
     """
 
     def __init__(self, where: str, limits: Limits) -> None:
         self.found: list[TextLine] = []
         self.where = where
         self.limits = limits
+        self.part = ""
         self._cells = 0
+        self._number = 0
 
-    def add(self, text: str, place: str, part: str = "") -> None:
-        """Add a line; a blank one is dropped."""
+    def add(self, text: str, place: str) -> None:
+        """Add a line; a blank one only counts, as in a text."""
+        self._number += 1
         if text.strip():
-            self.found.append(TextLine(len(self.found) + 1, text, place, part))
+            self.found.append(TextLine(self._number, text, place, self.part))
 
     def add_table(self, rows: Iterable[Iterable[Span]], place: str) -> None:
         """Add the rows of a table.
@@ -50,12 +55,14 @@ class Lines:
         Raises:
             WorkbookError: it has more cells than a document may have.
         """
+        self._number += 1  # a table stands apart from the text above it
         for number, cells in enumerate(spread(rows), 1):
             self._cells += len(cells)
             if self._cells > self.limits.cells:
                 raise too_large(self.where, f"表格的单元格超过 {self.limits.cells:,} 个（cells）")
             # A row is told from a line of text by its tabs, also where the table has a single column.
             self.add("\t".join(cells if len(cells) > 1 else [*cells, ""]), f"{place}第 {number} 行")
+        self._number += 1
 
 
 def spread(rows: Iterable[Iterable[Span]]) -> Iterator[list[str]]:

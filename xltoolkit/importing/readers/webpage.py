@@ -21,8 +21,44 @@ _SKIPPED = frozenset(
     {"script", "style", "head", "template", "noscript", "object", "iframe", "svg", "select", "textarea"}
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hr legend li main nav ol p pre section summary title ul caption".split()
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "title",
+        "ul",
+    }
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -82,6 +118,10 @@ class _Page:
             self.flush()
             self._table(element, depth)
             return
+        if element.tag == "h1" and element.getparent().tag == "a":
+            # So LibreOffice writes a sheet's name between its sheets: "Sheet 4: 公开02表".
+            self.flush()
+            self.lines.part = " ".join(element.text_content().split())
         block = element.tag in _BLOCKS
         if block or element.tag == "br":
             self.flush()

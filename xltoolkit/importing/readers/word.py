@@ -107,9 +107,10 @@ class _Document:
 
 def _spans(row: etree._Element) -> tuple[list[Span], list[etree._Element]]:
     """Return the cells of a row, and the tables inside them."""
-    spans, nested = [], []
+    spans: list[Span] = []
+    nested: list[etree._Element] = []
     before = _value(row, "trPr", "gridBefore")
-    if before:
+    if before and before.isdigit() and int(before):
         spans.append(Span("", int(before)))
     for cell in _inside(row, "tc"):
         across = _value(cell, "tcPr", "gridSpan") or "1"
