@@ -21,9 +21,11 @@ _HEAD_WIDTH = 60
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _NARRATIVE = re.compile(r"[一二三四五六七八九十]+、.*(?:说明|解释)$")
 _NOTE = re.compile(r"(?:注|备注|说明|附注)\d*[:：]|\d+[.、]本表")
-_NUMBER = re.compile(r"公开\S{0,4}表")
+_NUMBER = re.compile(r"(?:公开|财决)\S{0,6}表")
 _YEAR = re.compile(r"\d{4}年度?")
-_HEAD_FACT = re.compile(r"公开\S{0,4}表|(?:部门|单位)(?:名称)?[:：]|金额单位|编制(?:单位|部门)[:：]|\d{4}年度?$")
+_HEAD_FACT = re.compile(
+    r"(?:公开|财决)\S{0,6}表|(?:部门|单位)(?:名称)?[:：]|金额单位|编制(?:单位|部门)[:：]|\d{4}年度?$"
+)
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10)} | {127: None, 0xFEFF: None}
 
 

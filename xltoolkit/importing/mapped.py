@@ -197,8 +197,8 @@ class _Binder:
             cells = self.sheet.rows[row]
             code = "".join(code_digits(cells.get(column_number(at))) for at in block.codes)
             label = self._label(row, block.labels)
-            names = [bare(text) for at in (block.labels, *block.codes) if (text := self._label(row, at))]
-            total = next((lines[name] for name in names if name in lines), None)
+            texts = [text for at in (block.labels, *block.codes) if (text := self._label(row, at))]
+            total = next((lines[bare(text)] for text in texts if bare(text) in lines), None)
             if code:
                 found = self.rows.get(code)
                 if found is None:
@@ -207,7 +207,7 @@ class _Binder:
             elif total:
                 self._fill(self._row(*total), row, side, None)
             elif any(is_figure(cells[at]) for at in side.known & cells.keys()):
-                self._lose(row, label or "（没有编码的一行）", "没有编码，也不是合计，没有导入")
+                self._lose(row, "".join(texts[:1]) or "（没有名称的一行）", "没有编码，也不是合计，没有导入")
 
     def _across(self, block: MappedBlock) -> set[int]:
         """Bind one row of the sheet, whose columns are rows of ours; return the columns."""

@@ -12,7 +12,7 @@ from xltoolkit.publishing.layout import Head, sheet_name
 from xltoolkit.publishing.templates import Declarations
 
 _PIECES = re.compile(r"\s+(?=(?:19|20)\d\d\s*年|(?:金额)?单位[:：]|公开\S{0,4}表)|\t+")
-_NUMBER = re.compile(r"公开\S{0,4}表")
+_NUMBER = re.compile(r"(?:公开|财决)\S{0,6}表")
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _UNIT = re.compile(r"(?:金额|货币|计量)?单位[:：]?\S{0,3}元")
 _DEPARTMENT = re.compile(r"\S{0,8}(?:部门|单位)\S{0,6}[:：].*")
