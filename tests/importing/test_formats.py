@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.importing.documents import word_from
 from xltoolkit.config import load_config
@@ -84,3 +85,12 @@ def test_what_is_not_understood_is_said_with_its_place(book: Path, tmp_path: Pat
     assert any("个表格第" in line and "某种分配" in line for line in said), said
     assert any("结余分配" in line for line in said)
     assert import_document(source, registry()).not_understood == []
+
+
+def test_a_formula_that_was_never_calculated_is_said(book: Path, tmp_path: Path) -> None:
+    workbook = load_workbook(book)
+    workbook["公开02表"]["C8"] = "=D8"
+    workbook.save(tmp_path / "a.xlsx")
+    (item,) = import_document(tmp_path / "a.xlsx", registry()).not_understood
+    assert (item.place, item.text) == ("公开02表!C8", "=D8")
+    assert "没有算过" in item.reason

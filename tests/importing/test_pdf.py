@@ -77,3 +77,11 @@ def test_one_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     error = refused(tmp_path, pdf(CATALOGUE, PAGES, PAGE, stream(b"")), seconds=0.01)
     assert error.what == "文件太大"
     assert "0.01 秒" in error.why
+
+
+def test_text_is_read_and_the_page_number_left_out(tmp_path: Path) -> None:
+    page = PAGE.replace(b"<< >>", b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>")
+    text = b"BT /F1 12 Tf 20 180 Td (2022) Tj 0 -20 Td (Total 5.00) Tj 0 -20 Td (7) Tj 0 -120 Td (- 3 -) Tj ET"
+    (source := tmp_path / "a.pdf").write_bytes(pdf(CATALOGUE, PAGES, page, stream(text)))
+    found = read_pdf(source, Limits())
+    assert [(line.text, line.where) for line in found] == [("Total 5.00", "第 1 页"), ("7", "第 1 页")]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.importing.documents import cell, paragraph, word_file
+from xltoolkit import libreoffice
 from xltoolkit.importing.readers import Format, format_of, read_document
 from xltoolkit.importing.readers.spans import Span, joined, spread
 from xltoolkit.model import Limits, WorkbookError
@@ -131,12 +133,66 @@ def test_hostile_word_documents(tmp_path: Path) -> None:
         lines(target)
 
 
+def compound(stream: str) -> bytes:
+    """Return an OLE2 file that holds one empty stream ([MS-CFB] 2.2, 2.6)."""
+    none = 0xFFFFFFFE
+    header = struct.pack("<8s16s5H6xI", bytes.fromhex("d0cf11e0a1b11ae1"), bytes(16), 0x3E, 3, 0xFFFE, 9, 6, 0)
+    header += struct.pack("<9I", 1, 1, 0, 4096, none, 0, none, 0, 0)
+    table = struct.pack("<2I", 0xFFFFFFFD, none) + b"\xff" * 504
+    entries = [("Root Entry", 5, 1), (stream, 2, 0xFFFFFFFF), ("", 0, 0xFFFFFFFF), ("", 0, 0xFFFFFFFF)]
+    folder = b"".join(
+        name.encode("utf-16-le").ljust(64, b"\0")
+        + struct.pack("<HBB3I36xIQ", len(name) * 2 + 2 if name else 0, kind, 1, *[0xFFFFFFFF] * 2, child, none, 0)
+        for name, kind, child in entries
+    )
+    return header + b"\xff" * (512 - len(header)) + table + folder
+
+
+def test_old_word_documents_go_through_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (source := tmp_path / "a.doc").write_bytes(compound("WordDocument"))
+    assert format_of(source.read_bytes(), source) is Format.OLD_WORD
+
+    def converted(office: str, given: Path, kind: str, folder: Path) -> Path:
+        assert (office, given, kind) == ("soffice", source, "docx")
+        return word_file(folder / "a.docx", paragraph("收入决算表"))
+
+    monkeypatch.setattr(libreoffice, "find_office", lambda: "soffice")
+    monkeypatch.setattr(libreoffice, "convert", converted)
+    assert lines(source) == ["收入决算表"]
+
+    def failed(*_given: object) -> Path:
+        raise libreoffice.OfficeError("没有完成")
+
+    monkeypatch.setattr(libreoffice, "convert", failed)
+    with pytest.raises(WorkbookError, match="转换不了") as caught:
+        lines(source)
+    assert caught.value.why == "没有完成"
+    monkeypatch.setattr(libreoffice, "find_office", lambda: None)
+    with pytest.raises(WorkbookError, match="要先转换") as caught:
+        lines(source)
+    assert ".docx" in caught.value.advice
+
+
+def test_compound_files_are_told_by_their_streams(tmp_path: Path) -> None:
+    (source := tmp_path / "a.docx").write_bytes(compound("EncryptedPackage"))
+    with pytest.raises(WorkbookError, match="打开密码"):
+        lines(source)
+    (book := tmp_path / "a.xlsx").write_bytes(compound("EncryptedPackage"))
+    assert format_of(book.read_bytes(), book) is Format.WORKBOOK
+    (old := tmp_path / "a.doc").write_bytes(compound("Book"))
+    assert format_of(old.read_bytes(), old) is Format.WORKBOOK
+    (other := tmp_path / "b.doc").write_bytes(compound("Other"))
+    with pytest.raises(WorkbookError, match="这种文件不能导入"):
+        lines(other)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "kind"),
     [
         ("a.txt", b"%PDF-1.7", Format.PDF),
         ("a.xls", b"\xef\xbb\xbf<HTML><table>", Format.PAGE),
         ("a.htm", b"text", Format.PAGE),
+        ("a.doc", b"{\\rtf1", Format.OLD_WORD),
         ("a.txt", "收入".encode("gb18030"), Format.TEXT),
     ],
 )

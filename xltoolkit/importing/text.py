@@ -19,7 +19,7 @@ from xltoolkit.importing.mapping import Mappings, SheetMapping
 from xltoolkit.importing.pages import TablePages, gather
 from xltoolkit.importing.readers import is_workbook, read_document
 from xltoolkit.importing.readers.sheets import sheet_lines
-from xltoolkit.model import Accounts, BoundTable, Grid, Limits, Table, TableEntry, WorkbookError
+from xltoolkit.model import Accounts, BoundTable, Cell, Grid, Limits, Table, TableEntry, WorkbookError
 from xltoolkit.publishing.front import contents, cover
 from xltoolkit.publishing.heading import Paper
 from xltoolkit.publishing.layout import Head, lay_out
@@ -112,8 +112,11 @@ def import_document(
     grids = read_grids(path, limits)
     chosen = mappings.choose(grid.name for grid in grids)
     if chosen is not None:
-        return _import_mapped(path, grids, chosen, registry)
-    return _import_lines(path, sheet_lines(grids, str(path), limits), registry)
+        result = _import_mapped(path, grids, chosen, registry)
+    else:
+        result = _import_lines(path, sheet_lines(grids, str(path), limits), registry)
+    result.not_understood += _uncalculated(grids)
+    return result
 
 
 def read_grids(path: Path, limits: Limits) -> list[Grid]:
@@ -124,6 +127,14 @@ def read_grids(path: Path, limits: Limits) -> list[Grid]:
     """
     with open_workbook(path, limits=limits) as book:
         return [book.read(name) for name in book.sheets]
+
+
+def _uncalculated(grids: Iterable[Grid]) -> Iterator[NotUnderstood]:
+    """Yield the formulas that have no stored value, so that nobody takes their cells for empty ones."""
+    for grid in grids:
+        for place in sorted(grid.formulas.keys() - grid.values.keys()):
+            why = "公式没有算过，没有数可导入；用 Excel 打开并保存，再导入"
+            yield NotUnderstood(0, grid.formulas[place], why, str(Cell.at(grid.name, *place)))
 
 
 def _import_lines(path: Path, lines: list[TextLine], registry: Declarations) -> ImportResult:

@@ -12,6 +12,8 @@ from xltoolkit.model import Limits, WorkbookError
 from xltoolkit.workbook.package.archive import ArchiveError, parse
 
 _OLE = b"\xd0\xcf\x11\xe0"
+_RICH_TEXT = b"{\\rtf"
+"""Programs write it under the name .doc, too."""
 _TEXT_SAVE = "在 Word 或 WPS 里打开它，另存为 .docx，再导入"
 _WORD, _BOOK = ("WordDocument",), ("Workbook", "Book")
 
@@ -37,6 +39,8 @@ def format_of(data: bytes, source: Path) -> Format:
         return Format.PDF
     if data.startswith(b"PK\x03\x04"):
         return _zipped(data, source)
+    if data.startswith(_RICH_TEXT):
+        return Format.OLD_WORD
     if data.startswith(_OLE):
         return _compound(source)
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,6 +24,7 @@ from xltoolkit.model import Limits, WorkbookError
 MOST_PAGES = 2000
 MOST_OBJECTS = 200_000
 """Characters and lines of one page: a full page of figures has some thousands."""
+_PAGE_NUMBER = re.compile(r"[-—–·.\s]*\d{1,4}[-—–·.\s]*|第?\s*\d{1,4}\s*[页/]\s*(?:共?\s*\d{1,4}\s*页?)?")
 _SPARE_MB = 1024
 """What the process itself, and a page's objects, may take beside the inflated content."""
 
@@ -85,7 +87,9 @@ def _read_page(page: Page, number: int, lines: Lines) -> bool:
     for table in tables:
         outside = outside.filter(_not_in(table.bbox))
     pieces: list[tuple[float, Any]] = [(table.bbox[1], table) for table in tables]
-    pieces += [(line["top"], line["text"]) for line in outside.extract_text_lines(return_chars=False)]
+    texts = [(line["top"], line["text"]) for line in outside.extract_text_lines(return_chars=False)]
+    pieces += _without_page_number(texts)
+    lines.gap()
     count = 0
     for _, piece in sorted(pieces, key=lambda piece: piece[0]):
         if isinstance(piece, str):
@@ -96,6 +100,12 @@ def _read_page(page: Page, number: int, lines: Lines) -> bool:
     text = bool(page.chars)
     page.close()  # it keeps all objects of the page otherwise
     return text
+
+
+def _without_page_number(texts: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Leave out the number that a page carries as its first or last line: it would carry on a note above it."""
+    ends = {0, len(texts) - 1}
+    return [text for at, text in enumerate(texts) if at not in ends or not _PAGE_NUMBER.fullmatch(text[1])]
 
 
 def _spans(rows: list[list[str | None]]) -> Iterator[list[Span]]:

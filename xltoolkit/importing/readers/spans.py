@@ -49,20 +49,24 @@ class Lines:
         if text.strip():
             self.found.append(TextLine(self._number, text, place, self.part))
 
+    def gap(self) -> None:
+        """Leave a blank line: what follows carries nothing on."""
+        self._number += 1
+
     def add_table(self, rows: Iterable[Iterable[Span]], place: str) -> None:
         """Add the rows of a table.
 
         Raises:
             WorkbookError: it has more cells than a document may have.
         """
-        self._number += 1  # a table stands apart from the text above it
+        self.gap()
         for number, cells in enumerate(spread(rows), 1):
             self._cells += len(cells)
             if self._cells > self.limits.cells:
                 raise too_large(self.where, f"表格的单元格超过 {self.limits.cells:,} 个（cells）")
             # A row is told from a line of text by its tabs, also where the table has a single column.
             self.add("\t".join(cells if len(cells) > 1 else [*cells, ""]), f"{place}第 {number} 行")
-        self._number += 1
+        self.gap()
 
 
 def spread(rows: Iterable[Iterable[Span]]) -> Iterator[list[str]]:
