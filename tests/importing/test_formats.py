@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from xltoolkit.config import load_config
 from xltoolkit.importing.text import ImportResult, import_document
 from xltoolkit.libreoffice import convert, find_office
 from xltoolkit.loader import Registry, load
-from xltoolkit.model import Value
+from xltoolkit.model import Content, Value
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "yangquan-gongxinju-2022.txt"
@@ -94,3 +95,33 @@ def test_a_formula_that_was_never_calculated_is_said(book: Path, tmp_path: Path)
     (item,) = import_document(tmp_path / "a.xlsx", registry()).not_understood
     assert (item.place, item.text) == ("公开02表!C8", "=D8")
     assert "没有算过" in item.reason
+
+
+def test_pages_that_hold_further_columns_are_said_and_not_taken(
+    book: Path, original: ImportResult, tmp_path: Path
+) -> None:
+    """A sheet that is printed over several pages in breadth: the rows of the later ones are named on the first."""
+    office = find_office()
+    if office is None:
+        pytest.skip("LibreOffice is missing")
+    pytest.importorskip("pdfplumber")
+    workbook = load_workbook(book)
+    for sheet in workbook.worksheets:
+        sheet.sheet_properties.pageSetUpPr = None
+        sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = None
+    workbook.save(tmp_path / "wide.xlsx")
+    result = import_document(convert(office, tmp_path / "wide.xlsx", "pdf", tmp_path), registry())
+    assert sum("各栏分印在几页上" in item.reason for item in result.not_understood) > 5
+    figures = {key: value for key, value in _figures(original).items() if key in _figures(result)}
+    assert _figures(result) == figures, "fewer figures, and none that is another"
+    assert len(figures) > 300
+
+
+def _figures(result: ImportResult) -> dict[tuple[str, str, str], Decimal]:
+    return {
+        (table.table.id, row.key, column): entry.amount
+        for table in result.tables
+        for row in table.rows
+        for column, entry in row.entries.items()
+        if entry.content is Content.AMOUNT
+    }

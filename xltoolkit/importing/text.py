@@ -190,12 +190,14 @@ def _titles(tables: Iterable[Table]) -> TitleOf:
 
 
 def _no_table(path: Path, document: Document) -> WorkbookError:
-    near = "；".join(f"第 {block.title.number} 行“{block.title.text.strip()}”" for block in document.blocks[:5])
+    titles = [block.title for block in document.blocks[:5]]
+    near = "；".join(f"{title.where or f'第 {title.number} 行'}“{title.text.strip()}”" for title in titles)
     return WorkbookError(
         "没有找到公开表",
         where=str(path),
-        why=f"像表而没有认出的：{near}" if near else "没有“整行是表名，下面是以制表符分列的表头”的地方",
-        advice="检查表名是否完整、各列是否以制表符分隔，以及 --profile 选得对不对",
+        why=f"像表而没有认出的：{near}" if near else "没有“整行是表名，下面是分列的表头”的地方",
+        advice="检查表名是否完整，--profile 选得对不对；文本的各列要以制表符分隔，PDF 的表要有表格线；"
+        "格式不同的工作簿，用 --mapping 给出映射",
     )
 
 
@@ -234,6 +236,9 @@ def _lost(page: TablePages, table: BoundTable, layout: Layout) -> Iterator[NotUn
         yield NotUnderstood(page.line(row), text, reason)
     for odd in (*page.strange, *page.odd_heads):
         yield NotUnderstood(odd.number, odd.text.strip(), "这一行不是表的一部分，没有导入")
+    for title in page.cut:
+        why = "这一页没有项目或编码栏，没有导入：一张表的各栏分印在几页上，先设成一页宽再导出"
+        yield NotUnderstood(title.number, title.text.strip(), why)
     for column in table.missing_columns:
         yield NotUnderstood(page.line(1), column, "文件里没有这一栏，表上留空")
     printed = {row.line.key for row in table.rows if row.line is not None}
