@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xltoolkit.importing.against import compare_files, comparison_lines
+from xltoolkit.importing.against import compare_books, comparison_lines
 from xltoolkit.importing.mapping import mappings_for
-from xltoolkit.model import Report, ToolkitError
+from xltoolkit.model import Grid, Report, ToolkitError
 from xltoolkit.run import Session
 
 
@@ -31,6 +31,12 @@ def add_comparison(report: Report, export: Path | None, mapping: Path | None, se
     if book.error is not None:
         return
     mappings = mappings_for(session.config, session.registry.declared, mapping)
-    comparison = compare_files(Path(book.path), export, session.registry, mappings, session.config.limits)
+    public, other = _grids(Path(book.path), session), _grids(export, session)
+    comparison = compare_books(public, other, export.name, session.registry, mappings)
     book.findings += comparison.findings
-    book.remarks += comparison_lines(comparison, export)
+    book.remarks += comparison_lines(comparison, str(export))
+
+
+def _grids(path: Path, session: Session) -> list[Grid]:
+    with session.open(path) as book:
+        return [book.read(name) for name in book.sheets]

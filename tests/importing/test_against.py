@@ -13,11 +13,11 @@ from openpyxl import load_workbook
 from tests.importing.exports import write_export
 from xltoolkit.cli import xlt
 from xltoolkit.config import Config, load_config
-from xltoolkit.importing.against import Comparison, compare_files
+from xltoolkit.importing.against import Comparison, compare_books
 from xltoolkit.importing.mapping import Mappings, mappings_for
-from xltoolkit.importing.text import import_document
+from xltoolkit.importing.text import import_document, read_grids
 from xltoolkit.loader import Registry, load
-from xltoolkit.model import Severity, WorkbookError
+from xltoolkit.model import Limits, Severity, WorkbookError
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "yangquan-gongxinju-2022.txt"
@@ -46,7 +46,11 @@ def change(path: Path, sheet: str, **cells: str | float) -> None:
 
 
 def compared(files: tuple[Path, Path]) -> Comparison:
-    return compare_files(*files, registry(), mappings_for(Config(), registry().declared))
+    return against(*files, registry(), mappings_for(Config(), registry().declared))
+
+
+def against(public: Path, export: Path, of: Registry, mappings: Mappings) -> Comparison:
+    return compare_books(read_grids(public, Limits()), read_grids(export, Limits()), export.name, of, mappings)
 
 
 def test_tables_made_from_the_export_agree(files: tuple[Path, Path]) -> None:
@@ -106,7 +110,7 @@ def test_wan_yuan_against_yuan_leaves_room_for_rounding(tmp_path: Path, yuan: st
     (public := tmp_path / "公开.txt").write_text(rounded, encoding="utf-8")
     import_document(public, national).write(tmp_path / "公开.xlsx")
     change(tmp_path / "公开.xlsx", "公开01表", C7=8.52)
-    comparison = compare_files(
+    comparison = against(
         tmp_path / "公开.xlsx", tmp_path / "导出.xlsx", national, mappings_for(Config(), national.declared)
     )
     at_the_cell = [finding for finding in comparison.findings if str(finding.cell) == "公开01表!C7"]
@@ -115,7 +119,7 @@ def test_wan_yuan_against_yuan_leaves_room_for_rounding(tmp_path: Path, yuan: st
 
 def test_an_export_that_nothing_maps_is_refused(files: tuple[Path, Path]) -> None:
     with pytest.raises(WorkbookError, match="不知道导出表的数在哪里"):
-        compare_files(*files, registry(), Mappings())
+        against(*files, registry(), Mappings())
 
 
 def test_the_command_reports_and_writes_nothing(files: tuple[Path, Path]) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import Path
 
 from xltoolkit.importing.mapped import MappedBook, bind_mapped
 from xltoolkit.importing.mapping import Mappings
-from xltoolkit.importing.text import read_grids
 from xltoolkit.model import (
     Accounts,
     BoundTable,
@@ -17,7 +15,7 @@ from xltoolkit.model import (
     CellValue,
     Entry,
     Finding,
-    Limits,
+    Grid,
     Row,
     Severity,
     Unit,
@@ -49,38 +47,32 @@ class Comparison:
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
 
-def compare_files(
-    public: Path,
-    export: Path,
-    registry: Declarations,
-    mappings: Mappings,
-    limits: Limits = Limits(),  # noqa: B008 - it is frozen
+def compare_books(
+    public: Sequence[Grid], export: Sequence[Grid], name: str, registry: Declarations, mappings: Mappings
 ) -> Comparison:
     """Compare two workbooks.
 
     Args:
-        public: of the published tables.
-        export: of another layout.
+        public: the sheets of the published tables.
+        export: the sheets of the workbook of another layout.
+        name: of its file, for messages.
         registry: the profile of the published tables.
         mappings: of workbooks of other layouts.
-        limits: what either may cost.
 
     Raises:
-        WorkbookError: one cannot be read, or no mapping fits the export.
+        WorkbookError: no mapping fits the export.
     """
-    grids = read_grids(export, limits)
-    mapping = mappings.choose(grid.name for grid in grids)
+    mapping = mappings.choose(grid.name for grid in export)
     if mapping is None:
         known = "、".join(item.name for item in mappings.known) or "没有"
         raise WorkbookError(
             "不知道导出表的数在哪里",
-            where=str(export),
+            where=name,
             why=f"已有的映射都对不上：{known}",
-            advice="写一个映射，用 --mapping 给出",
+            advice="写一个映射（docs/import.md），用 --mapping 给出",
         )
-    book = bind_mapped(grids, mapping, registry)
-    accounts = recognise(read_grids(public, limits), registry.declared, registry.profile)
-    comparison = compare(accounts, book, export.name)
+    book = bind_mapped(export, mapping, registry)
+    comparison = compare(recognise(public, registry.declared, registry.profile), book, name)
     comparison.skipped += [(f"{place} {text}", reason) for place, text, reason in book.lost]
     return comparison
 
@@ -201,10 +193,11 @@ class _Comparer:
             self.comparison.findings.append(replace(finding, severity=severity))
 
 
-def comparison_lines(comparison: Comparison, export: Path) -> Iterator[str]:
+def comparison_lines(comparison: Comparison, export: str) -> Iterator[str]:
     """Yield what a person is told beside the findings."""
     counts = f"{len(comparison.tables)} 张表，相符 {comparison.equal} 个数，不符 {len(comparison.findings)} 处"
     yield f"对照 {export}：{counts}"
+    yield f"  规则 {RULE}：{TITLE}。依据：{BASIS}"
     for what, why in comparison.skipped:
         yield f"  未对照：{what}　{why}"
 
