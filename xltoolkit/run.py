@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from xltoolkit.config import Config
+from xltoolkit.diagnose import diagnosed
 from xltoolkit.engine import Fill, Outcome, Policy, RuleSet, build_ruleset, examine
 from xltoolkit.journal import in_place
 from xltoolkit.loader import Registry, load
@@ -168,7 +169,7 @@ def _look(book: Workbook, session: Session, fill: Policy, earlier: Grid | None) 
         raise _nothing_recognised(accounts)
     outcome = examine(session.ruleset, accounts, fill)
     memory = recall(grids, earlier)
-    return _Seen(grids, accounts, outcome, memory, explained(outcome.findings, memory))
+    return _Seen(grids, accounts, outcome, memory, explained(diagnosed(outcome, accounts), memory))
 
 
 def _marks(book: Workbook, session: Session, task: Task, seen: _Seen, corrections: list[Correction]) -> list[Edit]:

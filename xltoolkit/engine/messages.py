@@ -111,6 +111,10 @@ class Writer:
         place = self.place(entry)
         return f"{self._accounts.coordinate(place.table, place.row, place.column)}（{entry.cell}）"
 
+    def table(self, entry: Entry) -> str:
+        """Return the printed number of the table that an entry belongs to."""
+        return self._accounts.number(self.place(entry).table)
+
     def coordinate(self, instance: Instance) -> str:
         """Return the printed coordinates of an instance: its first cell's, else those of what the left bound."""
         first = next(instance.entries, None)

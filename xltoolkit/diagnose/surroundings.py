@@ -1,0 +1,54 @@
+"""What stands around a cell: neighbours whose amounts are taken for one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+
+from xltoolkit.diagnose.slips import Slip, slip_between
+from xltoolkit.diagnose.standing import CHANGEABLE, Standing
+from xltoolkit.model import Accounts, Entry, Row
+
+SIDES = {"上一行": (-1, 0), "下一行": (1, 0), "左边一格": (0, -1), "右边一格": (0, 1)}
+
+
+class Surroundings:
+    """The amounts of a workbook by where they stand.
+
+    Args:
+        accounts: the recognised workbook.
+        standing: what the cells hold.
+    """
+
+    def __init__(self, accounts: Accounts, standing: Standing) -> None:
+        self._accounts = accounts
+        self._standing = standing
+
+    @cached_property
+    def _at(self) -> dict[tuple[str, int, int], tuple[Entry, Row]]:
+        return {
+            (entry.sheet, entry.row, entry.column): (entry, row)
+            for bound in self._accounts.tables.values()
+            for row in bound.rows
+            for entry in row.entries.values()
+        }
+
+    def beside(self, entry: Entry) -> Iterator[tuple[str, Entry]]:
+        """Yield the neighbours that hold amounts, by what users call their place."""
+        for name, (down, right) in SIDES.items():
+            found = self._at.get((entry.sheet, entry.row + down, entry.column + right))
+            if found is not None and found[0].content in CHANGEABLE:
+                yield name, found[0]
+
+    def rows_of(self, one: Entry, other: Entry) -> Iterator[tuple[Entry, Entry]]:
+        """Yield the cells of two rows, column by column."""
+        first, second = (self._at[entry.sheet, entry.row, entry.column][1] for entry in (one, other))
+        for column, entry in first.entries.items():
+            if column in second.entries:
+                yield entry, second.entries[column]
+
+    def slip(self, entry: Entry, right: Decimal) -> Slip:
+        """Return the slip that makes what a cell holds of what it should hold."""
+        around = {name: amount for name, near in self.beside(entry) if (amount := self._standing.amount(near))}
+        return slip_between(self._standing.amount(entry), right, self._standing.unit.places, around)

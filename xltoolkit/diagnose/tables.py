@@ -1,0 +1,57 @@
+"""Errors of a whole table: filed in 元 where 万元 are meant, or the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xltoolkit.diagnose.proposals import Correction
+from xltoolkit.diagnose.slips import UNIT_FACTOR, Kind, Slip
+from xltoolkit.diagnose.slopes import Slopes, is_linear
+from xltoolkit.diagnose.standing import Standing
+from xltoolkit.engine.judge import Broken
+from xltoolkit.model import Accounts, BoundTable, Content, Entry
+from xltoolkit.model import Kind as Holds
+
+_FEWEST = 2
+"""Broken equations that a factor of the unit must explain: one may be a slip in one cell."""
+_FACTORS = {
+    1 / Decimal(UNIT_FACTOR): "整张表可能是按元填的，应为万元",
+    Decimal(UNIT_FACTOR): "整张表可能是按万元填的，应为元",
+}
+
+
+def table_corrections(standing: Standing, accounts: Accounts, slopes: Slopes) -> Iterator[Correction]:
+    """Yield what brings whole tables to the unit, where that mends more than it breaks."""
+    if len(standing.failing) < _FEWEST:
+        return
+    for bound in accounts.tables.values():
+        amounts = [entry for entry in _money(bound) if standing.amount(entry)]
+        own = {id(entry) for entry in amounts}
+        for factor, text in _FACTORS.items():
+            explained = sum(_explains(factor, broken, own, standing, slopes) for broken in standing.failing.values())
+            if explained < _FEWEST:
+                continue
+            cells = tuple((entry, standing.unit.printed(standing.amount(entry) * factor)) for entry in amounts)
+            effect = standing.what_if({id(entry): value for entry, value in cells})
+            if effect.score >= _FEWEST:
+                yield Correction(cells, effect, Slip(Kind.UNIT_TABLE, text))
+
+
+def _explains(factor: Decimal, broken: Broken, own: set[int], standing: Standing, slopes: Slopes) -> bool:
+    """Tell whether the equation would hold if only the table's part of it were multiplied."""
+    if not is_linear(broken.instance):
+        return False
+    inside = sum((p.slope * standing.amount(p.entry) for p in slopes.of(broken.instance) if id(p.entry) in own), Decimal())
+    outside = broken.left - broken.right - inside
+    return bool(inside) and bool(outside) and abs(inside * factor + outside) <= max(broken.tolerance, standing.unit.quantum)
+
+
+def _money(bound: BoundTable) -> Iterator[Entry]:
+    for row in bound.rows:
+        for column, entry in row.entries.items():
+            declared = bound.form.columns.get(column)
+            kind = row.line.kind if row.line is not None and row.line.kind is not None else None
+            kind = kind or (Holds.MONEY if declared is None else declared.kind)
+            if kind is Holds.MONEY and entry.content is Content.AMOUNT:
+                yield entry
