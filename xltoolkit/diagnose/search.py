@@ -49,16 +49,16 @@ class Search:
 
     def _of_group(self, group: set[int]) -> Iterator[Culprit]:
         """Correct the likeliest, then what is left of the group: several errors may have met."""
-        while group and self._steps < MOST_STEPS:
+        while self._steps < MOST_STEPS:
             self._steps += 1
+            group &= self._standing.failing.keys()  # a correction elsewhere may have touched it, through a guard
             culprit = self._likeliest(group)
             if culprit is None:
                 return
             yield culprit
             before = set(self._standing.failing)
             self._standing.apply(_changes(culprit.best))
-            after = self._standing.failing.keys()
-            group = (group | (after - before)) & after
+            group |= self._standing.failing.keys() - before
 
     def _likeliest(self, group: set[int]) -> Culprit | None:
         """Weigh the proposals, those that could mend the most first, as long as one could still win or tie."""
