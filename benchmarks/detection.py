@@ -123,7 +123,7 @@ class Laboratory:
         wrong = {place.entry.cell: value or Decimal() for place, value in mutation.cells}
         with made(mutation) as entries:
             outcome = examine(self.session.ruleset, self.accounts)
-            findings = diagnosed(outcome, self.accounts)
+            findings = diagnosed(outcome, self.accounts, self.session.ruleset)
             new = [f for f in findings if _key(f) not in self._known and f.severity is not Severity.HINT]
             broken = [f for f in new if f.actual is not None]
             cells = {id(entry) for entry in entries}
@@ -256,8 +256,10 @@ def summary(seen: Iterable[Seen]) -> Iterator[str]:
         b = [o for o in eq if o.beyond]
         alone = [o for o in b if o.alone]
         shared = [o for o in b if not o.alone]
-        yield (f"{kind}: made {len(chosen)} eq {len(eq)} filled {sum(o.filled for o in chosen)} beyond {len(b)} found {sum(o.found for o in b)} alone {len(alone)} first {sum(o.first for o in alone)}"
-            f" tied {sum(o.tied for o in alone)} shared {len(shared)} first {sum(o.first for o in shared)} tied {sum(o.tied for o in shared)} value {sum(o.value for o in b)} elsewhere {sum(o.elsewhere for o in chosen)}")
+        yield (
+            f"{kind}: made {len(chosen)} eq {len(eq)} filled {sum(o.filled for o in chosen)} beyond {len(b)} found {sum(o.found for o in b)} alone {len(alone)} first {sum(o.first for o in alone)}"
+            f" tied {sum(o.tied for o in alone)} shared {len(shared)} first {sum(o.first for o in shared)} tied {sum(o.tied for o in shared)} value {sum(o.value for o in b)} elsewhere {sum(o.elsewhere for o in chosen)}"
+        )
 
 
 if __name__ == "__main__":

@@ -169,7 +169,7 @@ def _look(book: Workbook, session: Session, fill: Policy, earlier: Grid | None) 
         raise _nothing_recognised(accounts)
     outcome = examine(session.ruleset, accounts, fill)
     memory = recall(grids, earlier)
-    return _Seen(grids, accounts, outcome, memory, explained(diagnosed(outcome, accounts), memory))
+    return _Seen(grids, accounts, outcome, memory, explained(diagnosed(outcome, accounts, session.ruleset), memory))
 
 
 def _marks(book: Workbook, session: Session, task: Task, seen: _Seen, corrections: list[Correction]) -> list[Edit]:

@@ -13,32 +13,33 @@ from dataclasses import replace
 from xltoolkit.diagnose.search import Search
 from xltoolkit.diagnose.standing import Standing
 from xltoolkit.diagnose.words import suspect_of
-from xltoolkit.engine import Outcome
+from xltoolkit.engine import Outcome, RuleSet
 from xltoolkit.engine.messages import Writer
 from xltoolkit.model import Accounts, Finding, Suspect
 
 __all__ = ["diagnosed"]
 
 
-def diagnosed(outcome: Outcome, accounts: Accounts) -> list[Finding]:
+def diagnosed(outcome: Outcome, accounts: Accounts, ruleset: RuleSet) -> list[Finding]:
     """Return the findings of an examined workbook, each broken equation with its suspect where there is one.
 
     Args:
         outcome: of ``examine``.
         accounts: the recognised workbook.
+        ruleset: the profile's rules.
     """
     if not outcome.causes:
         return outcome.findings
-    suspects = _suspects(outcome, accounts)
+    suspects = _suspects(outcome, accounts, ruleset)
     return [_with_suspect(finding, outcome, suspects) for finding in outcome.findings]
 
 
-def _suspects(outcome: Outcome, accounts: Accounts) -> dict[int, Suspect]:
+def _suspects(outcome: Outcome, accounts: Accounts, ruleset: RuleSet) -> dict[int, Suspect]:
     """Return broken instance -> suspect; the first correction that mends an instance names it."""
     standing = Standing(outcome, accounts.profile.unit)
     writer = Writer(accounts, outcome.filed.overlay)
     found: dict[int, Suspect] = {}
-    for culprit in Search(standing, accounts).culprits():
+    for culprit in Search(standing, accounts, ruleset).culprits():
         suspect = suspect_of(culprit, standing, writer)
         effect = culprit.best.effect
         for key in effect.mended | effect.idle:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltoolkit.diagnose.slips import RANK, Kind, Slip
+from xltoolkit.diagnose.slips import RANK, Kind, Slip, righted
 from xltoolkit.diagnose.slopes import Pull, Slopes, is_linear
 from xltoolkit.diagnose.standing import Changes, Effect, Standing
 from xltoolkit.diagnose.surroundings import Surroundings
@@ -18,16 +18,23 @@ from xltoolkit.model import Entry
 
 _BOUNDED = frozenset({"=", "<=", ">="})
 """Operators that hold where both sides are equal: only these say which value would mend them."""
-_FEWEST = 3
-"""Digits that a slip must agree in, beside rounding, before it is preferred to the middle of what is allowed."""
 
 
 class Proposal(NamedTuple):
-    """A value for a cell, and how many broken equations it may mend at most."""
+    """A value for a cell, how many broken equations it may mend at most, and the range that mends as many.
+
+    Where amounts are rounded, equations do not tell the value exactly: ``value`` is what most of them agree on.
+    """
 
     entry: Entry
     value: Decimal
     most: int
+    low: Decimal
+    high: Decimal
+
+    def allows(self, value: Decimal) -> bool:
+        """Tell whether the equations would be content with this value, too."""
+        return self.low <= value <= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +94,22 @@ def _of_cell(found: list[tuple[Broken, Pull]], silent: int, standing: Standing) 
         mended = tuple(_holds(one, pull, value - now) for one, pull in found)
         if value != now and mended not in seen:
             seen.add(mended)
-            yield Proposal(entry, value, sum(mended) + silent)
+            low, high = _range(pair for pair, holds in zip(found, mended, strict=True) if holds)
+            yield Proposal(entry, value, sum(mended) + silent, min(now + low, value), max(now + high, value))
 
 
 def _step(one: Broken, pull: Pull) -> Decimal:
     return (one.right - one.left) / pull.slope
+
+
+def _range(found: Iterable[tuple[Broken, Pull]]) -> tuple[Decimal, Decimal]:
+    """Return the smallest and the greatest step that all equalities among these allow."""
+    low, high = Decimal("-Infinity"), Decimal("Infinity")
+    for one, pull in found:
+        if one.instance.equation.operator == "=":
+            ends = sorted((one.right - one.left + side) / pull.slope for side in (-one.tolerance, one.tolerance))
+            low, high = max(low, ends[0]), min(high, ends[1])
+    return (low, high) if low.is_finite() else (Decimal(), Decimal())
 
 
 def _holds(one: Broken, pull: Pull, step: Decimal) -> bool:
@@ -112,16 +130,32 @@ class Weigher:
 
     def single(self, proposal: Proposal) -> Correction:
         """Weigh one cell's other value."""
-        entry, value, _ = proposal
-        effect = self._standing.what_if({id(entry): value})
+        entry, value = proposal.entry, proposal.value
+        weighed = self._valued(entry, value)
+        if proposal.low < proposal.high:
+            meant = self._meant(proposal)
+            if meant != value:
+                other = self._valued(entry, meant)
+                if other.evidence == weighed.evidence:
+                    return other
+        return weighed
+
+    def _valued(self, entry: Entry, value: Decimal) -> Correction:
         slip = self._around.slip(entry, value)
         implausible = value < 0 <= self._standing.amount(entry) and slip.kind is not Kind.SIGN
-        return Correction(((entry, value),), effect, slip, implausible)
+        return Correction(((entry, value),), self._standing.what_if({id(entry): value}), slip, implausible)
+
+    def _meant(self, proposal: Proposal) -> Decimal:
+        """Return the value in the range that the most telling slip leads to; of equal ones the one agreed on most."""
+        entry, value = proposal.entry, proposal.value
+        meant = righted(self._standing.amount(entry), self._standing.unit.places)
+        possible = {value, *filter(proposal.allows, meant)}
+        return min(possible, key=lambda v: (RANK[self._around.slip(entry, v).kind], abs(v - value), v))
 
     def swaps(self, proposal: Proposal) -> Iterator[Correction]:
         """Weigh a cell's amount in its neighbour's place, and the neighbour's in its own."""
         for name, near in self._around.beside(proposal.entry):
-            if self._standing.amount(near) != proposal.value or self._standing.computed(near) is not None:
+            if not proposal.allows(self._standing.amount(near)) or self._standing.computed(near) is not None:
                 continue
             yield self._swapped([(proposal.entry, near)], name, Kind.SWAPPED)
             if "行" in name:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xltoolkit.diagnose.proposals import Correction, Weigher, proposals
+from xltoolkit.diagnose.rows import dropped_rows
 from xltoolkit.diagnose.slopes import Slopes
 from xltoolkit.diagnose.standing import Changes, Standing
 from xltoolkit.diagnose.surroundings import Surroundings
 from xltoolkit.diagnose.tables import table_corrections
+from xltoolkit.engine import RuleSet
 from xltoolkit.model import Accounts
 
 MOST_STEPS = 40
@@ -30,20 +32,28 @@ class Search:
     Args:
         standing: how the workbook stands; corrections that are found are taken as made.
         accounts: the recognised workbook.
+        ruleset: the profile's rules.
     """
 
-    def __init__(self, standing: Standing, accounts: Accounts) -> None:
+    def __init__(self, standing: Standing, accounts: Accounts, ruleset: RuleSet) -> None:
         self._standing = standing
+        self._ruleset = ruleset
         self._accounts = accounts
         self._slopes = Slopes(standing)
         self._weigher = Weigher(standing, Surroundings(accounts, standing))
         self._steps = 0
 
     def culprits(self) -> Iterator[Culprit]:
-        """Yield culprits, until nothing mends more than it breaks; each is taken as corrected when the next is asked for."""
+        """Yield culprits, until nothing mends more than it breaks.
+
+        Each is taken as corrected when the next is asked for.
+        """
         for correction in table_corrections(self._standing, self._accounts, self._slopes):
             yield Culprit(correction, ())
             self._standing.apply(_changes(correction))
+        for correction in dropped_rows(self._standing, self._accounts, self._ruleset):
+            yield Culprit(correction, ())
+            self._standing.settle(correction.effect.mended)
         for group in self._groups():
             yield from self._of_group(group)
 

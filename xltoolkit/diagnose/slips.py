@@ -6,7 +6,7 @@ digits is mistyped in nine. So the kinds stand in the order of how few figures e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -48,6 +48,9 @@ RANK = {kind: place for place, kind in enumerate(Kind)}
 UNIT_FACTOR = 10_000
 """元 in one 万元."""
 _UNIT_SHIFT = 4
+_LONGEST = 18
+"""Digits in front of the decimals that a person could have typed; beyond these nothing is explained."""
+_DIGITS = "0123456789"
 
 
 class Slip(NamedTuple):
@@ -68,6 +71,8 @@ def slip_between(filed: Decimal, right: Decimal, places: int, neighbours: Mappin
     """
     if not filed:
         return Slip(Kind.MISSING, "可能漏填")
+    if _is_beyond(filed) or _is_beyond(right):
+        return Slip(Kind.UNEXPLAINED)
     if filed == -right:
         return Slip(Kind.SIGN, "可能正负号填反")
     copied = _copied(filed, neighbours)
@@ -79,6 +84,26 @@ def slip_between(filed: Decimal, right: Decimal, places: int, neighbours: Mappin
     fixed = f"{abs(filed):.{places}f}", f"{abs(right):.{places}f}"
     found = [copied, _shifted(*typed), _dropped(*typed), _mistyped(*fixed), _mistyped(*typed)]
     return min(filter(None, found), key=lambda slip: RANK[slip.kind], default=Slip(Kind.UNEXPLAINED))
+
+
+def righted(filed: Decimal, places: int) -> Iterator[Decimal]:
+    """Yield the figures that a slip of the hand turns into the filed one, some of them twice."""
+    if _is_beyond(filed):
+        return
+    yield -filed
+    for shift in range(-_UNIT_SHIFT, _UNIT_SHIFT + 1):
+        yield round(filed.scaleb(shift), places)
+    text = f"{abs(filed):.{places}f}".replace(".", "")
+    for at, digit in enumerate(text):
+        others = [text[:at] + other + text[at + 1 :] for other in _DIGITS if other != digit]
+        crossed = text[:at] + text[at + 1 : at + 2] + digit + text[at + 2 :]
+        lost = [text[:at] + other + text[at:] for other in _DIGITS]
+        for digits in (*others, crossed, *lost, text[:at] + text[at + 1 :]):
+            yield Decimal(digits or "0").scaleb(-places).copy_sign(filed)
+
+
+def _is_beyond(amount: Decimal) -> bool:
+    return amount.adjusted() >= _LONGEST
 
 
 def _copied(filed: Decimal, neighbours: Mapping[str, Decimal]) -> Slip | None:
@@ -96,7 +121,7 @@ def _shifted(filed: str, right: str) -> Slip | None:
     """Tell a power of ten: the unit, or the decimal point."""
     one, other = Decimal(filed), Decimal(right)
     shift = one.adjusted() - other.adjusted()
-    if not shift or one.scaleb(-shift) != other:
+    if not shift or (one.scaleb(-shift) != other and not _rounded(one.scaleb(-shift), other)):
         return None
     if abs(shift) == _UNIT_SHIFT:
         return Slip(Kind.UNIT, "可能把元填成了万元" if shift < 0 else "可能在万元处填了元")
@@ -106,6 +131,12 @@ def _shifted(filed: str, right: str) -> Slip | None:
     if whole:
         return Slip(Kind.EXTRA_ZERO, f"可能多填{_count(shift)}位 0")
     return Slip(Kind.POINT, f"小数点可能错了{_count(abs(shift))}位")
+
+
+def _rounded(exact: Decimal, printed: Decimal) -> bool:
+    """Tell whether a figure in 元 was rounded when it was brought to 万元: three digits must agree."""
+    places = -min(0, int(printed.as_tuple().exponent))
+    return round(exact, places) == printed and len(printed.as_tuple().digits) >= len("123")
 
 
 def _count(number: int) -> str:
@@ -142,6 +173,7 @@ def _mistyped(filed: str, right: str) -> Slip | None:
     if len(wrong) == len(("one", "other")):
         one, other = wrong
         crossed = filed[one] == right[other] and filed[other] == right[one]
-        if crossed and filed[one : other + 1].replace(".", "") in {filed[one] + filed[other]}:
-            return Slip(Kind.TRANSPOSED, f"可能有相邻两位数字颠倒，{right[one]}{right[other]} 录成了颠倒的数")
+        if crossed and filed[one : other + 1].replace(".", "") == filed[one] + filed[other]:
+            pair = f"{right[one]}{right[other]} 录成了 {filed[one]}{filed[other]}"
+            return Slip(Kind.TRANSPOSED, f"可能有相邻两位数字颠倒，{pair}")
     return None

@@ -135,6 +135,11 @@ class Standing:
         self.failing |= {id(broken.instance): broken for broken in judge(affected, overlay, self.unit).failed}
         self.overlay = overlay
 
+    def settle(self, mended: Iterable[int]) -> None:
+        """Take broken instances, by id, to be mended by something that is no other amount: a row that is missing."""
+        for key in mended:
+            self.failing.pop(key, None)
+
     def _changed(self, changes: Changes) -> tuple[Overlay, set[int]]:
         """Return what the cells would hold, and which cells that concerns: those that are computed follow."""
         cells = set(changes)

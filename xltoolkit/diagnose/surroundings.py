@@ -50,5 +50,7 @@ class Surroundings:
 
     def slip(self, entry: Entry, right: Decimal) -> Slip:
         """Return the slip that makes what a cell holds of what it should hold."""
-        around = {name: amount for name, near in self.beside(entry) if (amount := self._standing.amount(near))}
-        return slip_between(self._standing.amount(entry), right, self._standing.unit.places, around)
+        standing = self._standing
+        filed = ((name, near) for name, near in self.beside(entry) if standing.computed(near) is None)
+        around = {name: amount for name, near in filed if (amount := standing.amount(near))}
+        return slip_between(standing.amount(entry), right, standing.unit.places, around)

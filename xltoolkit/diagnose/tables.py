@@ -42,9 +42,11 @@ def _explains(factor: Decimal, broken: Broken, own: set[int], standing: Standing
     """Tell whether the equation would hold if only the table's part of it were multiplied."""
     if not is_linear(broken.instance):
         return False
-    inside = sum((p.slope * standing.amount(p.entry) for p in slopes.of(broken.instance) if id(p.entry) in own), Decimal())
+    pulls = (pull for pull in slopes.of(broken.instance) if id(pull.entry) in own)
+    inside = sum((pull.slope * standing.amount(pull.entry) for pull in pulls), Decimal())
     outside = broken.left - broken.right - inside
-    return bool(inside) and bool(outside) and abs(inside * factor + outside) <= max(broken.tolerance, standing.unit.quantum)
+    allowed = max(broken.tolerance, standing.unit.quantum)
+    return bool(inside) and bool(outside) and abs(inside * factor + outside) <= allowed
 
 
 def _money(bound: BoundTable) -> Iterator[Entry]:

@@ -23,13 +23,13 @@ def suspect_of(culprit: Culprit, standing: Standing, writer: Writer) -> Suspect:
     decided = all(other.slip.kind is not best.slip.kind for other in culprit.ties)
     return Suspect(
         cell=entry.cell,
-        value=_text(value),
+        value=_text(entry, value, writer),
         kind=str(best.slip.kind),
         reason=_reason(culprit, standing, writer, decided=decided),
         mends=len(best.effect.mended),
         breaks=len(best.effect.broken),
-        also=tuple(CellValue(other.cell, _text(amount)) for other, amount in also),
-        ties=tuple(CellValue(other.cells[0][0].cell, _text(other.cells[0][1])) for other in culprit.ties),
+        also=tuple(CellValue(other.cell, _text(other, amount, writer)) for other, amount in also),
+        ties=tuple(CellValue(other.cells[0][0].cell, _text(*other.cells[0], writer)) for other in culprit.ties),
         decided=decided,
     )
 
@@ -47,17 +47,17 @@ def _reason(culprit: Culprit, standing: Standing, writer: Writer, *, decided: bo
 def _change(correction: Correction, standing: Standing, writer: Writer) -> str:
     entry, value = correction.cells[0]
     slip = f"（{correction.slip.text}）" if correction.slip.text else ""
-    if correction.slip.kind is Kind.UNIT_TABLE:
+    if correction.slip.kind in {Kind.UNIT_TABLE, Kind.DROPPED_ROW}:
         return f"{writer.table(entry)}{correction.slip.text}"
-    should = f"应为 {value:,}" if value else "应为空"
-    return f"{writer.name(entry)}：{_now(entry, standing)} {should}{slip}"
+    should = f"应为 {_shown(entry, value, writer)}" if value else "应为空"
+    return f"{writer.name(entry)}：{_now(entry, standing, writer)} {should}{slip}"
 
 
-def _now(entry: Entry, standing: Standing) -> str:
+def _now(entry: Entry, standing: Standing, writer: Writer) -> str:
     now = standing.amount(entry)
-    if entry.formula is not None:
-        return f"公式算得 {now:,}"
-    return f"{now:,}" if now else "（空）"
+    if not now:
+        return "（空）"
+    return f"{'' if entry.formula is None else '公式算得 '}{_shown(entry, now, writer)}"
 
 
 def _others(ties: tuple[Correction, ...], writer: Writer, *, decided: bool) -> str:
@@ -66,5 +66,11 @@ def _others(ties: tuple[Correction, ...], writer: Writer, *, decided: bool) -> s
     return f"改 {names}{more}也能使等式成立" if decided else f"与 {names}{more}同样可能"
 
 
-def _text(value: Decimal) -> str:
-    return f"{value:f}" if value else ""
+def _text(entry: Entry, value: Decimal, writer: Writer) -> str:
+    if not value:
+        return ""
+    return f"{value.normalize() if writer.is_count(entry) else value:f}"
+
+
+def _shown(entry: Entry, value: Decimal, writer: Writer) -> str:
+    return f"{value.normalize() if writer.is_count(entry) else value:,f}"

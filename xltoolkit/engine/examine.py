@@ -35,7 +35,7 @@ def examine(ruleset: RuleSet, accounts: Accounts, policy: Policy = "blank") -> O
     """
     outcome = Outcome()
     views = ruleset.views(accounts)
-    _lay(ruleset, accounts, views, outcome)
+    lay_out(ruleset, accounts, views, outcome)
     rollups = outcome.rollups = candidates(outcome.instances, views, EMPTY)
     outcome.filed = filed = final = settle(outcome.instances, rollups, accounts.profile.unit)
     if policy == "correct":
@@ -48,7 +48,8 @@ def examine(ruleset: RuleSet, accounts: Accounts, policy: Policy = "blank") -> O
     return outcome
 
 
-def _lay(ruleset: RuleSet, accounts: Accounts, views: Mapping[str, View], outcome: Outcome) -> None:
+def lay_out(ruleset: RuleSet, accounts: Accounts, views: Mapping[str, View], outcome: Outcome) -> None:
+    """Lay every rule over the accounts; one that cannot be laid for a fault of its own is a finding."""
     emitter = Emitter(views, accounts.profile.unit)
     for equation in ruleset.equations:
         try:
