@@ -8,13 +8,35 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltoolkit.model import Accounts, Content, Entry, Row
+from xltoolkit.diagnose.slips import Kind
+from xltoolkit.model import Accounts, BoundTable, Content, Entry, Row, Rows
 
 TEN = Decimal(10)
 
+SLIPS: dict[str, frozenset[Kind]] = {
+    "one digit": frozenset({Kind.DIGIT}),
+    "digits transposed": frozenset({Kind.TRANSPOSED}),
+    "lost zero": frozenset({Kind.LOST_ZERO}),
+    "lost digit": frozenset({Kind.LOST_DIGIT}),
+    "added zero": frozenset({Kind.EXTRA_ZERO}),
+    "decimal point": frozenset({Kind.POINT, Kind.LOST_ZERO, Kind.EXTRA_ZERO}),
+    "unit": frozenset({Kind.UNIT}),
+    "sign": frozenset({Kind.SIGN}),
+    "last place": frozenset({Kind.DIGIT}),
+    "cleared": frozenset({Kind.MISSING}),
+    "copied from above": frozenset({Kind.COPIED}),
+    "copied from the left": frozenset({Kind.COPIED}),
+    "swapped with above": frozenset({Kind.SWAPPED}),
+    "in the next column": frozenset({Kind.MISPLACED}),
+    "rows swapped": frozenset({Kind.SWAPPED_ROWS}),
+    "row dropped": frozenset({Kind.DROPPED_ROW}),
+    "table in the wrong unit": frozenset({Kind.UNIT_TABLE}),
+}
+"""Kind of error -> the slips that diagnosis may rightly call it."""
+
 
 class Place(NamedTuple):
-    """A cell of amounts by table, row and column."""
+    """A cell of amounts by its row and column."""
 
     row: Row
     column: str
@@ -26,10 +48,11 @@ class Place(NamedTuple):
 
 
 class Mutation(NamedTuple):
-    """An error: its kind, and what each cell holds because of it (None for nothing)."""
+    """An error: its kind, and what each cell holds because of it (None for nothing); or a row that is left out."""
 
     kind: str
     cells: tuple[tuple[Place, Decimal | None], ...]
+    dropped: tuple[BoundTable, Row] | None = None
 
 
 Around = dict[tuple[str, int, int], Place]
@@ -39,7 +62,6 @@ _Mistake = Callable[[Decimal, random.Random], Decimal | None]
 def mutations(accounts: Accounts, seed: int = 1) -> Iterator[Mutation]:
     """Yield every kind of error for every amount in turn; the same seed gives the same errors."""
     around = _around(accounts)
-    places = accounts.profile.unit.places
     for place in around.values():
         entry = place.entry
         if entry.content is not Content.AMOUNT:
@@ -47,26 +69,59 @@ def mutations(accounts: Accounts, seed: int = 1) -> Iterator[Mutation]:
         draw = random.Random(f"{seed} {entry.cell}")  # noqa: S311 - errors are drawn to be drawn again
         for kind, mistake in _MISTAKES.items():
             value = mistake(entry.amount, draw)
-            if value is not None and (value := round(value, places)) != entry.amount:
+            if value is not None and (value := value.quantize(entry.amount)) != entry.amount:
                 yield Mutation(kind, ((place, value),))
         yield Mutation("cleared", ((place, None),))
         yield from _with_neighbours(place, around)
 
 
+def larger_mutations(accounts: Accounts) -> Iterator[Mutation]:
+    """Yield errors of whole rows of code tables, and of whole tables."""
+    for bound in accounts.tables.values():
+        filed = [
+            Place(row, column) for row in bound.rows for column, e in row.entries.items() if e.content is Content.AMOUNT
+        ]
+        if len(filed) > 1:
+            yield Mutation("table in the wrong unit", tuple((p, p.entry.amount * 10_000) for p in filed))
+        if bound.table.rows is not Rows.CODES:
+            continue
+        below = {row.code[:5] for row in bound.rows} | {row.code[:3] for row in bound.rows}
+        leaves = [row for row in bound.rows if row.code and (row.code not in below or len(row.code) == len("2010101"))]
+        for row in leaves:
+            if any(entry.amount for entry in row.entries.values()):
+                yield Mutation("row dropped", (), (bound, row))
+        for above, row in zip(leaves, leaves[1:], strict=False):
+            if above.code[:5] == row.code[:5] and _apart(above, row) > 1:
+                yield Mutation("rows swapped", tuple(_crossed(above, row)))
+
+
 @contextmanager
-def made(mutation: Mutation) -> Iterator[tuple[Entry, ...]]:
-    """Make the error while the context lasts; yields the wrong entries."""
-    before = [place.entry for place, _ in mutation.cells]
+def made(*errors: Mutation) -> Iterator[tuple[Entry, ...]]:
+    """Make errors while the context lasts; yields the wrong entries."""
+    cells = [cell for error in errors for cell in error.cells]
+    dropped = [error.dropped for error in errors if error.dropped is not None]
+    before = [place.entry for place, _ in cells]
+    rows = [(bound, list(bound.rows)) for bound, _ in dropped]
     try:
-        for place, value in mutation.cells:
+        for place, value in cells:
             content = Content.BLANK if value is None else Content.AMOUNT
             place.row.entries[place.column] = place.entry._replace(
-                amount=value or Decimal(), raw=value, content=content, formula=None
+                amount=value or Decimal(), raw=value, content=content
             )
-        yield tuple(place.entry for place, _ in mutation.cells)
+        for bound, row in dropped:
+            _set_rows(bound, [other for other in bound.rows if other is not row])
+        yield tuple(place.entry for place, _ in cells)
     finally:
-        for (place, _), entry in zip(mutation.cells, before, strict=True):
+        for (place, _), entry in zip(cells, before, strict=True):
             place.row.entries[place.column] = entry
+        for bound, all_rows in rows:
+            _set_rows(bound, all_rows)
+
+
+def _set_rows(bound: BoundTable, rows: list[Row]) -> None:
+    bound.rows = rows
+    for cached in ("by_key", "by_code"):
+        vars(bound).pop(cached, None)
 
 
 def _around(accounts: Accounts) -> Around:
@@ -84,12 +139,31 @@ def _with_neighbours(place: Place, around: Around) -> Iterator[Mutation]:
     left = around.get((entry.sheet, entry.row, entry.column - 1))
     right = around.get((entry.sheet, entry.row, entry.column + 1))
     for kind, near in (("copied from above", above), ("copied from the left", left)):
-        if near is not None and near.entry.content is Content.AMOUNT and near.entry.amount != entry.amount:
+        if near is not None and _differs(near.entry, entry):
             yield Mutation(kind, ((place, near.entry.amount),))
-    if above is not None and above.entry.content is Content.AMOUNT and above.entry.amount != entry.amount:
+    if above is not None and _differs(above.entry, entry):
         yield Mutation("swapped with above", ((place, above.entry.amount), (above, entry.amount)))
     if right is not None and right.entry.content in {Content.BLANK, Content.NOTHING} and entry.amount:
         yield Mutation("in the next column", ((place, None), (right, entry.amount)))
+
+
+def _differs(near: Entry, entry: Entry) -> bool:
+    return near.content is Content.AMOUNT and near.amount != entry.amount
+
+
+def _apart(one: Row, other: Row) -> int:
+    return sum(one.entries[c].amount != other.entries[c].amount for c in one.entries if c in other.entries)
+
+
+def _crossed(one: Row, other: Row) -> Iterator[tuple[Place, Decimal | None]]:
+    for column in one.entries:
+        if column in other.entries:
+            yield Place(one, column), _filed(other.entries[column])
+            yield Place(other, column), _filed(one.entries[column])
+
+
+def _filed(entry: Entry) -> Decimal | None:
+    return entry.amount if entry.content is Content.AMOUNT else None
 
 
 def _digits(amount: Decimal) -> tuple[str, int]:
@@ -136,6 +210,10 @@ def _added_zero(amount: Decimal, draw: random.Random) -> Decimal | None:
     return _number(f"{digits[:at]}0{digits[at:]}", decimals, amount)
 
 
+def _last_place(amount: Decimal, _: random.Random) -> Decimal:
+    return amount + Decimal((0, (1,), amount.as_tuple().exponent))
+
+
 _MISTAKES: dict[str, _Mistake] = {
     "one digit": _one_digit,
     "digits transposed": _transposed,
@@ -145,5 +223,5 @@ _MISTAKES: dict[str, _Mistake] = {
     "decimal point": lambda amount, draw: amount * TEN ** draw.choice((-2, -1, 1, 2)),
     "unit": lambda amount, _: amount * 10_000,
     "sign": lambda amount, _: -amount,
-    "last place": lambda amount, _: amount + Decimal(1).scaleb(amount.as_tuple().exponent),  # type: ignore[arg-type]
+    "last place": _last_place,
 }

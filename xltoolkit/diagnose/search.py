@@ -84,7 +84,7 @@ class Search:
             for swap in self._weigher.swaps(proposal):
                 self._take(weighed, swap)
             least = max([least, *(correction.effect.score for correction in weighed.values())])
-        supported = [correction for correction in weighed.values() if correction.effect.score > 0]
+        supported = [correction for correction in weighed.values() if correction.effect.helps]
         return _best(supported)
 
     @staticmethod

@@ -41,6 +41,11 @@ class Effect(NamedTuple):
         """Equations mended less equations that say something and would break."""
         return len(self.mended) - len(self.broken) + self.trivial
 
+    @property
+    def helps(self) -> bool:
+        """Whether more would hold than before: less than that names nobody."""
+        return len(self.mended) > len(self.broken)
+
 
 class Standing:
     """The equations of one workbook as they stand, with every rollup computed that may be.
