@@ -10,7 +10,6 @@ import multiprocessing
 import os
 import random
 import sys
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
@@ -39,11 +38,11 @@ SHOWN = 12
 
 HEAD = """# Measured detection
 
-Made by `make mutate ARGS=--write`: every amount of a real workbook is changed in turn, in every way below, the rules are
-run and the culprit is looked for ([how](architecture.md#who-did-it)). The workbooks' own errors are corrected first.
+Made by `make mutate ARGS=--write`: every amount of a real workbook is changed in turn, in every way below, the rules
+are run and the culprit is looked for ([how](architecture.md#who-did-it)). The workbooks' own errors are corrected first.
 
-- **to find**: the cell takes part in an equality that applies, and that is off by more than its tolerance because of the
-  change. Not to find: a total that was cleared (the rollup fills the same amount in again, no error is left), a change
+- **to find**: the cell takes part in an equality that applies, and that is off by more than its tolerance because of
+  the change. Not to find: a total that was cleared (the rollup fills the same amount in again, no error is left), a change
   that rounding hides, and an amount that no equation holds.
 - **found**: an equation is reported that held before.
 - **alone**: no other cell has the same set of equalities, so the equations tell which it is. **first**: every finding
@@ -118,14 +117,12 @@ def lines() -> Iterator[str]:
 
 
 def _of_clean(lab: Laboratory) -> Iterator[str]:
-    began = time.perf_counter()
     clean = lab.clean
     yield (
         f"The corrected workbook: {clean.passed:,} equations hold, {clean.failed} are broken "
         f"({len(clean.filed.verdicts.hints)} are off by rounding, within their tolerance). "
         f"{len(lab.coefficients):,} cells take part in an equality."
     )
-    del began
 
 
 def _of_single(seen: list[Seen]) -> Iterator[str]:
@@ -134,7 +131,8 @@ def _of_single(seen: list[Seen]) -> Iterator[str]:
         f"\n{len(seen):,} single errors. Diagnosis of one took {median(times):.1f} ms in the middle, "
         f"{max(times):.0f} ms at most.\n"
     )
-    yield "| error | made | filled again | to find | found | alone: first | shared: tie | shared: first | value | slip |"
+    heads = ("error", "made", "filled again", "to find", "found")
+    yield f"| {' | '.join((*heads, 'alone: first', 'shared: tie', 'shared: first', 'value', 'slip'))} |"
     yield "|---|---|---|---|---|---|---|---|---|---|"
     for kind in dict.fromkeys(one.kind for one in seen):
         yield _row(kind, [one for one in seen if one.kind == kind])
@@ -142,8 +140,8 @@ def _of_single(seen: list[Seen]) -> Iterator[str]:
     lost = sum(not one.equations for one in seen)
     hidden = sum(one.equations and not one.beyond and not one.filled for one in seen)
     yield (
-        f"\nNot to find: {lost} errors in amounts that no equality holds, {hidden} that change no equality by more than "
-        f"its tolerance. Findings elsewhere: {sum(one.elsewhere for one in seen)}."
+        f"\nNot to find: {lost} errors in amounts that no equality holds, {hidden} that change no equality by more "
+        f"than its tolerance. Findings elsewhere: {sum(one.elsewhere for one in seen)}."
     )
 
 
@@ -185,7 +183,8 @@ def _of_pairs(seen: list[Seen]) -> Iterator[str]:
     both = [one for one in seen if one.found]
     yield (
         f"\nTwo errors at once, {len(both):,} pairs drawn at random from the above: both cells named "
-        f"{mean(one.named >= len(('one', 'other')) for one in both):.1%}, at least one {mean(one.named > 0 for one in both):.1%}; "
+        f"{mean(one.named >= len(('one', 'other')) for one in both):.1%}, "
+        f"at least one {mean(one.named > 0 for one in both):.1%}; "
         f"{sum(one.wrong for one in both)} suspects are neither."
     )
 

@@ -22,7 +22,7 @@ from xltoolkit.importing.text import import_document
 from xltoolkit.model import WAN_YUAN, Accounts, Cell, Content, Entry, Finding, Severity, Suspect
 from xltoolkit.recognise import recognise
 from xltoolkit.run import Session
-from xltoolkit.workbook import open_workbook
+from xltoolkit.workbook import collector, open_workbook
 
 
 class Subject(NamedTuple):
@@ -120,7 +120,7 @@ class Laboratory:
         right = {place.entry.cell: place.entry.amount for place, _ in cells}
         wrong = {place.entry.cell: value or Decimal() for place, value in cells}
         kind = errors[0].kind if len(errors) == 1 else "two errors"
-        with made(*errors) as entries:
+        with collector.paused(), made(*errors) as entries:
             outcome = examine(self.ruleset, self.accounts)
             began = time.perf_counter()
             findings = diagnosed(outcome, self.accounts, self.ruleset)

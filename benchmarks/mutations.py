@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from xltoolkit.diagnose.slips import Kind
@@ -90,7 +91,7 @@ def larger_mutations(accounts: Accounts) -> Iterator[Mutation]:
         for row in leaves:
             if any(entry.amount for entry in row.entries.values()):
                 yield Mutation("row dropped", (), (bound, row))
-        for above, row in zip(leaves, leaves[1:], strict=False):
+        for above, row in pairwise(leaves):
             if above.code[:5] == row.code[:5] and _apart(above, row) > 1:
                 yield Mutation("rows swapped", tuple(_crossed(above, row)))
 
@@ -211,7 +212,7 @@ def _added_zero(amount: Decimal, draw: random.Random) -> Decimal | None:
 
 
 def _last_place(amount: Decimal, _: random.Random) -> Decimal:
-    return amount + Decimal((0, (1,), amount.as_tuple().exponent))
+    return amount + Decimal(1).scaleb(-_digits(amount)[1])
 
 
 _MISTAKES: dict[str, _Mistake] = {

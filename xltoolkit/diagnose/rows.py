@@ -35,14 +35,26 @@ def dropped_rows(standing: Standing, accounts: Accounts, ruleset: RuleSet) -> It
     if len(standing.failing) < _FEWEST:
         return
     views = ruleset.views(accounts)
+    sheets = {entry.sheet for broken in standing.failing.values() for entry in broken.instance.entries}
     for view in views.values():
-        if view.bound.table.rows is Rows.CODES:
+        if view.bound.table.rows is Rows.CODES and view.bound.sheet in sheets and _lacks_codes(view.bound, accounts):
             for loss in _losses(view, standing):
                 for code, where in _missing(loss, views, standing):
                     correction = _weigh(loss, code, where, standing, accounts, ruleset)
                     if correction is not None:
                         yield correction
                         break
+
+
+def _lacks_codes(bound: BoundTable, accounts: Accounts) -> bool:
+    """Tell whether another table of the same codes shows some that this one does not."""
+    others = (other for other in accounts.tables.values() if _is_alike(other, bound))
+    return any(other.by_code.keys() - bound.by_code.keys() for other in others)
+
+
+def _is_alike(other: BoundTable, own: BoundTable) -> bool:
+    same = other.table.classification == own.table.classification
+    return other is not own and other.table.rows is Rows.CODES and same
 
 
 def _losses(view: View, standing: Standing) -> Iterator[_Loss]:
@@ -66,7 +78,7 @@ def _missing(loss: _Loss, views: dict[str, View], standing: Standing) -> Iterato
     found: set[str] = set()
     for view in views.values():
         other = view.bound
-        if other is own or other.table.rows is not Rows.CODES or other.table.classification != own.table.classification:
+        if not _is_alike(other, own):
             continue
         for row in view.every:
             new = row.code and row.code not in own.by_code and row.code not in found

@@ -88,14 +88,14 @@ class Standing:
 
     @cached_property
     def _touching(self) -> Mapping[int, list[Instance]]:
-        """Cell -> the instances over it, guards included."""
+        """Cell -> the instances over it, guards included, some of them twice."""
         found: dict[int, list[Instance]] = defaultdict(list)
         for instance in self._instances:
-            cells = {id(entry) for entry in instance.entries}
-            if instance.special is not None:
-                cells |= {id(entry) for _, entries in instance.special.terms for entry in entries}
-            for cell in cells:
-                found[cell].append(instance)
+            _, left, right, _, _, special, *_ = instance
+            for terms in (left, right) if special is None else (left, right, special.terms):
+                for _, entries in terms:
+                    for entry in entries:
+                        found[id(entry)].append(instance)
         return found
 
     @cached_property

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cached_property
 
 from xltoolkit.diagnose.slips import Slip, slip_between
 from xltoolkit.diagnose.standing import CHANGEABLE, Standing
@@ -24,29 +24,34 @@ class Surroundings:
     def __init__(self, accounts: Accounts, standing: Standing) -> None:
         self._accounts = accounts
         self._standing = standing
+        self._rows: dict[str, defaultdict[int, list[Row]]] = {}
 
-    @cached_property
-    def _at(self) -> dict[tuple[str, int, int], tuple[Entry, Row]]:
-        return {
-            (entry.sheet, entry.row, entry.column): (entry, row)
-            for bound in self._accounts.tables.values()
-            for row in bound.rows
-            for entry in row.entries.values()
-        }
+    def _at(self, sheet: str, row: int, column: int) -> tuple[Entry, Row] | None:
+        """Return what stands at a place; only rows of sheets that are asked about are looked through."""
+        if sheet not in self._rows:
+            found = self._rows[sheet] = defaultdict(list)
+            for bound in self._accounts.tables.values():
+                for candidate in bound.rows:
+                    first = next(iter(candidate.entries.values()), None)
+                    if first is not None and first.sheet == sheet:
+                        found[first.row].append(candidate)
+        entries = ((entry, one) for one in self._rows[sheet].get(row, ()) for entry in one.entries.values())
+        return next((pair for pair in entries if pair[0].column == column), None)
 
     def beside(self, entry: Entry) -> Iterator[tuple[str, Entry]]:
         """Yield the neighbours that hold amounts, by what users call their place."""
         for name, (down, right) in SIDES.items():
-            found = self._at.get((entry.sheet, entry.row + down, entry.column + right))
+            found = self._at(entry.sheet, entry.row + down, entry.column + right)
             if found is not None and found[0].content in CHANGEABLE:
                 yield name, found[0]
 
     def rows_of(self, one: Entry, other: Entry) -> Iterator[tuple[Entry, Entry]]:
         """Yield the cells of two rows, column by column."""
-        first, second = (self._at[entry.sheet, entry.row, entry.column][1] for entry in (one, other))
-        for column, entry in first.entries.items():
-            if column in second.entries:
-                yield entry, second.entries[column]
+        found = [self._at(entry.sheet, entry.row, entry.column) for entry in (one, other)]
+        first, second = ({} if pair is None else pair[1].entries for pair in found)
+        for column, entry in first.items():
+            if column in second:
+                yield entry, second[column]
 
     def slip(self, entry: Entry, right: Decimal) -> Slip:
         """Return the slip that makes what a cell holds of what it should hold."""

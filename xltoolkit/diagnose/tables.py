@@ -26,23 +26,23 @@ def table_corrections(standing: Standing, accounts: Accounts, slopes: Slopes) ->
     if len(standing.failing) < _FEWEST:
         return
     for bound in accounts.tables.values():
-        amounts = [entry for entry in _money(bound) if standing.amount(entry)]
-        own = {id(entry) for entry in amounts}
+        sheets = {next(iter(row.entries.values())).sheet for row in bound.rows if row.entries}
         for factor, text in _FACTORS.items():
-            explained = sum(_explains(factor, broken, own, standing, slopes) for broken in standing.failing.values())
+            explained = sum(_explains(factor, broken, sheets, standing, slopes) for broken in standing.failing.values())
             if explained < _FEWEST:
                 continue
+            amounts = [entry for entry in _money(bound) if standing.amount(entry)]
             cells = tuple((entry, standing.unit.printed(standing.amount(entry) * factor)) for entry in amounts)
             effect = standing.what_if({id(entry): value for entry, value in cells})
             if effect.score >= _FEWEST:
                 yield Correction(cells, effect, Slip(Kind.UNIT_TABLE, text))
 
 
-def _explains(factor: Decimal, broken: Broken, own: set[int], standing: Standing, slopes: Slopes) -> bool:
-    """Tell whether the equation would hold if only the table's part of it were multiplied."""
+def _explains(factor: Decimal, broken: Broken, sheets: set[str], standing: Standing, slopes: Slopes) -> bool:
+    """Tell whether the equation would hold if only the part of it that stands on the table's sheets were multiplied."""
     if not is_linear(broken.instance):
         return False
-    pulls = (pull for pull in slopes.of(broken.instance) if id(pull.entry) in own)
+    pulls = (pull for pull in slopes.of(broken.instance) if pull.entry.sheet in sheets)
     inside = sum((pull.slope * standing.amount(pull.entry) for pull in pulls), Decimal())
     outside = broken.left - broken.right - inside
     allowed = max(broken.tolerance, standing.unit.quantum)
