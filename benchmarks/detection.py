@@ -29,9 +29,10 @@ YANGQUAN = ROOT / "examples" / "yangquan-gongxinju-2022.txt"
 LOST_ZERO = {("general_budget_detail", "31204", "金额"): Decimal("100000000.00")}
 SUBJECTS = (
     Subject("阳泉市工业和信息化局 2022, in 元", YANGQUAN, "yangquan-2022", LOST_ZERO),
-    Subject("The same, rounded to 万元", YANGQUAN, "yangquan-2022", LOST_ZERO, rounded=True),
+    Subject("阳泉市工业和信息化局 2022, rounded to 万元", YANGQUAN, "yangquan-2022", LOST_ZERO, rounded=True),
+    Subject("上海市普陀区财政局 2024, in 万元", ROOT / "examples" / "putuo-caizhengju-2024.txt", "putuo-2024", {}),
 )
-PAIRS = 800
+PAIRS = 400
 """Pairs of errors that are made together in a workbook."""
 SHOWN = 12
 """Errors that are shown one by one where something went wrong."""
@@ -39,11 +40,12 @@ SHOWN = 12
 HEAD = """# Measured detection
 
 Made by `make mutate ARGS=--write`: every amount of a real workbook is changed in turn, in every way below, the rules
-are run and the culprit is looked for ([how](architecture.md#who-did-it)). The workbooks' own errors are corrected first.
+are run and the culprit is looked for ([how](architecture.md#who-did-it)). The workbooks' own errors are corrected
+first.
 
 - **to find**: the cell takes part in an equality that applies, and that is off by more than its tolerance because of
-  the change. Not to find: a total that was cleared (the rollup fills the same amount in again, no error is left), a change
-  that rounding hides, and an amount that no equation holds.
+  the change. Not to find: a total that was cleared (the rollup fills the same amount in again, no error is left), a
+  change that rounding hides, and an amount that no equation holds.
 - **found**: an equation is reported that held before.
 - **alone**: no other cell has the same set of equalities, so the equations tell which it is. **first**: every finding
   names the changed cell.

@@ -17,7 +17,7 @@ from xltoolkit.diagnose import diagnosed
 from xltoolkit.diagnose.slopes import Slopes
 from xltoolkit.diagnose.standing import Standing
 from xltoolkit.engine import Instance, Outcome, RuleSet, build_ruleset, examine
-from xltoolkit.engine.figures import applies, netted
+from xltoolkit.engine.figures import allowed, applies, netted
 from xltoolkit.importing.text import import_document
 from xltoolkit.model import WAN_YUAN, Accounts, Cell, Content, Entry, Finding, Severity, Suspect
 from xltoolkit.recognise import recognise
@@ -109,7 +109,7 @@ class Laboratory:
                     self.coefficients.setdefault(entry.cell, {})[number] = coefficient
                 filed = sum(entry.content is Content.AMOUNT for _, entry in both)
                 off = hints.get(id(instance), Decimal())
-                self._room[number] = off, self.ruleset.profile.unit.tolerance(filed)
+                self._room[number] = off, allowed(instance.equation.rule, self.ruleset.profile.unit, filed)
         sets = Counter(frozenset(found.items()) for found in self.coefficients.values())
         self._alone = {cell for cell, found in self.coefficients.items() if sets[frozenset(found.items())] == 1}
         self._known = {_key(finding) for finding in self.clean.findings}

@@ -65,6 +65,9 @@ class Standing:
         verdicts = judge(outcome.instances, self.overlay, unit) if outcome.blocked else outcome.filed.verdicts
         self.failing = {id(broken.instance): broken for broken in verdicts.failed}
         self._live = self._follow(outcome, verdicts)
+        self._computed = self._live | {
+            key: outcome.rollups[key] for key in outcome.rollups.keys() & self.overlay.keys()
+        }
 
     def _follow(self, outcome: Outcome, verdicts: Verdicts) -> Candidates:
         plain = {id(fill.entry) for fill in outcome.fills if fill.formula is None}
@@ -122,7 +125,7 @@ class Standing:
         """Return what would follow if some cells held other amounts; nothing is changed."""
         overlay, cells = self._changed(changes)
         affected = list(self.touching(cells))
-        verdicts = judge(affected, overlay, self.unit)
+        verdicts = judge(affected, overlay, self.unit, self._computed)
         failed = {id(broken.instance): broken for broken in verdicts.failed}
         unsure = {id(undecided.instance) for undecided in verdicts.undecided}
         whole = [i for i in affected if id(i) in self.failing and id(i) not in failed and id(i) not in unsure]
@@ -137,7 +140,9 @@ class Standing:
         affected = list(self.touching(cells))
         for instance in affected:
             self.failing.pop(id(instance), None)
-        self.failing |= {id(broken.instance): broken for broken in judge(affected, overlay, self.unit).failed}
+        self.failing |= {
+            id(broken.instance): broken for broken in judge(affected, overlay, self.unit, self._computed).failed
+        }
         self.overlay = overlay
 
     def settle(self, mended: Iterable[int]) -> None:

@@ -6,6 +6,7 @@ from xltoolkit.engine.builtin import builtin_rules
 from xltoolkit.engine.examine import Policy, examine
 from xltoolkit.engine.instances import Instance
 from xltoolkit.engine.outcome import BlockedFill, Fill, Outcome
+from xltoolkit.engine.rounded import rounding_remarks
 from xltoolkit.engine.ruleset import RuleSet, build_ruleset
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "build_ruleset",
     "builtin_rules",
     "examine",
+    "rounding_remarks",
 ]
