@@ -13,6 +13,7 @@ from xltoolkit.publishing.templates import Declarations
 
 _PIECES = re.compile(r"\s+(?=(?:19|20)\d\d\s*年|(?:金额)?单位[:：]|公开\S{0,4}表)|\t+")
 _NUMBER = re.compile(r"公开\S{0,4}表")
+_NUMBERED = re.compile(r"((?:公开|附)?表\d{1,2}|公开\S{1,4}表)[ :：](\S.*)")
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _UNIT = re.compile(r"(?:金额|货币|计量)?单位[:：]?\S{0,3}元")
 _DEPARTMENT = re.compile(r"\S{0,8}(?:部门|单位)\S{0,6}[:：].*")
@@ -66,10 +67,16 @@ def gather(blocks: Iterable[TableBlock], source: Declarations) -> list[TablePage
         pages = found.get(block.table)
         if pages is None:
             name = sheet_name(source.declared[block.table], entries[block.table])
-            head = Head(" ".join(block.title.text.split()))
-            pages = found[block.table] = TablePages(block.table, Grid(name), head)
+            pages = found[block.table] = TablePages(block.table, Grid(name), _titled(block.title.text))
         _add_block(pages, block)
     return list(found.values())
+
+
+def _titled(text: str) -> Head:
+    """Return the head that a line with a title begins; the number may stand in front of it (表1 收入支出决算总表)."""
+    title = " ".join(text.split())
+    numbered = _NUMBERED.match(title)
+    return Head(numbered[2], number=numbered[1]) if numbered else Head(title)
 
 
 def _add_block(pages: TablePages, block: TableBlock) -> None:
