@@ -6,22 +6,19 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xltoolkit.addin.commands import addin
 from xltoolkit.console import Group
+from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
+from xltoolkit.starting import common, config_of, config_option, registry_of, say_left_out
 
 if TYPE_CHECKING:
-    from xltoolkit.config import Config
     from xltoolkit.engine import Policy
-    from xltoolkit.loader import Registry
     from xltoolkit.model import Report, WorkbookReport
-    from xltoolkit.run import Session
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS = ("text", "json")
 LATER_FORMATS = ("sarif", "junit", "html")
@@ -44,22 +41,6 @@ def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) 
 
             raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径")
     return value
-
-
-config_option = click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path),
-    envvar="XLTOOLKIT_CONFIG",
-    metavar="文件",
-    help="用这个 config.toml，而不是自带的",
-)
-
-
-def common(command: F) -> F:
-    """Add the options that every command about tables and rules takes."""
-    command = click.option("--profile", metavar="口径", default="", help="用哪个口径（xlt plugins 列出全部）")(command)
-    return config_option(command)
 
 
 format_option = click.option(
@@ -96,18 +77,22 @@ def import_(  # noqa: PLR0913 - the options of the command
     source: Path, output: Path, mapping_file: Path | None, config_file: Path | None, profile: str, *, force: bool
 ) -> int:
     """把公开的决算（文本、网页、Word、有文字的 PDF、别的格式的工作簿）变成官方格式的工作簿。"""
+    from xltoolkit.importing.detecting import registry_for
     from xltoolkit.importing.mapping import mappings_for
-    from xltoolkit.importing.text import import_document
+    from xltoolkit.importing.readers import read_source
+    from xltoolkit.importing.text import import_source
     from xltoolkit.importing.told import result_lines
     from xltoolkit.outputs import prepare_target
 
     _refuse_input(output, [source])
-    config = _config(config_file)
-    registry = _registry(config_file, profile)
-    result = import_document(source, registry, mappings_for(config, registry.declared, mapping_file), config.limits)
+    config = config_of(config_file)
+    document = read_source(source, config.limits)
+    registry, detected = registry_for(document, config, profile)
+    say_left_out(registry.left_out)
+    result = import_source(document, registry, mappings_for(config, registry.declared, mapping_file))
     prepare_target(output, force=force)
     result.write(output)
-    for line in result_lines(result, output):
+    for line in result_lines(result, output, detected):
         click.echo(line)
     return 0
 
@@ -139,15 +124,17 @@ def check(  # noqa: PLR0913 - the options of the command
 ) -> int:
     """核对工作簿（文件或文件夹），不改动任何文件。"""
     from xltoolkit.batch import check_paths
+    from xltoolkit.sessions import start
 
     _check_report_file(output, paths, force=force)
-    session = _session(_config(config_file), profile)
-    report = check_paths(paths, session, _progress())
+    sessions = start(config_of(config_file), profile)
+    report = check_paths(paths, sessions, _progress())
+    say_left_out(sessions.left_out)
     if against is not None or mapping_file is not None:
         from xltoolkit.comparing import add_comparison
 
-        add_comparison(report, against, mapping_file, session)
-    _deliver(report, session, format_, output)
+        add_comparison(report, against, mapping_file, sessions)
+    _deliver(report, format_, output)
     return report.exit_code
 
 
@@ -181,6 +168,7 @@ def run(  # noqa: PLR0913 - the options of the command
     """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
     from xltoolkit.batch import run_paths
     from xltoolkit.model import ToolkitError
+    from xltoolkit.sessions import start
 
     if not (output or in_place or dry_run):
         raise ToolkitError(
@@ -189,15 +177,15 @@ def run(  # noqa: PLR0913 - the options of the command
     if output and in_place:
         raise ToolkitError("-o 与 --in-place 不能同时用", advice="二者留其一")
     _check_report_file(report_file, paths, force=force)
-    config = _config(config_file)
+    config = config_of(config_file)
     if break_signature:
         config = replace(config, break_signature=True)
     fill = fill or config.fill
-    session = _session(config, profile)
+    sessions = start(config, profile)
     report = run_paths(
         paths,
         output,
-        session,
+        sessions,
         fill=fill,
         in_place=in_place,
         force=force,
@@ -205,11 +193,11 @@ def run(  # noqa: PLR0913 - the options of the command
         progress=_progress(),
     )
     if report_file is not None:
-        _deliver(report, session, format_, report_file)
+        _deliver(report, format_, report_file)
         format_ = "text"
     if dry_run and fill != "none" and format_ == "text":
         _print_changes(report)
-    _deliver(report, session, format_, None)
+    _deliver(report, format_, None)
     return report.exit_code
 
 
@@ -221,7 +209,7 @@ def undo(workbook: Path, config_file: Path | None, *, listed: bool) -> int:
     """撤销对一个工作簿的最近一次写入（--in-place，或在打开的工作簿里）。"""
     from xltoolkit import undoing
 
-    config = _config(config_file)
+    config = config_of(config_file)
     return undoing.list_writes(workbook) if listed else undoing.undo_latest(workbook, config)
 
 
@@ -232,7 +220,7 @@ def verify(paths: tuple[Path, ...], config_file: Path | None) -> int:
     """检查工作簿文件的内部结构（会让 Excel 提示修复的毛病），不看数字，不改动任何文件。"""
     from xltoolkit.batch import verify_paths
 
-    results = verify_paths(paths, _config(config_file))
+    results = verify_paths(paths, config_of(config_file))
     for result in results:
         state = f"{len(result.faults)} 处毛病" if result.faults else result.error or "完好"
         click.echo(f"{result.path}：{state}")
@@ -241,53 +229,6 @@ def verify(paths: tuple[Path, ...], config_file: Path | None) -> int:
     failed, faulty = (sum(bool(getattr(result, name)) for result in results) for name in ("error", "faults"))
     click.echo(f"工作簿 {len(results)} 个：完好 {len(results) - failed - faulty}，有毛病 {faulty}，打不开 {failed}")
     return 3 if failed else int(bool(faulty))
-
-
-@xlt.command(options_metavar="[选项]")
-@click.argument("id", required=False, metavar="[编号]")
-@common
-def rules(id: str | None, config_file: Path | None, profile: str) -> int:
-    """列出规则；给出编号则详细说明一条，给出表 id 则列出该表的规则。"""
-    from xltoolkit.config import nearest
-    from xltoolkit.model import ConfigError
-
-    session = _session(_config(config_file), profile)
-    known = {rule.id: rule for rule in session.ruleset.rules}
-    if id in known:
-        _explain_rule(id, session)
-        return 0
-    chosen = [rule for rule in known.values() if id in (None, rule.table)]
-    if not chosen:
-        raise ConfigError(f"没有规则“{id}”", advice=nearest(id or "", known))
-    for rule in chosen:
-        click.echo(f"{rule.id}　{rule.severity.label}　{rule.title}")
-    click.echo(f"共 {len(chosen)} 条（口径 {session.registry.profile.id}）；xlt rules 编号 看详细说明")
-    return 0
-
-
-@xlt.command(options_metavar="[选项]")
-@common
-def tables(config_file: Path | None, profile: str) -> int:
-    """列出口径里的公开表：表号、表名、id。"""
-    registry = _registry(config_file, profile)
-    click.echo(f"{registry.profile.id}　{registry.profile.name}，金额单位 {registry.profile.unit.name}")
-    for entry in registry.profile.tables:
-        click.echo(f"{entry.number}　{registry.declared[entry.table].title}　{entry.table}")
-    return 0
-
-
-@xlt.command(options_metavar="[选项]")
-@common
-def plugins(config_file: Path | None, profile: str) -> int:
-    """列出加载的插件和可用的口径。"""
-    registry = _registry(config_file, profile)
-    for plugin in registry.plugins:
-        click.echo(f"{plugin.name}　{plugin.version}　{plugin.source}")
-    click.echo("口径：")
-    for item in sorted(registry.profiles.values(), key=lambda item: item.id):
-        chosen = "（当前）" if item.id == registry.profile.id else ""
-        click.echo(f"  {item.id}　{item.name}{chosen}")
-    return 0
 
 
 @xlt.group(cls=Group, options_metavar="[选项]", subcommand_metavar="命令 [参数]...")
@@ -304,33 +245,16 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     from xltoolkit.publishing.templates import build_templates
 
     folder = output or bundled("workbook_templates")
-    first = _registry(config_file, profile)
+    config = config_of(config_file)
+    first = registry_of(config, profile)
     for id in [profile] if profile else sorted(first.profiles):
-        for path in build_templates(_registry(config_file, id), folder):
+        for path in build_templates(registry_of(config, id), folder):
             click.echo(str(path))
     return 0
 
 
-xlt.add_command(addin)
-xlt.add_command(live)
-
-
-def _config(path: Path | None) -> Config:
-    from xltoolkit.config import load_config
-
-    return load_config(path)
-
-
-def _registry(path: Path | None, profile: str) -> Registry:
-    from xltoolkit.loader import load
-
-    return load(_config(path), profile)
-
-
-def _session(config: Config, profile: str) -> Session:
-    from xltoolkit.run import Session
-
-    return Session.start(config, profile)
+for command in (addin, live, rules, tables, plugins):
+    xlt.add_command(command)
 
 
 def _progress() -> Callable[[WorkbookReport], None] | None:
@@ -342,19 +266,18 @@ def _progress() -> Callable[[WorkbookReport], None] | None:
     return lambda book: click.echo(f"{STATUS[book.status]}　{book.path}", err=True)
 
 
-def _deliver(report: Report, session: Session, format_: str, target: Path | None) -> None:
+def _deliver(report: Report, format_: str, target: Path | None) -> None:
     from xltoolkit.console import is_utf8
     from xltoolkit.report.jsonreport import json_text
     from xltoolkit.report.outfile import write_report
     from xltoolkit.report.text import print_lines, report_lines, report_text
 
-    titles = {rule.id: rule.title for rule in session.ruleset.rules}
     if target is not None:
-        write_report(target, json_text(report) if format_ == "json" else report_text(report, titles))
+        write_report(target, json_text(report) if format_ == "json" else report_text(report))
     elif format_ == "json":
         click.echo(json_text(report, ascii_only=not is_utf8(sys.stdout)), nl=False)
     else:
-        print_lines(report_lines(report, titles), sys.stdout)
+        print_lines(report_lines(report), sys.stdout)
 
 
 def _print_changes(report: Report) -> None:
@@ -363,13 +286,6 @@ def _print_changes(report: Report) -> None:
     for book in report.workbooks:
         if book.error is None and book.skipped is None:
             print_lines(change_lines(book), sys.stdout)
-
-
-def _explain_rule(id: str, session: Session) -> None:
-    from xltoolkit.report.explain import rule_text
-
-    rule = next(rule for rule in session.ruleset.rules if rule.id == id)
-    click.echo(rule_text(rule, session.registry.origins.get(id, "内置")), nl=False)
 
 
 def _check_report_file(target: Path | None, inputs: Iterable[Path], *, force: bool) -> None:

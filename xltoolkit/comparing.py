@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xltoolkit.importing.against import compare_books, comparison_lines
+from xltoolkit.importing.against import RULE, TITLE, compare_books, comparison_lines
 from xltoolkit.importing.mapping import mappings_for
 from xltoolkit.model import Grid, Report, ToolkitError
-from xltoolkit.run import Session
+from xltoolkit.sessions import SessionOf
 
 
-def add_comparison(report: Report, export: Path | None, mapping: Path | None, session: Session) -> None:
+def add_comparison(report: Report, export: Path | None, mapping: Path | None, sessions: SessionOf) -> None:
     """Compare the one workbook of a report with an export.
 
     Args:
         report: of the check; the findings are added to it.
         export: the other workbook.
         mapping: the file of its mapping; where left out, the sheets' names choose one.
-        session: plugins, rules, choices.
+        sessions: what gives the workbook its plugins, rules and choices.
 
     Raises:
         ToolkitError: several workbooks, no export, an export that cannot be read, a mapping that is broken.
@@ -30,13 +30,15 @@ def add_comparison(report: Report, export: Path | None, mapping: Path | None, se
     (book,) = report.workbooks
     if book.error is not None:
         return
+    public = _grids(Path(book.path), sessions)
+    session, _ = sessions.of(public)
     mappings = mappings_for(session.config, session.registry.declared, mapping)
-    public, other = _grids(Path(book.path), session), _grids(export, session)
-    comparison = compare_books(public, other, export.name, session.registry, mappings)
+    comparison = compare_books(public, _grids(export, sessions), export.name, session.registry, mappings)
     book.findings += comparison.findings
+    book.titles[RULE] = TITLE
     book.remarks += comparison_lines(comparison, str(export))
 
 
-def _grids(path: Path, session: Session) -> list[Grid]:
-    with session.open(path) as book:
+def _grids(path: Path, sessions: SessionOf) -> list[Grid]:
+    with sessions.open(path) as book:
         return [book.read(name) for name in book.sheets]

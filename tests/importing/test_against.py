@@ -15,7 +15,8 @@ from xltoolkit.cli import xlt
 from xltoolkit.config import Config, load_config
 from xltoolkit.importing.against import Comparison, compare_books
 from xltoolkit.importing.mapping import Mappings, mappings_for
-from xltoolkit.importing.text import import_document, read_grids
+from xltoolkit.importing.readers import read_source
+from xltoolkit.importing.text import import_document
 from xltoolkit.loader import Registry, load
 from xltoolkit.model import Limits, Severity, WorkbookError
 
@@ -50,7 +51,8 @@ def compared(files: tuple[Path, Path]) -> Comparison:
 
 
 def against(public: Path, export: Path, of: Registry, mappings: Mappings) -> Comparison:
-    return compare_books(read_grids(public, Limits()), read_grids(export, Limits()), export.name, of, mappings)
+    sheets, others = (read_source(path, Limits()).grids for path in (public, export))
+    return compare_books(sheets, others, export.name, of, mappings)
 
 
 def test_tables_made_from_the_export_agree(files: tuple[Path, Path]) -> None:

@@ -17,8 +17,7 @@ from xltoolkit.importing.document import Document, Section, TextLine, TitleOf, t
 from xltoolkit.importing.mapped import bind_mapped
 from xltoolkit.importing.mapping import Mappings, SheetMapping
 from xltoolkit.importing.pages import TablePages, gather
-from xltoolkit.importing.readers import is_workbook, read_document
-from xltoolkit.importing.readers.sheets import sheet_lines
+from xltoolkit.importing.readers import Source, read_source
 from xltoolkit.model import Accounts, BoundTable, Cell, Grid, Limits, Table, TableEntry, WorkbookError
 from xltoolkit.publishing.front import contents, cover
 from xltoolkit.publishing.heading import Paper
@@ -29,7 +28,6 @@ from xltoolkit.publishing.writer import workbook_bytes
 from xltoolkit.recognise import recognise
 from xltoolkit.recognise.sheet import Sheet
 from xltoolkit.recognise.titles import title_index, titles_of
-from xltoolkit.workbook import open_workbook
 from xltoolkit.workbook.package.atomic import write_atomically
 
 
@@ -103,30 +101,30 @@ def import_document(
     Raises:
         WorkbookError: it cannot be read, or there is no table in it.
     """
-    path = Path(source)
-    if not is_workbook(path):
-        if mappings.given is not None:
-            advice = "去掉 --mapping；映射只用于 Excel 工作簿"
-            raise WorkbookError("这个文件不是工作簿，用不上映射", where=str(path), advice=advice)
-        return _import_lines(path, read_document(path, limits), registry)
-    grids = read_grids(path, limits)
-    chosen = mappings.choose(grid.name for grid in grids)
-    if chosen is not None:
-        result = _import_mapped(path, grids, chosen, registry)
-    else:
-        result = _import_lines(path, sheet_lines(grids, str(path), limits), registry)
-    result.not_understood += _uncalculated(grids)
-    return result
+    return import_source(read_source(Path(source), limits), registry, mappings)
 
 
-def read_grids(path: Path, limits: Limits) -> list[Grid]:
-    """Read every sheet of a workbook.
+def import_source(source: Source, registry: Declarations, mappings: Mappings = Mappings()) -> ImportResult:  # noqa: B008 - it is frozen
+    """Import a file that was read.
+
+    Args:
+        source: what was read.
+        registry: the profile, its tables and layouts.
+        mappings: of workbooks of other layouts.
 
     Raises:
-        WorkbookError: it cannot be read.
+        WorkbookError: there is no table in it.
     """
-    with open_workbook(path, limits=limits) as book:
-        return [book.read(name) for name in book.sheets]
+    if mappings.given is not None and not source.grids:
+        advice = "去掉 --mapping；映射只用于 Excel 工作簿"
+        raise WorkbookError("这个文件不是工作簿，用不上映射", where=str(source.path), advice=advice)
+    chosen = mappings.choose(grid.name for grid in source.grids)
+    if chosen is not None:
+        result = _import_mapped(source.path, source.grids, chosen, registry)
+    else:
+        result = _import_lines(source.path, source.lines, registry)
+    result.not_understood += _uncalculated(source.grids)
+    return result
 
 
 def _uncalculated(grids: Iterable[Grid]) -> Iterator[NotUnderstood]:

@@ -8,11 +8,19 @@ from pathlib import Path
 from xltoolkit.importing.text import ImportResult
 
 
-def result_lines(result: ImportResult, output: Path) -> Iterator[str]:
-    """Yield the lines that report an import."""
+def result_lines(result: ImportResult, output: Path, detected: str | None = None) -> Iterator[str]:
+    """Yield the lines that report an import.
+
+    Args:
+        result: what came of it.
+        output: where it went.
+        detected: by what the profile was told, where nobody chose it.
+    """
     yield f"{result.source} → {output}"
     if result.mapping is not None:
         yield f"  按映射“{result.mapping.name}”（{result.mapping.path}）读取"
+    if detected is not None:
+        yield f"  {detected}"
     yield f"  口径 {result.accounts.profile.id}；导入 {len(result.tables)} 张表："
     for table in result.tables:
         rows = "本表无数据" if table.no_data else f"{len(table.rows)} 行"

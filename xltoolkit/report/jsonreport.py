@@ -40,6 +40,7 @@ def _workbook(book: WorkbookReport) -> dict[str, Any]:
         "skipped": book.skipped,
         "remarks": book.remarks,
         "profile": book.profile,
+        "detected": book.detected,
         "unit": book.unit,
         "tables": [{"id": t.id, "title": t.title, "sheet": t.sheet, "range": t.range} for t in book.tables],
         "unrecognised": [{"sheet": item.sheet, "reason": item.reason} for item in book.unrecognised],
