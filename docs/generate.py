@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Any, ForwardRef
@@ -33,12 +33,14 @@ def _rules() -> Iterator[str]:
     """Yield the rules of all profiles, table by table, in the order of the official set."""
     sessions = [Session.start(load_config(), name) for name in sorted(load(load_config()).profiles)]
     found: dict[str, tuple[Rule, str]] = {}
+    profiles: dict[str, list[str]] = {}
     titles: dict[str, str] = {}
     for session in reversed(sessions):
         for entry in session.registry.profile.tables:
             titles.setdefault(entry.table, session.registry.tables[entry.table].title)
         for rule in session.ruleset.rules:
             found.setdefault(rule.id, (rule, session.registry.origins.get(rule.id, "")))
+            profiles.setdefault(rule.id, []).insert(0, session.registry.profile.id)
     titles["workbook"] = "整个工作簿"
     groups: dict[str, list[tuple[Rule, str]]] = {table: [] for table in titles}
     for rule, origin in found.values():
@@ -48,6 +50,7 @@ def _rules() -> Iterator[str]:
     yield f"共 {len(found)} 条。错误必须改正；警告须改正或写明审核说明；提示供参考。"
     yield "口径和 config.toml 可以改变级别，也可以停用一条规则。"
     yield "公式的写法见 [formula-language.md](formula-language.md)；`xlt rules 编号` 显示同样的内容。"
+    yield from _profiles(sessions)
     for table, rules in groups.items():
         if rules:
             yield ""
@@ -55,6 +58,23 @@ def _rules() -> Iterator[str]:
             for rule, origin in sorted(rules, key=lambda pair: pair[0].id):
                 yield ""
                 yield from _rule(rule, origin)
+                if len(profiles[rule.id]) < len(sessions):
+                    yield f"- 口径：{'、'.join(f'`{id}`' for id in profiles[rule.id])}"
+
+
+def _profiles(sessions: Iterable[Session]) -> Iterator[str]:
+    """Yield the profiles, and what each changes of the rules."""
+    yield ""
+    yield "## 口径"
+    yield ""
+    yield "| 口径 | 名称 | 单位 | 表 | 规则 | 停用 | 改变级别 |"
+    yield "|---|---|---|---|---|---|---|"
+    for session in sessions:
+        profile = session.registry.profile
+        off = "、".join(f"`{id}`" for id in sorted(profile.off)) or "–"
+        changed = "、".join(f"`{id}` {level.label}" for id, level in sorted(profile.severities.items())) or "–"
+        counts = f"{len(profile.tables)} | {len(session.ruleset.rules)}"
+        yield f"| `{profile.id}` | {profile.name} | {profile.unit.name} | {counts} | {off} | {changed} |"
 
 
 def _rule(rule: Rule, origin: str) -> Iterator[str]:
@@ -63,20 +83,42 @@ def _rule(rule: Rule, origin: str) -> Iterator[str]:
     yield f"{rule.severity.label}：{rule.title}。"
     yield ""
     yield from (f"- 公式：`{formula}`" for formula in rule.formulas)
+    if rule.when:
+        yield f"- 条件：`{rule.when}`"
     if rule.check is not None:
         yield "- 由检查函数判断"
     yield f"- 依据：{rule.basis}"
     if rule.advice:
         yield f"- 怎么办：{rule.advice}"
+    if rule.tolerance is not None:
+        yield f"- 允许相差：{rule.tolerance}"
+    if rule.years:
+        yield f"- 年度：{'、'.join(map(str, sorted(rule.years)))}"
     yield f"- 插件：{f'`{origin}`' if origin else '内置'}"
+
+
+HOOKS = """# Hooks
+
+The whole extension surface of a plugin in Python. A hook returns declarations and never acts; the engine runs them one
+by one, so that a rule that raises costs only itself. Import everything from `xltoolkit`, nothing else; mark every hook
+with `@hookimpl`. Where a formula suffices, no Python is needed: see [自己的规则](plugins.md).
+
+A plugin is a file of a folder that config.toml names (`plugins.folders`), or of the bundled one: `*.py` for every
+profile, `cities/<place>/*.py` for profiles of that place and those that inherit from it. Or it is an installed package
+that names an entry point, a module or an object with hooks; the folder of a package may hold rule packs and `cities/`
+beside its Python:
+
+```toml
+[project.entry-points.xltoolkit]
+yuyao = "yuyao_rules"
+```
+
+A file or package that fails is left out and said, unless config.toml has `strict = true`."""
 
 
 def _hooks() -> Iterator[str]:
     """Yield every hook with its exact signature, and the values it hands over."""
-    yield "# Hooks"
-    yield ""
-    yield "The whole extension surface. A hook returns declarations and never acts; the engine runs them one by one, so"
-    yield "that a rule that raises costs only itself. Import everything from `xltoolkit`, nothing else."
+    yield HOOKS
     given: dict[str, type] = {}
     for name, hook in vars(hookspecs).items():
         if not (inspect.isfunction(hook) and hasattr(hook, f"{hookspecs.PROJECT}_spec")):
@@ -98,7 +140,7 @@ def _hooks() -> Iterator[str]:
     yield ""
     yield "# Functions"
     for name in xltoolkit.__all__:
-        if inspect.isfunction(function := getattr(xltoolkit, name)):
+        if inspect.isfunction(inspect.unwrap(function := getattr(xltoolkit, name))):
             yield from _described(f"## `{name}`", function, name)
     yield ""
     yield "# Checks"

@@ -461,7 +461,20 @@ def test_templates_are_built(call: Call, tmp_path: Path) -> None:
 def test_help_is_chinese_and_shows_only_what_is_there(call: Call) -> None:
     out = call("--help").out
     assert "用法：xlt" in out
-    known = {"addin", "check", "import", "live", "plugins", "rules", "run", "tables", "template", "undo", "verify"}
+    known = {
+        "addin",
+        "check",
+        "import",
+        "live",
+        "plugins",
+        "rules",
+        "run",
+        "tables",
+        "template",
+        "testdata",
+        "undo",
+        "verify",
+    }
     assert set(xlt.commands) == known
     for english in ("Usage", "Options", "Commands", "Show this"):
         assert english not in out + call("run", "--help").out

@@ -14,7 +14,9 @@ from xltoolkit.addin.commands import addin
 from xltoolkit.console import Group
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
+from xltoolkit.scaffold.commands import own_plugin
 from xltoolkit.starting import common, config_of, config_option, registry_of, say_left_out
+from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
     from xltoolkit.engine import Policy
@@ -253,7 +255,7 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     return 0
 
 
-for command in (addin, live, rules, tables, plugins):
+for command in (addin, live, rules, tables, plugins, own_plugin, testdata):
     xlt.add_command(command)
 
 

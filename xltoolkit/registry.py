@@ -9,7 +9,7 @@ from enum import StrEnum
 from xltoolkit.config import nearest
 from xltoolkit.formats import Layout
 from xltoolkit.model import CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
-from xltoolkit.profiles import declare
+from xltoolkit.profiles import declare, printed_layouts
 from xltoolkit.rules import Rule
 
 WORKBOOK = "workbook"
@@ -157,6 +157,7 @@ def gather(
             raise problem
         return registry.without(owner, problem)
     registry.declared = _declared(registry)
+    registry.layouts = printed_layouts(registry.layouts, profile)
     return registry
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from xltoolkit.engine import Fill, Outcome, Policy, examine
+from xltoolkit.engine import Fill, Outcome, Policy, examine, rounding_remarks
 from xltoolkit.journal import JournalledFile, in_place
 from xltoolkit.model import (
     Accounts,
@@ -90,6 +90,7 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
     report = _report(seen, session)
     if not task.write:
         return report
+    report.remarks += rounding_remarks(seen.outcome, seen.accounts.profile.unit, task.fill)
     untouched = kept(book, seen.grids, session.config)
     fills, unrecorded = _recordable([] if task.fill == "none" else seen.outcome.fills, seen, untouched)
     figures = [fill_edit(item) for item in fills]

@@ -13,7 +13,7 @@ TITLES = {"收入决算表": "income", "支出决算表": "expenditure"}
 
 
 def title_of(text: str) -> str | None:
-    return TITLES.get(bare(text))
+    return TITLES.get(bare(text.removeprefix("表2")))
 
 
 HEAD = "收入决算表\n\n公开02表\n部门名称：甲局\n2022年度\n金额单位：元\n\n"
@@ -83,6 +83,11 @@ def test_a_line_apart_from_the_notes_is_strange(tmp_path: Path) -> None:
 def test_titles_contain_each_other_and_may_carry_a_number(tmp_path: Path) -> None:
     text = TABLE + TABLE.replace("收入决算表", "三、支出 决算表") + TABLE.replace("收入决算表", "项目支出决算表")
     assert [block.table for block in parts(tmp_path, text).blocks] == ["income", "expenditure", ""]
+
+
+def test_a_heading_mark_is_no_part_of_a_title(tmp_path: Path) -> None:
+    (block,) = parts(tmp_path, "# 说明\n## 表2 收入决算表\n项目\t合计\n合计\t5.00\n").blocks
+    assert block.title.text == "表2 收入决算表"
 
 
 def test_a_number_above_the_title_belongs_to_its_table(tmp_path: Path) -> None:

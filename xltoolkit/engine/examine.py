@@ -26,7 +26,9 @@ def examine(ruleset: RuleSet, accounts: Accounts, policy: Policy = "blank") -> O
 
     Equations are judged on what was filed, with rollups' values in empty cells. ``blank`` and ``none`` differ only in
     whether the caller writes the fills. ``correct`` also replaces filed values that differ from their rollup, and
-    computes from the replaced ones; its findings are still those of what was filed.
+    computes from the replaced ones; its findings are still those of what was filed. In a unit that figures were rounded
+    into (万元) it replaces nothing: a published total was rounded from the exact one, which a sum of rounded parts is
+    not.
 
     Args:
         ruleset: the profile's rules.
@@ -38,7 +40,7 @@ def examine(ruleset: RuleSet, accounts: Accounts, policy: Policy = "blank") -> O
     _lay(ruleset, accounts, views, outcome)
     rollups = candidates(outcome.instances, views, EMPTY)
     filed = final = settle(outcome.instances, rollups, accounts.profile.unit)
-    if policy == "correct":
+    if policy == "correct" and not accounts.profile.unit.rounded:
         rollups = candidates(outcome.instances, views, FILED)
         final = settle(outcome.instances, rollups, accounts.profile.unit, holding(outcome.instances, filed.verdicts))
     writer = Writer(accounts, filed.overlay)

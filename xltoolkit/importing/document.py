@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ _YEAR = re.compile(r"\d{4}年度?")
 _HEAD_FACT = re.compile(
     r"(?:公开|财决)\S{0,6}表|(?:部门|单位)(?:名称)?[:：]|金额单位|编制(?:单位|部门)[:：]|\d{4}年度?$"
 )
+_MARK = re.compile(r"#{2,6}\s+")
+"""What Markdown sets before a heading."""
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10)} | {127: None, 0xFEFF: None}
 
 
@@ -72,10 +75,17 @@ class TableBlock:
 
 @dataclass
 class Document:
-    """A document, taken apart: every line that is not blank is in a block or counted in a section."""
+    """A document, taken apart: every line that is not blank is in a block or counted in a section.
+
+    Args:
+        blocks: its tables.
+        sections: its other parts.
+        opening: the lines before its first part and its first table, such as those of a cover.
+    """
 
     blocks: list[TableBlock]
     sections: list[Section]
+    opening: list[TextLine] = field(default_factory=list)
 
 
 def read_lines(source: Path) -> list[TextLine]:
@@ -111,7 +121,12 @@ def text_lines(data: bytes, where: str) -> list[TextLine]:
         WorkbookError: not text, or in an encoding other than UTF-8 and GB18030.
     """
     text = decode(data, where).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-    return [TextLine(number, line.translate(_CONTROLS)) for number, line in enumerate(text.split("\n"), 1)]
+    return [TextLine(number, _line(line)) for number, line in enumerate(text.split("\n"), 1)]
+
+
+def _line(text: str) -> str:
+    """Return a line without control characters, a heading without its mark."""
+    return _MARK.sub("", text.translate(_CONTROLS), count=1) if text[:2] == "##" else text.translate(_CONTROLS)
 
 
 def decode(data: bytes, where: str) -> str:
@@ -167,7 +182,9 @@ def take_apart(lines: list[TextLine], title_of: TitleOf) -> Document:
         else:
             outside.append(filled[at])
             at += 1
-    return Document(blocks, list(_sections(outside)))
+    first = blocks[0].title.number if blocks else filled[-1].number + 1 if filled else 1
+    opening = list(takewhile(lambda line: line.number < first and not _begins_part(line), outside))
+    return Document(blocks, list(_sections(outside)), opening)
 
 
 def _heads_apart(line: TextLine, title_of: TitleOf) -> list[TextLine]:
@@ -231,6 +248,12 @@ def _continues(block: TableBlock, line: TextLine) -> bool:
     return bool(block.notes) and block.notes[-1].number == line.number - 1
 
 
+def _begins_part(line: TextLine) -> bool:
+    """Tell whether a line heads a part of the document; one with a page number behind it is of the contents page."""
+    text = line.text.strip()
+    return bool(_PART.match(fold(text))) and "\t" not in text and not text[-1:].isdecimal()
+
+
 def _sections(lines: Iterable[TextLine]) -> Iterator[Section]:
     """Count lines by the part of the document that they stand in."""
     heading, count, part = "文件开头", 0, ""
@@ -239,7 +262,7 @@ def _sections(lines: Iterable[TextLine]) -> Iterator[Section]:
             if count:
                 yield Section(heading, count)
             heading, count, part = f"工作表“{line.part}”", 0, line.part
-        if _PART.match(fold(line.text)) and "\t" not in line.text.strip() and not re.search(r"\d$", line.text.strip()):
+        if _begins_part(line):
             if count:
                 yield Section(heading, count)
             heading, count = " ".join(line.text.split()), 0

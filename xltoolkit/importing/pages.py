@@ -16,6 +16,7 @@ _HEADINGS = 4
 """Rows of a table's top in which the heading of its labels stands."""
 _PIECES = re.compile(r"\s+(?=(?:19|20)\d\d\s*年|(?:金额)?单位[:：]|公开\S{0,4}表)|\t+")
 _NUMBER = re.compile(r"(?:公开|财决)\S{0,6}表")
+_NUMBERED = re.compile(r"((?:公开|附)?表\d{1,2}|公开\S{1,4}表)[ :：](\S.*)")
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _UNIT = re.compile(r"(?:金额|货币|计量)?单位[:：]?\S{0,3}元")
 _DEPARTMENT = re.compile(r"\S{0,8}(?:部门|单位)\S{0,6}[:：].*")
@@ -72,8 +73,7 @@ def gather(blocks: Iterable[TableBlock], source: Declarations) -> list[TablePage
         pages = found.get(block.table)
         if pages is None:
             name = sheet_name(source.declared[block.table], entries[block.table])
-            head = Head(" ".join(block.title.text.split()))
-            pages = found[block.table] = TablePages(block.table, Grid(name), head)
+            pages = found[block.table] = TablePages(block.table, Grid(name), _titled(block.title.text))
         if _goes_on(first.setdefault(block.table, block), block):
             _add_block(pages, block)
         else:
@@ -97,6 +97,13 @@ def _begins_with_labels(block: TableBlock) -> bool:
     heads = [line.text.split("\t") for line in block.rows[:_HEADINGS]]
     first = min((at for cells in heads for at, text in enumerate(cells) if text.strip()), default=0)
     return any(len(cells) > first and role_of(cells[first]) is not None for cells in heads)
+
+
+def _titled(text: str) -> Head:
+    """Return the head that a line with a title begins; the number may stand in front of it (表1 收入支出决算总表)."""
+    title = " ".join(text.split())
+    numbered = _NUMBERED.match(title)
+    return Head(numbered[2], number=numbered[1]) if numbered else Head(title)
 
 
 def _add_block(pages: TablePages, block: TableBlock) -> None:

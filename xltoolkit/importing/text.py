@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from xltoolkit.importing.binding import printed_rows, unbound
 from xltoolkit.importing.document import Document, Section, TextLine, TitleOf, take_apart
 from xltoolkit.importing.mapped import bind_mapped
 from xltoolkit.importing.mapping import Mappings, SheetMapping
+from xltoolkit.importing.opening import Opening, opening_of
+from xltoolkit.importing.paged import in_reading_order
 from xltoolkit.importing.pages import TablePages, gather
 from xltoolkit.importing.readers import Source, read_source
 from xltoolkit.model import Accounts, BoundTable, Cell, Grid, Limits, Table, TableEntry, WorkbookError
@@ -138,13 +140,14 @@ def _uncalculated(grids: Iterable[Grid]) -> Iterator[NotUnderstood]:
 def _import_lines(path: Path, lines: list[TextLine], registry: Declarations) -> ImportResult:
     """Import what a document's lines say."""
     entries = {entry.table: entry for entry in registry.profile.tables}
-    document = take_apart(lines, _titles(registry.declared[table] for table in entries))
+    title_of = _titles(registry.declared[table] for table in entries)
+    document = take_apart(in_reading_order(lines, title_of), title_of)
     pages = gather(document.blocks, registry)
     accounts = recognise([page.grid for page in pages], registry.declared, registry.profile)
     bound = [(page, accounts.tables[page.table]) for page in pages if page.table in accounts.tables]
     if not bound:
         raise _no_table(path, document)
-    plans = _plans(bound, entries, registry)
+    plans = _plans(bound, entries, registry, opening_of(line.text for line in document.opening))
     lost = list(_tables_lost(document, pages, accounts, registry))
     for page, table in bound:
         lost += _lost(page, table, _layout(registry, page.table))
@@ -173,7 +176,7 @@ def _import_mapped(path: Path, grids: list[Grid], mapping: SheetMapping, registr
         reason = f"数字原样保留；口径的单位是{registry.profile.unit.name}"
         lost.append(NotUnderstood(0, f"金额单位：{book.unit.name}", reason))
     book.accounts.tables = filled
-    return ImportResult(str(path), _plans(bound, entries, registry), book.accounts, lost, mapping=mapping)
+    return ImportResult(str(path), _plans(bound, entries, registry, Opening()), book.accounts, lost, mapping=mapping)
 
 
 def _titles(tables: Iterable[Table]) -> TitleOf:
@@ -200,7 +203,10 @@ def _no_table(path: Path, document: Document) -> WorkbookError:
 
 
 def _plans(
-    bound: Iterable[tuple[TablePages, BoundTable]], entries: dict[str, TableEntry], registry: Declarations
+    bound: Iterable[tuple[TablePages, BoundTable]],
+    entries: dict[str, TableEntry],
+    registry: Declarations,
+    opening: Opening,
 ) -> list[SheetPlan]:
     by_table = {page.table: (page, table) for page, table in bound}
     tables: list[tuple[str, SheetPlan]] = []
@@ -210,11 +216,12 @@ def _plans(
             continue
         page, table = by_table[table_id]
         paper = Paper(table.table, table.form, _layout(registry, table_id))
-        heads.append(page.head)
-        plan = lay_out(paper, page.grid.name, page.head, printed_rows(table, page.grid), _notes(page, table))
-        tables.append((page.head.number or entry.number, plan))
-    department = re.split("[:：]", heads[0].department)[-1].strip()
-    year = heads[0].year or f"{registry.profile.year}年度"
+        head = page.head if page.head.unit else replace(page.head, unit=opening.unit)
+        heads.append(head)
+        plan = lay_out(paper, page.grid.name, head, printed_rows(table, page.grid), _notes(page, table))
+        tables.append((head.number or entry.number, plan))
+    department = re.split("[:：]", heads[0].department)[-1].strip() or opening.department
+    year = heads[0].year or opening.year or f"{registry.profile.year}年度"
     return [cover(year, department), contents(tables), *(plan for _, plan in tables)]
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from xltoolkit.config import Config, nearest
+from xltoolkit.formats import Layout
 from xltoolkit.model import ConfigError, Profile
 from xltoolkit.profiles.declare import declare
 from xltoolkit.profiles.files import ProfileFile, read_file
 from xltoolkit.profiles.inherit import inherited
 
-__all__ = ["declare", "find_profile", "read_profiles", "with_config"]
+__all__ = ["declare", "find_profile", "printed_layouts", "read_profiles", "with_config"]
 
 
 def read_profiles(roots: Iterable[Path]) -> dict[str, Profile]:
@@ -57,3 +58,13 @@ def with_config(profile: Profile, config: Config) -> Profile:
         severities={**profile.severities, **config.severities},
         options={**profile.options, **config.options},
     )
+
+
+def printed_layouts(layouts: Mapping[str, Layout], profile: Profile) -> dict[str, Layout]:
+    """Return the official layouts as the profile prints them; a table without a layout has the house style's."""
+    own = {
+        entry.table: dataclasses.replace(layouts.get(entry.table, Layout(entry.table)), **entry.layout)
+        for entry in profile.tables
+        if entry.layout
+    }
+    return {**layouts, **own}
