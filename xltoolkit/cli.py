@@ -81,17 +81,17 @@ def import_(  # noqa: PLR0913 - the options of the command
     """把公开的决算（文本、网页、Word、有文字的 PDF、别的格式的工作簿）变成官方格式的工作簿。"""
     from xltoolkit.importing.detecting import registry_for
     from xltoolkit.importing.mapping import mappings_for
-    from xltoolkit.importing.readers import read_source
-    from xltoolkit.importing.text import import_source
+    from xltoolkit.importing.source import read_source
+    from xltoolkit.importing.text import import_document
     from xltoolkit.importing.told import result_lines
     from xltoolkit.outputs import prepare_target
 
     _refuse_input(output, [source])
     config = config_of(config_file)
-    document = read_source(source, config.limits)
-    registry, detected = registry_for(document, config, profile)
+    read = read_source(source, config.limits)
+    registry, detected = registry_for(read, config, profile)
     say_left_out(registry.left_out)
-    result = import_source(document, registry, mappings_for(config, registry.declared, mapping_file))
+    result = import_document(read, registry, mappings_for(config, registry.declared, mapping_file), config.limits)
     prepare_target(output, force=force)
     result.write(output)
     for line in result_lines(result, output, detected):
@@ -131,11 +131,11 @@ def check(  # noqa: PLR0913 - the options of the command
     _check_report_file(output, paths, force=force)
     sessions = start(config_of(config_file), profile)
     report = check_paths(paths, sessions, _progress())
-    say_left_out(sessions.left_out)
     if against is not None or mapping_file is not None:
         from xltoolkit.comparing import add_comparison
 
         add_comparison(report, against, mapping_file, sessions)
+    say_left_out(sessions.left_out)
     _deliver(report, format_, output)
     return report.exit_code
 

@@ -17,7 +17,7 @@ def add_comparison(report: Report, export: Path | None, mapping: Path | None, se
         report: of the check; the findings are added to it.
         export: the other workbook.
         mapping: the file of its mapping; where left out, the sheets' names choose one.
-        sessions: what gives the workbook its plugins, rules and choices.
+        sessions: what gives the workbook its session.
 
     Raises:
         ToolkitError: several workbooks, no export, an export that cannot be read, a mapping that is broken.
@@ -30,10 +30,10 @@ def add_comparison(report: Report, export: Path | None, mapping: Path | None, se
     (book,) = report.workbooks
     if book.error is not None:
         return
-    public = _grids(Path(book.path), sessions)
+    public, other = _grids(Path(book.path), sessions), _grids(export, sessions)
     session, _ = sessions.of(public)
     mappings = mappings_for(session.config, session.registry.declared, mapping)
-    comparison = compare_books(public, _grids(export, sessions), export.name, session.registry, mappings)
+    comparison = compare_books(public, other, export.name, session.registry, mappings)
     book.findings += comparison.findings
     book.titles[RULE] = TITLE
     book.remarks += comparison_lines(comparison, str(export))

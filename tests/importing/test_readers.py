@@ -10,13 +10,13 @@ import pytest
 
 from tests.importing.documents import cell, paragraph, word_file
 from xltoolkit import libreoffice
-from xltoolkit.importing.readers import Format, format_of, read_source
+from xltoolkit.importing.readers import Format, format_of, read_document
 from xltoolkit.importing.readers.spans import Span, joined, spread
 from xltoolkit.model import Limits, WorkbookError
 
 
 def lines(source: Path, limits: Limits = Limits()) -> list[str]:  # noqa: B008 - it is frozen
-    return [line.text for line in read_source(source, limits).lines]
+    return [line.text for line in read_document(source, limits)]
 
 
 def page(tmp_path: Path, body: str, encoding: str = "utf-8", head: str = "") -> Path:

@@ -73,7 +73,8 @@ def gather(blocks: Iterable[TableBlock], source: Declarations) -> list[TablePage
         pages = found.get(block.table)
         if pages is None:
             name = sheet_name(source.declared[block.table], entries[block.table])
-            pages = found[block.table] = TablePages(block.table, Grid(name), _titled(block.title.text))
+            head = _titled(block.title.text)
+            pages = found[block.table] = TablePages(block.table, Grid(name), head)
         if _goes_on(first.setdefault(block.table, block), block):
             _add_block(pages, block)
         else:

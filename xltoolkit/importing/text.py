@@ -19,7 +19,8 @@ from xltoolkit.importing.mapping import Mappings, SheetMapping
 from xltoolkit.importing.opening import Opening, opening_of
 from xltoolkit.importing.paged import in_reading_order
 from xltoolkit.importing.pages import TablePages, gather
-from xltoolkit.importing.readers import Source, read_source
+from xltoolkit.importing.readers.sheets import sheet_lines
+from xltoolkit.importing.source import Source, read_source
 from xltoolkit.model import Accounts, BoundTable, Cell, Grid, Limits, Table, TableEntry, WorkbookError
 from xltoolkit.publishing.front import contents, cover
 from xltoolkit.publishing.heading import Paper
@@ -86,7 +87,7 @@ class ImportResult:
 
 
 def import_document(
-    source: str | Path,
+    source: str | Path | Source,
     registry: Declarations,
     mappings: Mappings = Mappings(),  # noqa: B008 - it is frozen
     limits: Limits = Limits(),  # noqa: B008 - it is frozen
@@ -95,7 +96,7 @@ def import_document(
 
     Args:
         source: text (UTF-8 or GB18030, the cells of a row separated by tabs), .html, .docx, .pdf with text, or a
-            workbook.
+            workbook; a path, or what was read already.
         registry: the profile, its tables and layouts.
         mappings: of workbooks of other layouts.
         limits: what the document may cost.
@@ -103,29 +104,19 @@ def import_document(
     Raises:
         WorkbookError: it cannot be read, or there is no table in it.
     """
-    return import_source(read_source(Path(source), limits), registry, mappings)
-
-
-def import_source(source: Source, registry: Declarations, mappings: Mappings = Mappings()) -> ImportResult:  # noqa: B008 - it is frozen
-    """Import a file that was read.
-
-    Args:
-        source: what was read.
-        registry: the profile, its tables and layouts.
-        mappings: of workbooks of other layouts.
-
-    Raises:
-        WorkbookError: there is no table in it.
-    """
-    if mappings.given is not None and not source.grids:
-        advice = "去掉 --mapping；映射只用于 Excel 工作簿"
-        raise WorkbookError("这个文件不是工作簿，用不上映射", where=str(source.path), advice=advice)
-    chosen = mappings.choose(grid.name for grid in source.grids)
+    read = source if isinstance(source, Source) else read_source(Path(source), limits)
+    if read.lines is not None:
+        if mappings.given is not None:
+            advice = "去掉 --mapping；映射只用于 Excel 工作簿"
+            raise WorkbookError("这个文件不是工作簿，用不上映射", where=str(read.path), advice=advice)
+        return _import_lines(read.path, read.lines, registry)
+    chosen = mappings.choose(grid.name for grid in read.sheets)
     if chosen is not None:
-        result = _import_mapped(source.path, source.grids, chosen, registry)
+        result = _import_mapped(read.path, read.sheets, chosen, registry)
     else:
-        result = _import_lines(source.path, source.lines, registry)
-    result.not_understood += _uncalculated(source.grids)
+        result = _import_lines(read.path, sheet_lines(read.sheets, str(read.path), limits), registry)
+    result.not_understood += _uncalculated(read.sheets)
+    result.not_understood += [NotUnderstood(0, path, f"映射没有读：{why}") for path, why in mappings.broken]
     return result
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from xltoolkit.importing.text import ImportResult
 
 
-def result_lines(result: ImportResult, output: Path, detected: str | None = None) -> Iterator[str]:
+def result_lines(result: ImportResult, output: Path, detected: str | None) -> Iterator[str]:
     """Yield the lines that report an import.
 
     Args:
-        result: what came of it.
-        output: where it went.
+        result: of the import.
+        output: where it was written.
         detected: by what the profile was told, where nobody chose it.
     """
     yield f"{result.source} → {output}"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
 from xltoolkit import libreoffice
-from xltoolkit.importing.document import TextLine, read_bytes, text_lines
-from xltoolkit.importing.readers.sheets import sheet_lines
-from xltoolkit.model import Grid, Limits, WorkbookError
-from xltoolkit.workbook import open_workbook
+from xltoolkit.importing.document import MAX_BYTES, TextLine, read_bytes, text_lines
+from xltoolkit.model import Limits, WorkbookError
 from xltoolkit.workbook.package.archive import ArchiveError, parse
 
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -57,53 +54,39 @@ def format_of(data: bytes, source: Path) -> Format:
     return Format.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file that was read, whatever it is.
-
-    Args:
-        path: where it is.
-        lines: its lines and table rows.
-        grids: its sheets, where it is a workbook.
-    """
-
-    path: Path
-    lines: list[TextLine]
-    grids: list[Grid] = field(default_factory=list)
-
-
-def read_source(path: Path, limits: Limits) -> Source:
-    """Read a file.
-
-    Args:
-        path: text, .html, .docx, .doc, .pdf with text, or a workbook.
-        limits: what it may cost.
+def read_document(source: Path, limits: Limits) -> list[TextLine]:
+    """Read a document that is no workbook.
 
     Raises:
         WorkbookError: missing, too large, encrypted, damaged, or of a format that nothing here reads.
     """
-    data = read_bytes(path)
-    where = str(path)
-    found = format_of(data, path)
-    if found is Format.WORKBOOK:
-        with open_workbook(path, limits=limits) as book:
-            grids = [book.read(name) for name in book.sheets]
-        return Source(path, sheet_lines(grids, where, limits), grids)
+    data = read_bytes(source)
+    where = str(source)
+    found = format_of(data, source)
     if found is Format.PAGE:
         from xltoolkit.importing.readers.webpage import read_page  # noqa: PLC0415 - each format loads its own parser
 
-        return Source(path, read_page(data, where, limits))
+        return read_page(data, where, limits)
     if found is Format.WORD:
         from xltoolkit.importing.readers.word import read_word  # noqa: PLC0415 - the same
 
-        return Source(path, read_word(data, where, limits))
+        return read_word(data, where, limits)
     if found is Format.PDF:
         from xltoolkit.importing.readers.portable import read_pdf  # noqa: PLC0415 - the same
 
-        return Source(path, read_pdf(path, limits))
+        return read_pdf(source, limits)
     if found is Format.OLD_WORD:
-        return Source(path, _converted(path, limits))
-    return Source(path, text_lines(data, where))
+        return _converted(source, limits)
+    return text_lines(data, where)
+
+
+def is_workbook(source: Path) -> bool:
+    """Tell whether a file is a workbook of any format.
+
+    Raises:
+        WorkbookError: as ``format_of``; missing or too large.
+    """
+    return format_of(read_bytes(source), source) is Format.WORKBOOK
 
 
 def _zipped(data: bytes, source: Path) -> Format:
@@ -170,4 +153,4 @@ def _unknown(source: Path, why: str) -> WorkbookError:
     )
 
 
-__all__ = ["Format", "Source", "format_of", "read_source"]
+__all__ = ["MAX_BYTES", "Format", "format_of", "is_workbook", "read_document"]
