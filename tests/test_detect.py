@@ -181,7 +181,7 @@ def test_no_clue_is_said_with_what_to_do(tmp_path: Path) -> None:
     assert "--profile" in report.error
 
 
-def test_a_broken_plugin_stops_the_run_and_is_not_the_workbooks_fault(tmp_path: Path) -> None:
+def test_where_config_is_strict_a_broken_plugin_stops_the_run_and_is_not_the_workbooks_fault(tmp_path: Path) -> None:
     plugins = tmp_path / "plugins"
     plugins.mkdir()
     (plugins / "bad.py").write_text("raise RuntimeError('no')", encoding="utf-8")
