@@ -13,7 +13,7 @@ from xltoolkit import checks, hookspecs
 from xltoolkit.config import load_config
 from xltoolkit.loader import load
 from xltoolkit.rules import Rule
-from xltoolkit.run import Session
+from xltoolkit.sessions import Session
 
 DOCS = Path(__file__).resolve().parent
 WIDTH = 100

@@ -440,9 +440,17 @@ def test_rules_tables_and_plugins_are_listed(call: Call) -> None:
     for part in ("公式：本表[*,本年收入合计] := ", "依据：", "插件 tables.income（内置）"):
         assert part in explained
     assert "公开02表　收入决算表　income" in call("tables").out
-    plugins = call("plugins").out
+    plugins = call("plugins", "--profile", "yangquan-2022").out
     assert "tables.income" in plugins
     assert "yangquan-2022　山西省阳泉市 2022 年度（当前）" in plugins
+
+
+def test_without_a_profile_it_is_said_by_which_one_things_are_listed(call: Call) -> None:
+    for command in ("rules", "tables"):
+        assert "没有指定口径" in call(command).err
+        assert not call(command, "--profile", "yangquan-2022").err
+    assert "national-2023　全国" in call("tables").out
+    assert "每个工作簿按内容识别" in call("plugins").out
 
 
 def test_templates_are_built(call: Call, tmp_path: Path) -> None:
@@ -453,7 +461,20 @@ def test_templates_are_built(call: Call, tmp_path: Path) -> None:
 def test_help_is_chinese_and_shows_only_what_is_there(call: Call) -> None:
     out = call("--help").out
     assert "用法：xlt" in out
-    known = {"addin", "check", "import", "live", "plugins", "rules", "run", "tables", "template", "undo", "verify"}
+    known = {
+        "addin",
+        "check",
+        "import",
+        "live",
+        "plugins",
+        "rules",
+        "run",
+        "tables",
+        "template",
+        "testdata",
+        "undo",
+        "verify",
+    }
     assert set(xlt.commands) == known
     for english in ("Usage", "Options", "Commands", "Show this"):
         assert english not in out + call("run", "--help").out
@@ -496,7 +517,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_a_closed_pipe_is_quiet() -> None:
-    command = f"{sys.executable} -m xltoolkit rules | head -n 1"
+    command = f"{sys.executable} -m xltoolkit rules --profile yangquan-2022 | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=True)  # noqa: S603, S607 - our own command
     assert done.stderr == b""
 

@@ -11,7 +11,7 @@ from xltoolkit.config import Config
 from xltoolkit.engine import Policy
 from xltoolkit.model import Limits, OutputError, Report, ToolkitError, WorkbookReport
 from xltoolkit.outputs import prepare_target, refuse_open
-from xltoolkit.run import Session, check_file, run_file
+from xltoolkit.run import SessionOf, check_file, run_file
 from xltoolkit.workbook import Fault, Passwords, verify
 
 OLD_SUFFIXES = (".xls", ".xlsb", ".et")
@@ -94,7 +94,7 @@ def _result_names(sources: list[Path]) -> list[Path]:
     ]
 
 
-def check_paths(paths: Iterable[Path], session: Session, progress: Progress | None = None) -> Report:
+def check_paths(paths: Iterable[Path], session: SessionOf, progress: Progress | None = None) -> Report:
     """Check every workbook; nothing is written into any."""
     return _each(plan(paths, None), lambda job: check_file(job.source, session), progress)
 
@@ -102,7 +102,7 @@ def check_paths(paths: Iterable[Path], session: Session, progress: Progress | No
 def run_paths(  # noqa: PLR0913 - the command line's options, by name
     paths: Iterable[Path],
     out: str | None,
-    session: Session,
+    session: SessionOf,
     *,
     fill: Policy,
     in_place: bool = False,
@@ -125,7 +125,7 @@ def run_paths(  # noqa: PLR0913 - the command line's options, by name
             elif not dry_run:
                 prepare_target(job.target, force=force, passwords=session.passwords)
         except ToolkitError as error:
-            return WorkbookReport(str(job.source), error=str(error), profile=session.registry.profile.id)
+            return WorkbookReport(str(job.source), error=str(error), profile=session.profile)
         return run_file(job.source, job.target, session, fill=fill, dry_run=dry_run)
 
     return _each(plan(paths, out, in_place=in_place), work, progress)

@@ -15,12 +15,12 @@ from xltoolkit.console import Group
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
 from xltoolkit.scaffold.commands import own_plugin
-from xltoolkit.starting import common, config_of, config_option, registry_of, session_of
+from xltoolkit.starting import common, config_of, config_option, registry_of, say_left_out
+from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
     from xltoolkit.engine import Policy
     from xltoolkit.model import Report, WorkbookReport
-    from xltoolkit.run import Session
 
 FORMATS = ("text", "json")
 LATER_FORMATS = ("sarif", "junit", "html")
@@ -38,7 +38,7 @@ def _format(_context: click.Context, _parameter: click.Parameter, value: str) ->
 
 def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's own
     for path in value if isinstance(value, tuple) else [value]:
-        if not path.exists():
+        if path is not None and not path.exists():
             from xltoolkit.model import ToolkitError
 
             raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径")
@@ -60,51 +60,83 @@ def xlt() -> None:
     """部门决算公开表：核对勾稽关系，算出汇总数，把结果写回工作簿。"""
 
 
+mapping_option = click.option(
+    "--mapping",
+    "mapping_file",
+    metavar="文件",
+    type=click.Path(path_type=Path),
+    help="别的格式的工作簿按这个映射读（TOML）；不给出则按工作表的名称认",
+)
+
+
 @xlt.command("import", options_metavar="[选项]")
 @click.argument("source", metavar="文件", type=click.Path(path_type=Path), callback=_existing)
 @click.option("-o", "--output", required=True, metavar="工作簿", type=click.Path(path_type=Path), help="写到哪里")
+@mapping_option
 @force_option
 @common
-def import_(source: Path, output: Path, config_file: Path | None, profile: str, *, force: bool) -> int:
-    """把公开的决算文本（表格以制表符分列）变成官方格式的工作簿。"""
+def import_(  # noqa: PLR0913 - the options of the command
+    source: Path, output: Path, mapping_file: Path | None, config_file: Path | None, profile: str, *, force: bool
+) -> int:
+    """把公开的决算（文本、网页、Word、有文字的 PDF、别的格式的工作簿）变成官方格式的工作簿。"""
+    from xltoolkit.importing.detecting import registry_for
+    from xltoolkit.importing.mapping import mappings_for
+    from xltoolkit.importing.source import read_source
     from xltoolkit.importing.text import import_document
+    from xltoolkit.importing.told import result_lines
     from xltoolkit.outputs import prepare_target
 
     _refuse_input(output, [source])
-    registry = registry_of(config_file, profile)
-    result = import_document(source, registry)
+    config = config_of(config_file)
+    read = read_source(source, config.limits)
+    registry, detected = registry_for(read, config, profile)
+    say_left_out(registry.left_out)
+    result = import_document(read, registry, mappings_for(config, registry.declared, mapping_file), config.limits)
     prepare_target(output, force=force)
     result.write(output)
-    click.echo(f"{source} → {output}")
-    click.echo(f"  口径 {registry.profile.id}；导入 {len(result.tables)} 张表：")
-    for table in result.tables:
-        rows = "本表无数据" if table.no_data else f"{len(table.rows)} 行"
-        click.echo(f"    {table.form.title}　{rows}")
-    if result.not_understood:
-        click.echo(f"  没有看懂、没有导入的 {len(result.not_understood)} 处：")
-    for item in result.not_understood:
-        click.echo(f"    {f'第 {item.line} 行' if item.line else '全文'}：{item.text}　{item.reason}")
-    for section in result.sections:
-        click.echo(f"  表格以外，未导入：{section.heading}（{section.lines} 行）")
+    for line in result_lines(result, output, detected):
+        click.echo(line)
     return 0
 
 
 @xlt.command(options_metavar="[选项]")
 @paths_argument
 @click.option("-o", "--output", metavar="文件", type=click.Path(path_type=Path), help="报告写到文件，不写到屏幕")
+@click.option(
+    "--against",
+    metavar="导出表",
+    type=click.Path(path_type=Path),
+    callback=_existing,
+    help="逐个单元格与部门决算软件的导出表（或别的格式的工作簿）对照",
+)
+@mapping_option
 @format_option
 @force_option
 @common
 def check(  # noqa: PLR0913 - the options of the command
-    paths: tuple[Path, ...], output: Path | None, format_: str, config_file: Path | None, profile: str, *, force: bool
+    *,
+    paths: tuple[Path, ...],
+    output: Path | None,
+    against: Path | None,
+    mapping_file: Path | None,
+    format_: str,
+    config_file: Path | None,
+    profile: str,
+    force: bool,
 ) -> int:
     """核对工作簿（文件或文件夹），不改动任何文件。"""
     from xltoolkit.batch import check_paths
+    from xltoolkit.sessions import start
 
     _check_report_file(output, paths, force=force)
-    session = session_of(config_of(config_file), profile)
-    report = check_paths(paths, session, _progress())
-    _deliver(report, session, format_, output)
+    sessions = start(config_of(config_file), profile)
+    report = check_paths(paths, sessions, _progress())
+    if against is not None or mapping_file is not None:
+        from xltoolkit.comparing import add_comparison
+
+        add_comparison(report, against, mapping_file, sessions)
+    say_left_out(sessions.left_out)
+    _deliver(report, format_, output)
     return report.exit_code
 
 
@@ -138,6 +170,7 @@ def run(  # noqa: PLR0913 - the options of the command
     """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
     from xltoolkit.batch import run_paths
     from xltoolkit.model import ToolkitError
+    from xltoolkit.sessions import start
 
     if not (output or in_place or dry_run):
         raise ToolkitError(
@@ -150,11 +183,11 @@ def run(  # noqa: PLR0913 - the options of the command
     if break_signature:
         config = replace(config, break_signature=True)
     fill = fill or config.fill
-    session = session_of(config, profile)
+    sessions = start(config, profile)
     report = run_paths(
         paths,
         output,
-        session,
+        sessions,
         fill=fill,
         in_place=in_place,
         force=force,
@@ -162,11 +195,11 @@ def run(  # noqa: PLR0913 - the options of the command
         progress=_progress(),
     )
     if report_file is not None:
-        _deliver(report, session, format_, report_file)
+        _deliver(report, format_, report_file)
         format_ = "text"
     if dry_run and fill != "none" and format_ == "text":
         _print_changes(report)
-    _deliver(report, session, format_, None)
+    _deliver(report, format_, None)
     return report.exit_code
 
 
@@ -214,14 +247,15 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     from xltoolkit.publishing.templates import build_templates
 
     folder = output or bundled("workbook_templates")
-    first = registry_of(config_file, profile)
+    config = config_of(config_file)
+    first = registry_of(config, profile)
     for id in [profile] if profile else sorted(first.profiles):
-        for path in build_templates(registry_of(config_file, id), folder):
+        for path in build_templates(registry_of(config, id), folder):
             click.echo(str(path))
     return 0
 
 
-for command in (addin, live, rules, tables, plugins, own_plugin):
+for command in (addin, live, rules, tables, plugins, own_plugin, testdata):
     xlt.add_command(command)
 
 
@@ -234,19 +268,18 @@ def _progress() -> Callable[[WorkbookReport], None] | None:
     return lambda book: click.echo(f"{STATUS[book.status]}　{book.path}", err=True)
 
 
-def _deliver(report: Report, session: Session, format_: str, target: Path | None) -> None:
+def _deliver(report: Report, format_: str, target: Path | None) -> None:
     from xltoolkit.console import is_utf8
     from xltoolkit.report.jsonreport import json_text
     from xltoolkit.report.outfile import write_report
     from xltoolkit.report.text import print_lines, report_lines, report_text
 
-    titles = {rule.id: rule.title for rule in session.ruleset.rules}
     if target is not None:
-        write_report(target, json_text(report) if format_ == "json" else report_text(report, titles))
+        write_report(target, json_text(report) if format_ == "json" else report_text(report))
     elif format_ == "json":
         click.echo(json_text(report, ascii_only=not is_utf8(sys.stdout)), nl=False)
     else:
-        print_lines(report_lines(report, titles), sys.stdout)
+        print_lines(report_lines(report), sys.stdout)
 
 
 def _print_changes(report: Report) -> None:

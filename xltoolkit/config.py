@@ -39,7 +39,7 @@ class Config:
     """The user's choices.
 
     Args:
-        profile: id of the profile to use where the command line names none.
+        profile: id of the profile to use where the command line names none; empty: told by each workbook.
         fill: what rollups write: ``blank``, ``correct`` or ``none``.
         folders: plugin folders beside the bundled ones, absolute.
         entry_points: whether installed packages may offer plugins.
@@ -160,6 +160,11 @@ class Keys:
         """Return the keys that are there."""
         return tuple(self._data)
 
+    def error(self, what: str, advice: str) -> ConfigError:
+        """Return the error of a value that does not fit, with where it stands."""
+        where = f"{self._where}，{self._path.rstrip('.')}" if self._path else self._where
+        return ConfigError(what, where=where, advice=advice)
+
     def take(self, key: str, kind: type[T], default: T) -> T:
         """Take a value of a kind.
 
@@ -169,7 +174,8 @@ class Keys:
         self._asked.add(key)
         value = self._data.get(key, default)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise self.wrong(f"“{self._path}{key}”的值 {value!r} 类型不对", key, f"写成{KINDS[kind]}")
+            shown = f" {value!r} " if isinstance(value, str | int | float) else ""
+            raise self.wrong(f"“{self._path}{key}”的值{shown}类型不对", key, f"写成{KINDS[kind]}")
         return value
 
     def count(self, key: str, default: int) -> int:
@@ -213,6 +219,9 @@ class Keys:
 
     def tables(self, key: str) -> list[Self]:
         """Take an array of tables."""
+        if isinstance(self._data.get(key), dict):
+            self._asked.add(key)
+            raise self.wrong(f"“{self._path}{key}”可以有几个，要用两层方括号", key, f"写成 [[{key}]]")
         items = self.take(key, list, [])
         for at, item in enumerate(items):
             if not isinstance(item, dict):

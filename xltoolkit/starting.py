@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,8 +10,8 @@ import click
 
 if TYPE_CHECKING:
     from xltoolkit.config import Config
-    from xltoolkit.loader import Registry
-    from xltoolkit.run import Session
+    from xltoolkit.loader import Plugin, Registry
+    from xltoolkit.sessions import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,24 +38,32 @@ def config_of(path: Path | None) -> Config:
     return load_config(path)
 
 
-def registry_of(path: Path | None, profile: str) -> Registry:
+def registry_of(config: Config, profile: str) -> Registry:
     """Load plugins for a profile; what was left out is said on stderr."""
     from xltoolkit.loader import load
 
-    return _said(load(config_of(path), profile))
+    registry = load(config, profile)
+    say_left_out(registry.left_out)
+    return registry
 
 
 def session_of(config: Config, profile: str) -> Session:
     """Load plugins and make their rules ready; what was left out is said on stderr."""
-    from xltoolkit.run import Session
+    from xltoolkit.sessions import Session
 
     session = Session.start(config, profile)
-    _said(session.registry)
+    say_left_out(session.left_out)
     return session
 
 
-def _said(registry: Registry) -> Registry:
-    for plugin in registry.left_out:
-        click.echo(f"{plugin.nature}“{plugin.title or plugin.name}”没有加载，其中的规则都没有核对：", err=True)
+def say_left_out(plugins: Iterable[Plugin]) -> None:
+    """Say on stderr which plugins could not be loaded, and why."""
+    for plugin in plugins:
+        click.echo(f"{plugin.loss}：", err=True)
         click.echo(f"{plugin.error}\n", err=True)
-    return registry
+
+
+def say_default(config: Config, profile: str) -> None:
+    """Say on stderr that a list is that of the most general profile, where nobody chose one."""
+    if not (profile or config.profile):
+        click.echo("没有指定口径，这里按最一般的列出；核对时按每个工作簿的内容识别。看别的口径，用 --profile", err=True)

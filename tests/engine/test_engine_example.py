@@ -11,7 +11,7 @@ from tests.builders import code_table, profile_of
 from xltoolkit.config import load_config
 from xltoolkit.engine import Example, build_ruleset, example_of
 from xltoolkit.rules import Rule, rollup, validation
-from xltoolkit.run import Session
+from xltoolkit.sessions import Session
 
 HOLDS = {
     "=": operator.eq,

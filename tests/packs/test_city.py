@@ -14,7 +14,8 @@ from xltoolkit.config import load_config
 from xltoolkit.importing.text import import_document
 from xltoolkit.model import Cell, Finding, SetValue, Severity
 from xltoolkit.publishing.templates import build_templates
-from xltoolkit.run import Session, Task, run
+from xltoolkit.run import Task, run
+from xltoolkit.sessions import Session
 from xltoolkit.workbook import open_workbook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,25 +137,51 @@ def fingerprint() -> dict[Path, str]:
     return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files if "__pycache__" not in path.parts}
 
 
-def test_table_rule_severity_tolerance_and_code_for_one_city_touch_only_its_files(shili: Path) -> None:
+MORE = """
+"income.row_sum" = "hint"
+[tolerances]
+"expenditure.row_sum" = "0.10"
+[[tables]]
+table = "income"
+number = "公开02表"
+[[tables.added_columns]]
+name = "财政专户管理资金收入"
+number = 8
+after = "其他收入"
+[[tables]]
+table = "income_expenditure_summary"
+number = "公开01表"
+[[tables.added_lines]]
+block = "收入"
+label = "九、财政专户管理资金收入"
+after = "其他收入"
+"""
+MINE_TOO = """
+[[rules]]
+id = "income.mine"
+title = "题"
+basis = "据"
+formula = "本表[合计,财政专户管理资金收入] = 收入支出决算总表[收入.财政专户管理资金收入,决算数]"
+tolerance = "1"
+"""
+
+
+def test_a_table_line_column_rule_severity_tolerance_and_code_of_one_city_touch_only_its_files(shili: Path) -> None:
     before = fingerprint()
     city = shili.parent / "plugins" / "cities" / "shili"
-    profile, pack = city / "2022.toml", city / "rules.toml"
-    profile.write_text(profile.read_text(encoding="utf-8") + '"income.row_sum" = "hint"\n', encoding="utf-8")
-    pack.write_text(
-        pack.read_text(encoding="utf-8")
-        + '[[rules]]\nid = "income.mine"\ntitle = "题"\nbasis = "据"\n'
-        + 'formula = "本表[合计,1栏] >= 0"\ntolerance = "1"\n',
-        encoding="utf-8",
-    )
+    for name, more in (("2022.toml", MORE), ("rules.toml", MINE_TOO)):
+        (city / name).write_text((city / name).read_text(encoding="utf-8") + more, encoding="utf-8")
     mine = {rule.id: rule for rule in Session.start(load_config(shili)).ruleset.rules}
     assert mine["income.row_sum"].severity is Severity.HINT
+    assert mine["expenditure.row_sum"].tolerance == Decimal("0.10")
     assert mine["income.mine"].tolerance == 1
     assert {path.relative_to(shili.parent).parts[:3] for path in city.rglob("*")} == {("plugins", "cities", "shili")}
     others = Session.start(load_config(shili), "yangquan-2022")
     assert "meeting_training" not in others.registry.tables
+    assert "财政专户管理资金收入" not in others.registry.declared["income"].forms[0].columns
     assert "示例县专项" not in others.registry.codes["functional"].names.get("2019901", {})
     theirs = {rule.id: rule for rule in others.ruleset.rules}
     assert "income.mine" not in theirs
     assert theirs["income.row_sum"].severity is Severity.ERROR
+    assert theirs["expenditure.row_sum"].tolerance is None
     assert fingerprint() == before

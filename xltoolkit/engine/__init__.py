@@ -8,6 +8,7 @@ from xltoolkit.engine.examine import Policy, examine
 from xltoolkit.engine.example import Example, Figure, example_of
 from xltoolkit.engine.instances import Instance
 from xltoolkit.engine.outcome import BlockedFill, Fill, Outcome
+from xltoolkit.engine.rounded import rounding_remarks
 from xltoolkit.engine.ruleset import RuleSet, build_ruleset
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "builtin_rules",
     "examine",
     "example_of",
+    "rounding_remarks",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from xltoolkit.model import Profile, Severity
 from xltoolkit.rules import Rule
-from xltoolkit.run import Session
+from xltoolkit.sessions import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from xltoolkit.starting import common, config_of, registry_of, session_of
+from xltoolkit.starting import common, config_of, registry_of, say_default, session_of
 
 
 @click.command(options_metavar="[选项]")
@@ -20,20 +20,23 @@ def rules(id: str | None, config_file: Path | None, profile: str, *, short: bool
     from xltoolkit.listing.explain import explained
     from xltoolkit.listing.rules import listed
 
-    session = session_of(config_of(config_file), profile)
-    if id is not None and "." in id:
-        return _print(explained(id, session))
-    return _print(listed(session, id, short=short))
+    config = config_of(config_file)
+    session = session_of(config, profile)
+    _print(explained(id, session) if id is not None and "." in id else listed(session, id, short=short))
+    say_default(config, profile)
+    return 0
 
 
 @click.command(options_metavar="[选项]")
 @common
 def tables(config_file: Path | None, profile: str) -> int:
     """列出口径里的公开表：表号、表名、id。"""
-    registry = registry_of(config_file, profile)
+    config = config_of(config_file)
+    registry = registry_of(config, profile)
     click.echo(f"{registry.profile.id}　{registry.profile.name}，金额单位 {registry.profile.unit.name}")
     for entry in registry.profile.tables:
         click.echo(f"{entry.number}　{registry.declared[entry.table].title}　{entry.table}")
+    say_default(config, profile)
     return 0
 
 
@@ -42,14 +45,15 @@ def tables(config_file: Path | None, profile: str) -> int:
 def plugins(config_file: Path | None, profile: str) -> int:
     """列出插件和规则包（从哪里来、版本、状态）与可用的口径。"""
     from xltoolkit.listing.plugins import listed
-    from xltoolkit.run import Session
+    from xltoolkit.sessions import Session
 
     config = config_of(config_file)
     # Also where config is strict: this is where one looks for what is wrong.
-    return _print(listed(Session.start(replace(config, strict=False), profile).registry, config))
+    registry = Session.start(replace(config, strict=False), profile).registry
+    _print(listed(registry, config, chosen=bool(profile or config.profile)))
+    return 0
 
 
-def _print(lines: Iterable[str]) -> int:
+def _print(lines: Iterable[str]) -> None:
     for line in lines:
         click.echo(line)
-    return 0

@@ -14,7 +14,7 @@ from xltoolkit.listing.rules import all_rules, body
 from xltoolkit.model import ConfigError, Unit
 from xltoolkit.registry import Nature
 from xltoolkit.rules import Rule
-from xltoolkit.run import Session
+from xltoolkit.sessions import Session
 
 CASES = "cases"
 """Folder beside a pack that holds the cases of its rules, ``<table id>/<slug>.toml``."""

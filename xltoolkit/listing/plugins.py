@@ -14,8 +14,14 @@ _WHERE = {
 }
 
 
-def listed(registry: Registry, config: Config) -> Iterator[str]:
-    """Yield the plugins by where they came from, then the profiles."""
+def listed(registry: Registry, config: Config, *, chosen: bool) -> Iterator[str]:
+    """Yield the plugins by where they came from, then the profiles.
+
+    Args:
+        registry: what was loaded.
+        config: the user's choices.
+        chosen: whether somebody chose the profile.
+    """
     for origin in Origin:
         items = [item for item in registry.contributions if item.plugin.origin is origin]
         if items:
@@ -32,8 +38,10 @@ def listed(registry: Registry, config: Config) -> Iterator[str]:
         yield "config.toml 里 entry_points = false，没有看已安装的软件包"
     yield "口径："
     for profile in sorted(registry.profiles.values(), key=lambda item: item.id):
-        chosen = "（当前）" if profile.id == registry.profile.id else ""
-        yield f"  {profile.id}　{profile.name}{chosen}"
+        mark = "（当前）" if chosen and profile.id == registry.profile.id else ""
+        yield f"  {profile.id}　{profile.name}{mark}"
+    if not chosen:
+        yield "没有指定口径：每个工作簿按内容识别"
 
 
 def _plugin(item: Contribution) -> Iterator[str]:

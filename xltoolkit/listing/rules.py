@@ -10,7 +10,7 @@ from xltoolkit.listing.choices import choices_of
 from xltoolkit.model import ConfigError
 from xltoolkit.registry import WORKBOOK
 from xltoolkit.rules import Rule
-from xltoolkit.run import Session
+from xltoolkit.sessions import Session
 
 
 def all_rules(session: Session) -> dict[str, Rule]:

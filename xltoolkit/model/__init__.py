@@ -42,10 +42,10 @@ from xltoolkit.model.errors import (
     ToolkitError,
     WorkbookError,
 )
-from xltoolkit.model.finding import CellValue, Finding, Severity, State
+from xltoolkit.model.finding import CellValue, Finding, Severity, State, Suspect
 from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value, has_our_form
 from xltoolkit.model.limits import Limits
-from xltoolkit.model.profile import Profile, TableEntry
+from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
 from xltoolkit.model.report import NotApplicable, Recalculated, Report, Status, TableReport, WorkbookReport
 from xltoolkit.model.spelling import spelt
 from xltoolkit.model.table import Block, CodeList, Column, Form, Kind, Line, Rows, Table
@@ -58,6 +58,8 @@ __all__ = [
     "YUAN",
     "Accounts",
     "AddSheet",
+    "AddedColumn",
+    "AddedLine",
     "Block",
     "BoundTable",
     "Cell",
@@ -91,6 +93,7 @@ __all__ = [
     "Profile",
     "Range",
     "Recalculated",
+    "Recognition",
     "RemoveSheet",
     "Repeated",
     "Report",
@@ -107,6 +110,7 @@ __all__ = [
     "Severity",
     "State",
     "Status",
+    "Suspect",
     "Table",
     "TableEntry",
     "TableReport",

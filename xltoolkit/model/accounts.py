@@ -102,6 +102,7 @@ class BoundTable:
         printed_columns: column name -> the 栏次 that the sheet prints (the first block's, where several have it).
         head_rows: first and last row of the heading on the sheet, for print set-up.
         stray: amounts or labels inside the table's range that belong to no declared row or column, with a reason.
+        code_columns: sheet columns that hold codes: one a block, or two or three where 类, 款 and 项 stand apart.
     """
 
     table: Table
@@ -118,6 +119,7 @@ class BoundTable:
     head_rows: tuple[int, int] = (1, 1)
     stray: list[tuple[Cell, str, str]] = field(default_factory=list)
     """(cell, text, reason)"""
+    code_columns: frozenset[int] = frozenset()
 
     @cached_property
     def by_key(self) -> dict[str, Row]:
@@ -177,11 +179,22 @@ class Accounts:
         return self.declared[table].title
 
     def coordinate(self, table: str, row: Row, column: str = "") -> str:
-        """Return the printed coordinates of a cell: 公开01表31行1栏, 公开03表2010308行2栏."""
+        """Return the printed coordinates of a cell: 公开01表31行1栏, 公开03表2010308行2栏.
+
+        Where no numbers are printed, row and column have their names in rules: 表1·支出.年末结转和结余·决算数.
+        """
         bound = self.tables[table]
+        if not bound.form.numbered:
+            return self.place(table, row.key, column)
         line = row.line.number if row.line is not None else None
         where = f"{line}行" if line is not None else f"{row.key}行" if row.key else ""
         return f"{self.number(table)}{where}{_column_coordinate(bound, row, column)}"
+
+    def place(self, table: str, row: str, column: str) -> str:
+        """Return the coordinates of a cell by the names of its row and column."""
+        if self.declared[table].forms[0].numbered:
+            return f"{self.number(table)}{row}行{column}栏"
+        return "·".join(part for part in (self.number(table), row, column) if part)
 
 
 def _column_coordinate(bound: BoundTable, row: Row, column: str) -> str:

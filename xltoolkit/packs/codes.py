@@ -24,6 +24,7 @@ def read_codes(items: Sequence[Keys], source: str) -> tuple[CodeList, ...]:
     """
     lists: dict[str, dict[str, dict[str, frozenset[int]]]] = {}
     for keys in items:
+        keys.text("classification")
         classification = keys.choice("classification", CLASSIFICATIONS, "")
         code, name = keys.text("code"), keys.text("name")
         if not _CODE.fullmatch(code):

@@ -12,6 +12,8 @@ import tomli
 from xltoolkit.model import PluginError
 from xltoolkit.packs.positions import KeyPath, Positions, locate
 
+_CHINESE = "\u2e80"
+"""From here on characters are Chinese, or another of its neighbours'."""
 _AROUND = 60
 """Characters of a long line that are shown on either side of the place."""
 
@@ -21,6 +23,7 @@ _SYNTAX = {
     "Illegal character": '一行写不完的文字用三个引号 """ 开头和结尾',
     "Unclosed array": "方括号 [ 没有成对",
     "Unclosed inline table": "花括号 { 没有成对",
+    "Expected \"'": "引号没有成对",
     "Expected '=' after a key": "键的后面要写等号 =",
     "Expected ']": "方括号 ] 没有成对",
     "Expected newline": "一行只写一项；文字里有引号的，整段改用单引号 ' 括起来",
@@ -31,6 +34,17 @@ _SYNTAX = {
     "Invalid initial character": "这里要写一项的名称；名称里有中文或点号的，加引号",
 }
 """What tomli says (its beginning) -> advice."""
+
+_TYPED = {
+    "“”‘’＂＇": "引号要用英文的（输入法切换到英文标点）",
+    "＝": "等号要用英文的 =",
+    "，、；;": "这里用英文的逗号 , 或者什么都不写；一行只写一项",
+    "［］【】": "方括号要用英文的 [ ]",
+    "｛｝": "花括号要用英文的 { }",
+    "＃": "注释用英文的 # 开头",
+    "\u3000\xa0": "这里有一个全角空格，删去",
+}
+"""What an input method for Chinese types in place of the signs of TOML -> advice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +79,11 @@ class Source:
         except OSError as error:
             raise PluginError("规则包读不出", where=str(path), why=str(error), advice="检查路径和权限") from None
         try:
-            data = tomli.loads(text)
+            return cls(path, text, tomli.loads(text), locate(text))
         except tomli.TOMLDecodeError as error:
-            raise pointing(path, text, error.pos, "不是合格的 TOML", _syntax_advice(error.msg)) from None
+            raise pointing(path, text, error.pos, "不是合格的 TOML", _syntax_advice(text, error)) from None
         except RecursionError:
             raise PluginError("规则包嵌套太深", where=str(path), advice="减少括号的层数") from None
-        return cls(path, text, data, locate(text))
 
     def line(self, where: KeyPath) -> int:
         """Return the line that a key or table stands on."""
@@ -96,11 +109,17 @@ class Source:
         return self.positions.keys.get(where, self.positions.values.get(where, (0, 0))[0])
 
 
-def _syntax_advice(said: str) -> str:
-    for beginning, advice in _SYNTAX.items():
-        if said.startswith(beginning):
+def _syntax_advice(text: str, error: tomli.TOMLDecodeError) -> str:
+    there = text[error.pos : error.pos + 1]
+    for characters, advice in _TYPED.items():
+        if there and there in characters:
             return advice
-    return f"改正这一处（{said}）"
+    if there >= _CHINESE:
+        return f"“{there}”不能写在这里；每一项的名称是英文，值加引号，见 docs/rule-packs.md"
+    for beginning, advice in _SYNTAX.items():
+        if error.msg.startswith(beginning):
+            return advice
+    return f"改正这一处（{error.msg}）"
 
 
 def pointing(path: Path, text: str, at: int, what: str, advice: str) -> PluginError:

@@ -21,7 +21,7 @@ from xltoolkit.model import (
     WorkbookReport,
 )
 from xltoolkit.report.outfile import TEXT_MARK
-from xltoolkit.report.wording import Words, label, urgency
+from xltoolkit.report.wording import Words, label, suspicion, urgency
 
 MOST_REASONS = 8
 """Reasons that the summary of what could not be judged names."""
@@ -39,7 +39,7 @@ class Line(NamedTuple):
     style: str = ""
 
 
-def report_text(report: Report, titles: Mapping[str, str]) -> str:
+def report_text(report: Report, titles: Mapping[str, str] = {}) -> str:
     """Return the whole report as plain text."""
     return "".join(f"{line.text}\n" for line in [Line(TEXT_MARK), Line(), *report_lines(report, titles)])
 
@@ -57,7 +57,7 @@ def print_lines(lines: Iterable[Line], stream: TextIO) -> None:
         console.print(Text(line.text, style=line.style), soft_wrap=True)
 
 
-def report_lines(report: Report, titles: Mapping[str, str]) -> Iterator[Line]:
+def report_lines(report: Report, titles: Mapping[str, str] = {}) -> Iterator[Line]:
     """Yield the report on every workbook, and the count over all."""
     for book in report.workbooks:
         yield from workbook_lines(book, titles)
@@ -66,7 +66,7 @@ def report_lines(report: Report, titles: Mapping[str, str]) -> Iterator[Line]:
     yield Line(f"工作簿 {len(report.workbooks)} 个：{counts}", "bold")
 
 
-def workbook_lines(book: WorkbookReport, titles: Mapping[str, str]) -> Iterator[Line]:
+def workbook_lines(book: WorkbookReport, titles: Mapping[str, str] = {}) -> Iterator[Line]:
     """Yield the report on one workbook."""
     yield Line(f"{book.path} → {book.output}" if book.output else book.path, "bold")
     yield from (Line(f"  {text}", "yellow") for text in book.remarks)
@@ -81,7 +81,7 @@ def workbook_lines(book: WorkbookReport, titles: Mapping[str, str]) -> Iterator[
     yield from _counts(book)
     yield from _written(book)
     ordered = sorted(book.findings, key=urgency)
-    words = Words(titles, book.unit)
+    words = Words({**titles, **book.titles}, book.unit)
     for finding in ordered:
         yield Line()
         yield from finding_lines(finding, words)
@@ -89,6 +89,8 @@ def workbook_lines(book: WorkbookReport, titles: Mapping[str, str]) -> Iterator[
 
 def _recognised(book: WorkbookReport) -> Iterator[Line]:
     yield Line(f"  口径 {book.profile}，金额单位 {book.unit}；认出 {len(book.tables)} 张表：")
+    if book.detected is not None:
+        yield Line(f"    {book.detected}", "" if book.tables else "yellow")
     for table in book.tables:
         place = f"{table.sheet}!{table.range}"
         yield Line(f"    {place if table.title in table.sheet else f'{table.title}　{place}'}")
@@ -159,6 +161,8 @@ def finding_lines(finding: Finding, words: Words) -> Iterator[Line]:
     both = words.sides(finding)
     if both:
         yield Line(f"    {both}")
+    if not explained and (told := suspicion(finding)):
+        yield Line(f"    {told}")
     if finding.explanation:
         yield Line(f"    审核说明：{finding.explanation}")
     if finding.advice and not explained:

@@ -22,10 +22,12 @@ class Words(NamedTuple):
     Args:
         titles: rule id -> title.
         unit: of the amounts.
+        profile: sentence about the profile: which, and by what it was told.
     """
 
     titles: Mapping[str, str]
     unit: str
+    profile: str = ""
 
     def title(self, finding: Finding) -> str:
         """Return the rule's title; empty where the rule is unknown."""
@@ -42,6 +44,14 @@ class Words(NamedTuple):
         if actual is None or expected is None or difference is None or _tells(finding.message, actual, expected):
             return ""
         return f"左边 {amount(actual)}，右边 {amount(expected)}，相差 {amount(difference)} {self.unit}"
+
+
+def suspicion(finding: Finding) -> str:
+    """Return which cell is most likely wrong, and why, as a line; empty where diagnosis names none."""
+    suspect = finding.suspect
+    if suspect is None:
+        return ""
+    return f"{'最可能是' if suspect.decided else '可能是'} {suspect.reason}"
 
 
 def amount(number: Decimal) -> str:
