@@ -165,5 +165,5 @@ def coordinate(registry: Registry, harm: Harm) -> str:
     if column is None:
         return number
     if not registry.declared[harm.table].forms[0].numbered:
-        return "·".join((number, harm.row, harm.column))
+        return f"{number}·{harm.row}·{harm.column}"
     return f"{number}{harm.row}行{column.name if column.number is None else column.number}栏"
