@@ -38,7 +38,7 @@ def _format(_context: click.Context, _parameter: click.Parameter, value: str) ->
 
 def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's own
     for path in value if isinstance(value, tuple) else [value]:
-        if not path.exists():
+        if path is not None and not path.exists():
             from xltoolkit.model import ToolkitError
 
             raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径")
@@ -60,47 +60,69 @@ def xlt() -> None:
     """部门决算公开表：核对勾稽关系，算出汇总数，把结果写回工作簿。"""
 
 
+mapping_option = click.option(
+    "--mapping",
+    "mapping_file",
+    metavar="文件",
+    type=click.Path(path_type=Path),
+    help="别的格式的工作簿按这个映射读（TOML）；不给出则按工作表的名称认",
+)
+
+
 @xlt.command("import", options_metavar="[选项]")
 @click.argument("source", metavar="文件", type=click.Path(path_type=Path), callback=_existing)
 @click.option("-o", "--output", required=True, metavar="工作簿", type=click.Path(path_type=Path), help="写到哪里")
+@mapping_option
 @force_option
 @common
-def import_(source: Path, output: Path, config_file: Path | None, profile: str, *, force: bool) -> int:
-    """把公开的决算文本（表格以制表符分列）变成官方格式的工作簿。"""
+def import_(  # noqa: PLR0913 - the options of the command
+    source: Path, output: Path, mapping_file: Path | None, config_file: Path | None, profile: str, *, force: bool
+) -> int:
+    """把公开的决算（文本、网页、Word、有文字的 PDF、别的格式的工作簿）变成官方格式的工作簿。"""
     from xltoolkit.importing.detecting import registry_for
+    from xltoolkit.importing.mapping import mappings_for
+    from xltoolkit.importing.source import read_source
     from xltoolkit.importing.text import import_document
+    from xltoolkit.importing.told import result_lines
     from xltoolkit.outputs import prepare_target
 
     _refuse_input(output, [source])
-    registry, detected = registry_for(source, config_of(config_file), profile)
+    config = config_of(config_file)
+    read = read_source(source, config.limits)
+    registry, detected = registry_for(read, config, profile)
     say_left_out(registry.left_out)
-    result = import_document(source, registry)
+    result = import_document(read, registry, mappings_for(config, registry.declared, mapping_file), config.limits)
     prepare_target(output, force=force)
     result.write(output)
-    click.echo(f"{source} → {output}")
-    if detected is not None:
-        click.echo(f"  {detected}")
-    click.echo(f"  口径 {registry.profile.id}；导入 {len(result.tables)} 张表：")
-    for table in result.tables:
-        rows = "本表无数据" if table.no_data else f"{len(table.rows)} 行"
-        click.echo(f"    {table.form.title}　{rows}")
-    if result.not_understood:
-        click.echo(f"  没有看懂、没有导入的 {len(result.not_understood)} 处：")
-    for item in result.not_understood:
-        click.echo(f"    {f'第 {item.line} 行' if item.line else '全文'}：{item.text}　{item.reason}")
-    for section in result.sections:
-        click.echo(f"  表格以外，未导入：{section.heading}（{section.lines} 行）")
+    for line in result_lines(result, output, detected):
+        click.echo(line)
     return 0
 
 
 @xlt.command(options_metavar="[选项]")
 @paths_argument
 @click.option("-o", "--output", metavar="文件", type=click.Path(path_type=Path), help="报告写到文件，不写到屏幕")
+@click.option(
+    "--against",
+    metavar="导出表",
+    type=click.Path(path_type=Path),
+    callback=_existing,
+    help="逐个单元格与部门决算软件的导出表（或别的格式的工作簿）对照",
+)
+@mapping_option
 @format_option
 @force_option
 @common
 def check(  # noqa: PLR0913 - the options of the command
-    paths: tuple[Path, ...], output: Path | None, format_: str, config_file: Path | None, profile: str, *, force: bool
+    *,
+    paths: tuple[Path, ...],
+    output: Path | None,
+    against: Path | None,
+    mapping_file: Path | None,
+    format_: str,
+    config_file: Path | None,
+    profile: str,
+    force: bool,
 ) -> int:
     """核对工作簿（文件或文件夹），不改动任何文件。"""
     from xltoolkit.batch import check_paths
@@ -109,6 +131,10 @@ def check(  # noqa: PLR0913 - the options of the command
     _check_report_file(output, paths, force=force)
     sessions = start(config_of(config_file), profile)
     report = check_paths(paths, sessions, _progress())
+    if against is not None or mapping_file is not None:
+        from xltoolkit.comparing import add_comparison
+
+        add_comparison(report, against, mapping_file, sessions)
     say_left_out(sessions.left_out)
     _deliver(report, format_, output)
     return report.exit_code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points, version
@@ -17,7 +17,7 @@ import pluggy
 from xltoolkit import hookspecs
 from xltoolkit.config import Config, bundled
 from xltoolkit.formats import Layout
-from xltoolkit.model import CodeList, PluginError, Profile, Table
+from xltoolkit.model import CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
 from xltoolkit.packs import read_pack
 from xltoolkit.profiles import find_profile, read_profiles, with_config
 from xltoolkit.registry import Contribution, Nature, Origin, Plugin, Registry, gather
@@ -63,9 +63,9 @@ def load(config: Config, profile: str | Choose = "") -> Registry:
             loader.folder(root, folder)
     if config.entry_points:
         roots += loader.installed()
-    profiles = loader.profiles(read_profiles(root.path for root in roots))
+    profiles = loader.profiles(read_profiles((root.path for root in roots), partial(loader.bad_profile, roots)))
     name = profile if isinstance(profile, str) else profile(profiles, loader.tables)
-    chosen = with_config(find_profile(name or config.profile, profiles), config)
+    chosen = with_config(loader.chosen(name or config.profile, profiles), config)
     for root in roots:
         for place in dict.fromkeys(link.rpartition("-")[0] for link in chosen.chain):
             loader.folder(root, f"cities/{place}")
@@ -129,6 +129,28 @@ class _Loader:
                 roots.append(root)
         return roots
 
+    def bad_profile(self, roots: Iterable[_Root], path: Path, error: ConfigError) -> None:
+        """Leave out a profile's file that cannot be read; one of the core's stops everything."""
+        root = next(root for root in roots if path.is_relative_to(root.path))
+        name = f"{path.parent.name}-{path.stem}"
+        plugin = Plugin(name, str(path), root.version, root.origin, Nature.PROFILE)
+        self.found.append(self._failed(Contribution(plugin), error))
+
+    def chosen(self, name: str, profiles: Mapping[str, Profile]) -> Profile:
+        """Return the chosen profile.
+
+        Raises:
+            ConfigError: there is none; where its file was left out, for that file's reason.
+        """
+        try:
+            return find_profile(name, profiles)
+        except ConfigError:
+            for item in self.found:
+                plugin = item.plugin
+                if plugin.error is not None and plugin.nature is Nature.PROFILE and _names(name, plugin.name):
+                    raise plugin.error from None
+            raise
+
     def profiles(self, read: dict[str, Profile]) -> dict[str, Profile]:
         """Return the profiles of files together with those that Python plugins hand over."""
         profiles = dict(read)
@@ -152,10 +174,14 @@ class _Loader:
         except PluginError as error:
             self.found.append(self._failed(Contribution(plugin), error))
 
-    def _failed(self, item: Contribution, error: PluginError) -> Contribution:
+    def _failed(self, item: Contribution, error: ToolkitError) -> Contribution:
         if self._strict or item.plugin.origin is Origin.BUNDLED:
             raise error
         return item.left_out(error)
+
+
+def _names(given: str, profile: str) -> bool:
+    return given in (profile, profile.rpartition("-")[0])
 
 
 def _of_pack(plugin: Plugin) -> Contribution:

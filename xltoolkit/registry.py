@@ -29,6 +29,8 @@ class Nature(StrEnum):
 
     PYTHON = "Python"
     PACK = "规则包"
+    PROFILE = "口径"
+    """Only those that could not be read: the others are ``Registry.profiles``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,17 @@ class Plugin:
     error: ToolkitError | None = None
 
     @property
+    def loss(self) -> str:
+        """What it means that the plugin was left out."""
+        lost = "不能选用" if self.nature is Nature.PROFILE else "其中的规则都没有核对"
+        return f"{self.nature}“{self.title or self.name}”没有加载，{lost}"
+
+    @property
     def notice(self) -> str:
         """One line about a plugin that was left out."""
         if self.error is None:
             return ""
-        where = self.error.where or self.source
-        return f"{self.nature}“{self.title or self.name}”没有加载，其中的规则都没有核对：{where}：{self.error.what}"
+        return f"{self.loss}：{self.error.where or self.source}：{self.error.what}"
 
 
 @dataclass(frozen=True, slots=True)

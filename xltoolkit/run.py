@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from xltoolkit.diagnose import diagnosed
 from xltoolkit.engine import Fill, Outcome, Policy, examine, rounding_remarks
 from xltoolkit.journal import JournalledFile, in_place
 from xltoolkit.model import (
@@ -138,7 +139,8 @@ def _look(grids: list[Grid], session: Session, fill: Policy, earlier: Grid | Non
         raise _nothing_recognised(accounts)
     outcome = examine(session.ruleset, accounts, fill)
     memory = recall(grids, earlier)
-    return _Seen(grids, accounts, outcome, memory, explained(outcome.findings, memory), detected)
+    findings = explained(diagnosed(outcome, accounts, session.ruleset), memory)
+    return _Seen(grids, accounts, outcome, memory, findings, detected)
 
 
 def _marks(book: Workbook, session: Session, task: Task, seen: _Seen, corrections: list[Correction]) -> list[Edit]:

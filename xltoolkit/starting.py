@@ -59,7 +59,7 @@ def session_of(config: Config, profile: str) -> Session:
 def say_left_out(plugins: Iterable[Plugin]) -> None:
     """Say on stderr which plugins could not be loaded, and why."""
     for plugin in plugins:
-        click.echo(f"{plugin.nature}“{plugin.title or plugin.name}”没有加载，其中的规则都没有核对：", err=True)
+        click.echo(f"{plugin.loss}：", err=True)
         click.echo(f"{plugin.error}\n", err=True)
 
 

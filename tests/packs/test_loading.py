@@ -95,6 +95,27 @@ def test_two_rollups_of_one_cell_name_file_and_line_and_cost_the_pack(tmp_path: 
     assert "income.row_sum" in {rule.id for rule in session.ruleset.rules}
 
 
+def test_a_bad_profile_of_another_city_is_left_out_and_said(tmp_path: Path) -> None:
+    config = written(
+        tmp_path,
+        cities__a__2022='inherits = "yangquan-2022"\nunti = "元"',
+        cities__b__2022='inherits = "nothing-2022"',
+        cities__c__2022='inherits = "yangquan-2022"',
+    )
+    session = Session.start(config)
+    assert [plugin.name for plugin in session.left_out] == ["a-2022", "b-2022"]
+    assert {plugin.nature for plugin in session.left_out} == {Nature.PROFILE}
+    assert "口径“a-2022”没有加载，不能选用" in session.left_out[0].notice
+    assert "c-2022" in session.registry.profiles
+    for name in ("a-2022", "a"):
+        with pytest.raises(ConfigError, match="是否想写“unit”"):
+            load(config, name)
+    with pytest.raises(ConfigError, match="没有口径“d”"):
+        load(config, "d")
+    with pytest.raises(ConfigError, match="unti"):
+        load(replace(config, strict=True))
+
+
 def test_a_profile_whose_table_is_in_a_bad_pack_says_what_is_wrong_with_the_pack(tmp_path: Path) -> None:
     config = written(
         tmp_path,

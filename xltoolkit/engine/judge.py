@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -46,16 +46,19 @@ class Verdicts:
     """Rules that could not be judged for a fault of their own."""
 
 
-def judge(instances: Sequence[Instance], overlay: Overlay, unit: Unit) -> Verdicts:
+def judge(
+    instances: Sequence[Instance], overlay: Overlay, unit: Unit, computed: Mapping[int, Instance] | None = None
+) -> Verdicts:
     """Judge every instance on what was filed, with the overlay in its place.
 
     A difference within the tolerance, the rule's own or else k half-units of the last printed place where k is the
     number of non-empty amounts on both sides, is a hint and counts as passed (design.md section 4, Tolerance). A
-    computed figure counts as the amounts it was computed from.
+    computed figure counts as the amounts it was computed from: by the rollups among the instances, or as ``computed``
+    tells where these are only some.
     """
     verdicts = Verdicts()
     guards: dict[int, bool] = {}
-    leaves = Leaves(instances, overlay)
+    leaves = Leaves(instances, overlay, computed)
     for instance in instances:
         try:
             equation, left, right, left_constant, right_constant, special, *_ = instance

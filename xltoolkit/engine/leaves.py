@@ -6,7 +6,7 @@ cell's own formula, carries the rounding of all of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from xltoolkit.engine.expand import Term
 from xltoolkit.engine.figures import AMOUNT, Overlay, UnknownCell, netted, total
@@ -20,11 +20,15 @@ class Leaves:
     Args:
         instances: all that were laid over the workbook.
         overlay: values of the cells that rollups fill.
+        computed: which cells are computed, by what, where that is known already; else every cell of the overlay is.
     """
 
-    def __init__(self, instances: Sequence[Instance], overlay: Overlay) -> None:
+    def __init__(
+        self, instances: Sequence[Instance], overlay: Overlay, computed: Mapping[int, Instance] | None = None
+    ) -> None:
         self._instances = instances
         self._overlay = overlay
+        self._computed = computed
         self._sources: dict[int, Instance] | None = None
         self._known: dict[int, int] = {}
 
@@ -44,6 +48,8 @@ class Leaves:
 
     def _source(self, entry: Entry) -> Instance | None:
         """Return the rollup that gives a computed cell its value, if one does."""
+        if self._computed is not None:
+            return self._computed.get(id(entry))
         if id(entry) not in self._overlay and entry.formula is None:
             return None
         if self._sources is None:

@@ -126,10 +126,14 @@ class Writer:
     def figure(self, value: Decimal, instance: Instance) -> str:
         """Return an amount with thousands separators and its unit; counts have none."""
         first = next(instance.entries, None)
-        if first is not None and self._kind(self.place(first)) is Kind.COUNT:
+        if first is not None and self.is_count(first):
             return f"{value.normalize():,f}"
         unit = self._accounts.profile.unit
         return f"{unit.printed(value):,} {unit.name}"
+
+    def is_count(self, entry: Entry) -> bool:
+        """Tell whether a cell holds a number of things, and no money."""
+        return self._kind(self.place(entry)) is Kind.COUNT
 
     def name(self, entry: Entry) -> str:
         """Return coordinates and cell: 公开01表31行1栏（收入支出决算总表!C37）."""
@@ -139,6 +143,10 @@ class Writer:
         """Return the printed coordinates of a cell."""
         place = self.place(entry)
         return self._accounts.coordinate(place.table, place.row, place.column)
+
+    def table(self, entry: Entry) -> str:
+        """Return the printed number of the table that an entry belongs to."""
+        return self._accounts.number(self.place(entry).table)
 
     def coordinate(self, instance: Instance) -> str:
         """Return the printed coordinates of an instance: its first cell's, else those of what the left bound."""

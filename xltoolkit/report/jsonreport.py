@@ -7,7 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from xltoolkit.model import CellValue, Finding, Report, Status, WorkbookReport
+from xltoolkit.model import CellValue, Finding, Report, Status, Suspect, WorkbookReport
 
 SCHEMA = 1
 
@@ -77,7 +77,22 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "actual": _amount(finding.actual),
         "difference": _amount(finding.difference),
         "cells": [_cell_value(item) for item in finding.cells],
-        "suspect": _cell_value(finding.suspect) if finding.suspect else None,
+        "suspect": _suspect(finding.suspect) if finding.suspect else None,
+    }
+
+
+def _suspect(suspect: Suspect) -> dict[str, Any]:
+    return {
+        "sheet": suspect.cell.sheet,
+        "cell": suspect.cell.ref,
+        "value": suspect.value,
+        "kind": suspect.kind,
+        "reason": suspect.reason,
+        "mends": suspect.mends,
+        "breaks": suspect.breaks,
+        "also": [_cell_value(item) for item in suspect.also],
+        "ties": [_cell_value(item) for item in suspect.ties],
+        "decided": suspect.decided,
     }
 
 

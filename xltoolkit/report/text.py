@@ -21,7 +21,7 @@ from xltoolkit.model import (
     WorkbookReport,
 )
 from xltoolkit.report.outfile import TEXT_MARK
-from xltoolkit.report.wording import Words, label, urgency
+from xltoolkit.report.wording import Words, label, suspicion, urgency
 
 MOST_REASONS = 8
 """Reasons that the summary of what could not be judged names."""
@@ -161,6 +161,8 @@ def finding_lines(finding: Finding, words: Words) -> Iterator[Line]:
     both = words.sides(finding)
     if both:
         yield Line(f"    {both}")
+    if not explained and (told := suspicion(finding)):
+        yield Line(f"    {told}")
     if finding.explanation:
         yield Line(f"    审核说明：{finding.explanation}")
     if finding.advice and not explained:
