@@ -12,11 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from xltoolkit.model import Grid, Profile, Table, fold
 from xltoolkit.recognise.sheet import is_own
 from xltoolkit.recognise.titles import named_by, title_index
+
+T = TypeVar("T", str, int)
 
 _LONGEST = 60
 """Characters of a text that may be a head; longer ones are notes."""
@@ -212,16 +214,25 @@ def _titles(table: Table | None, title: str) -> frozenset[str]:
 
 def _place(profile: Profile, shown: Shown) -> _Evidence:
     for place in profile.recognition.places:
-        text = next((text for text in shown.texts if place in text.replace(" ", "")), None)
-        if text is not None:
-            return _Evidence(PLACE, f"写有“{place}”（{text.strip()}）", named=True)
+        texts = [text.strip() for text in shown.texts if place in text.replace(" ", "")]
+        if texts:
+            return _Evidence(PLACE, f"写有“{place}”（{min(texts, key=_shortest)}）", named=True)
     return _Evidence()
+
+
+def _shortest(text: str) -> tuple[int, str]:
+    return len(text), text
+
+
+def _commonest(counts: Counter[T]) -> T:
+    """Return what is stated most; of equals always the same, so that a second run says the same."""
+    return max(counts, key=lambda item: (counts[item], str(item)))
 
 
 def _unit(profile: Profile, shown: Shown) -> _Evidence:
     if not shown.units:
         return _Evidence()
-    ((unit, _),) = shown.units.most_common(1)
+    unit = _commonest(shown.units)
     if unit == profile.unit.name:
         return _Evidence(UNIT, f"金额单位是{unit}")
     return _Evidence(-UNIT, against=f"金额单位印的是{unit}，口径是{profile.unit.name}")
@@ -230,7 +241,7 @@ def _unit(profile: Profile, shown: Shown) -> _Evidence:
 def _year(profile: Profile, shown: Shown) -> _Evidence:
     if not shown.years:
         return _Evidence()
-    ((year, _),) = shown.years.most_common(1)
+    year = _commonest(shown.years)
     if year == profile.year:
         return _Evidence(YEAR, f"{year} 年度")
     return _Evidence(-min(abs(year - profile.year), 4) / 4, against=f"印的是 {year} 年度，口径是 {profile.year} 年度")
@@ -260,7 +271,7 @@ def _sentence(best: _Candidate, equals: Sequence[str]) -> str:
 
 
 def _parts(best: _Candidate, equals: Sequence[str]) -> Iterator[str]:
-    yield f"按工作簿的内容认作 {best.profile.id}：{'，'.join(best.whys)}"
+    yield f"按内容认作 {best.profile.id}：{'，'.join(best.whys)}"
     if best.against:
         yield f"；但{'，'.join(best.against)}"
     if not best.named:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from xltoolkit.importing.document import Document, read_lines, take_apart
+from xltoolkit.importing.document import Document, TextLine, read_lines, take_apart
 from xltoolkit.model import WorkbookError, bare
 
 TITLES = {"收入决算表": "income", "支出决算表": "expenditure"}
@@ -61,6 +61,20 @@ def test_every_line_is_in_a_block_or_counted(tmp_path: Path) -> None:
     assert held + sum(section.lines for section in document.sections) == sum(bool(line) for line in text.split("\n"))
 
 
+def test_a_head_inside_the_table_is_a_head(tmp_path: Path) -> None:
+    head = "收入决算表\t\t\n\t\t公开02表\n部门名称：甲局\t2022年度\t金额单位：元\n"
+    (block,) = parts(tmp_path, f"{head}项目\t2022年度\t2021年度\n2022年度\t2021年度\n合计\t5.00\t\n").blocks
+    assert [line.text for line in block.head] == ["公开02表", "部门名称：甲局", "2022年度", "金额单位：元"]
+    assert [line.number for line in block.rows] == [4, 5, 6], "years side by side head columns"
+
+
+def test_a_table_ends_with_its_sheet() -> None:
+    lines = [TextLine(number, text, part="表1") for number, text in enumerate(TABLE.splitlines(), 1)]
+    document = take_apart([*lines, TextLine(20, "别的\t9.00", part="表2")], title_of)
+    assert document.blocks[0].rows[-1].text == "201\t5.00"
+    assert [(section.heading, section.lines) for section in document.sections] == [("工作表“表2”", 1)]
+
+
 def test_a_line_apart_from_the_notes_is_strange(tmp_path: Path) -> None:
     (block,) = parts(tmp_path, f"{TABLE}\n多出来的一句\n").blocks
     assert [line.text for line in block.strange] == ["多出来的一句"]
@@ -92,10 +106,6 @@ def test_a_section_of_a_table_does_not_end_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.docx", b"PK\x03\x04", "还不能导入 .docx 文件"),
-        ("a.pdf", b"%PDF-1.7", "还不能导入 .pdf 文件"),
-        ("a.txt", b"%PDF-1.7", "还不能导入 .pdf 文件"),
-        ("a.txt", b"PK\x03\x04", "还不能导入 .docx 文件"),
         ("a.txt", b"\xff\xfe\x00\xd8", "编码不认识"),
         ("a.txt", b"\x80\x81\xff\xff", "编码不认识"),
         ("a.txt", b"\0\0\0", "编码不认识"),

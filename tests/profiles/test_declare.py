@@ -122,7 +122,7 @@ def test_the_layout_is_handed_on_to_every_form() -> None:
         (replace(ENTRY, added_lines=(AddedLine(Line("费"), "结余"),)), "没有“结余”这一侧"),
         (replace(ENTRY, added_lines=(AddedLine(Line("费")),)), "没有写明在哪一侧"),
         (replace(ENTRY, added_lines=(AddedLine(Line("费"), "收入", "捐"),)), "没有“捐”这一行"),
-        (replace(ENTRY, added_lines=(AddedLine(Line("费"), after="总计"),)), "写全"),
+        (replace(ENTRY, added_lines=(AddedLine(Line("费"), after="总计"),)), "写上 block，可用的有：收入、支出"),
         (replace(ENTRY, added_lines=(AddedLine(Line("税"), "收入"),)), "已有“收入.税”"),
         (replace(ENTRY, added_columns=(AddedColumn(Column("合计"), "支出"),)), "已有“合计”"),
     ],

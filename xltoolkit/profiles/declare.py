@@ -142,7 +142,8 @@ class _Declaring:
             if not found:
                 raise self._unknown(key, after, form, find)
             if len(found) > 1:
-                raise self._ambiguous(key, after, form, found)
+                sides = "、".join(form.blocks[i].name for i, _ in found)
+                raise self._error(key, f"“{after}”有几处", f"写上 block，可用的有：{sides}")
             return found[0][0], found[0][1] + 1
         if len({form.blocks[i].name for i in blocks}) > 1:
             raise self._error(
