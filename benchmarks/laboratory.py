@@ -34,6 +34,7 @@ class Subject(NamedTuple):
         profile: its id.
         corrections: of its own errors, (table, row, column) -> amount.
         rounded: whether its amounts are brought from 元 to 万元 first.
+        every: 4 makes every fourth error only.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Subject(NamedTuple):
     profile: str
     corrections: dict[tuple[str, str, str], Decimal]
     rounded: bool = False
+    every: int = 1
 
 
 class Seen(NamedTuple):
