@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 import click
 
 from xltoolkit.addin.commands import addin
+from xltoolkit.batch.options import Many, is_many, many_options
 from xltoolkit.console import Group
 from xltoolkit.live.commands import live
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from xltoolkit.config import Config
     from xltoolkit.engine import Policy
     from xltoolkit.loader import Registry
-    from xltoolkit.model import Report, WorkbookReport
+    from xltoolkit.model import WorkbookReport
+    from xltoolkit.report.delivery import Delivery
     from xltoolkit.run import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -111,17 +113,30 @@ def import_(source: Path, output: Path, config_file: Path | None, profile: str, 
 @click.option("-o", "--output", metavar="文件", type=click.Path(path_type=Path), help="报告写到文件，不写到屏幕")
 @format_option
 @force_option
+@many_options
 @common
 def check(  # noqa: PLR0913 - the options of the command
-    paths: tuple[Path, ...], output: Path | None, format_: str, config_file: Path | None, profile: str, *, force: bool
+    *,
+    paths: tuple[Path, ...],
+    output: Path | None,
+    format_: str,
+    config_file: Path | None,
+    profile: str,
+    force: bool,
+    **many: Unpack[Many],
 ) -> int:
     """核对工作簿（文件或文件夹），不改动任何文件。"""
-    from xltoolkit.batch import check_paths
+    from xltoolkit.batch.face import run_many
+    from xltoolkit.batch.simple import check_paths
+    from xltoolkit.batch.work import Choices
 
     _check_report_file(output, paths, force=force)
     session = _session(_config(config_file), profile)
+    delivery = _delivery(session, format_, output)
+    if is_many(paths, many):
+        return run_many(paths, None, Choices(session.config, profile), many, delivery)
     report = check_paths(paths, session, _progress())
-    _deliver(report, session, format_, output)
+    delivery.deliver(report)
     return report.exit_code
 
 
@@ -137,6 +152,7 @@ def check(  # noqa: PLR0913 - the options of the command
 @click.option("--report", "report_file", metavar="文件", type=click.Path(path_type=Path), help="报告另写到文件")
 @format_option
 @force_option
+@many_options
 @common
 def run(  # noqa: PLR0913 - the options of the command
     *,
@@ -151,9 +167,13 @@ def run(  # noqa: PLR0913 - the options of the command
     dry_run: bool,
     break_signature: bool,
     force: bool,
+    **many: Unpack[Many],
 ) -> int:
     """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
-    from xltoolkit.batch import run_paths
+    from xltoolkit.batch.face import run_many
+    from xltoolkit.batch.plan import is_folder
+    from xltoolkit.batch.simple import run_paths
+    from xltoolkit.batch.work import Choices
     from xltoolkit.model import ToolkitError
 
     if not (output or in_place or dry_run):
@@ -168,6 +188,13 @@ def run(  # noqa: PLR0913 - the options of the command
         config = replace(config, break_signature=True)
     fill = fill or config.fill
     session = _session(config, profile)
+    delivery = _delivery(session, format_, report_file, screen_too=True, changes=dry_run and fill != "none")
+    if is_many(paths, many):
+        root = output if output and is_folder(output, paths) else ""
+        choices = Choices(
+            config, profile, write=True, fill=fill, in_place=in_place, force=force, dry_run=dry_run, root=root
+        )
+        return run_many(paths, output, choices, many, delivery)
     report = run_paths(
         paths,
         output,
@@ -178,12 +205,7 @@ def run(  # noqa: PLR0913 - the options of the command
         dry_run=dry_run,
         progress=_progress(),
     )
-    if report_file is not None:
-        _deliver(report, session, format_, report_file)
-        format_ = "text"
-    if dry_run and fill != "none" and format_ == "text":
-        _print_changes(report)
-    _deliver(report, session, format_, None)
+    delivery.deliver(report)
     return report.exit_code
 
 
@@ -204,7 +226,7 @@ def undo(workbook: Path, config_file: Path | None, *, listed: bool) -> int:
 @config_option
 def verify(paths: tuple[Path, ...], config_file: Path | None) -> int:
     """检查工作簿文件的内部结构（会让 Excel 提示修复的毛病），不看数字，不改动任何文件。"""
-    from xltoolkit.batch import verify_paths
+    from xltoolkit.batch.simple import verify_paths
 
     results = verify_paths(paths, _config(config_file))
     for result in results:
@@ -316,27 +338,10 @@ def _progress() -> Callable[[WorkbookReport], None] | None:
     return lambda book: click.echo(f"{STATUS[book.status]}　{book.path}", err=True)
 
 
-def _deliver(report: Report, session: Session, format_: str, target: Path | None) -> None:
-    from xltoolkit.console import is_utf8
-    from xltoolkit.report.jsonreport import json_text
-    from xltoolkit.report.outfile import write_report
-    from xltoolkit.report.text import print_lines, report_lines, report_text
+def _delivery(session: Session, format_: str, target: Path | None, **more: bool) -> Delivery:
+    from xltoolkit.report.delivery import Delivery
 
-    titles = {rule.id: rule.title for rule in session.ruleset.rules}
-    if target is not None:
-        write_report(target, json_text(report) if format_ == "json" else report_text(report, titles))
-    elif format_ == "json":
-        click.echo(json_text(report, ascii_only=not is_utf8(sys.stdout)), nl=False)
-    else:
-        print_lines(report_lines(report, titles), sys.stdout)
-
-
-def _print_changes(report: Report) -> None:
-    from xltoolkit.report.text import change_lines, print_lines
-
-    for book in report.workbooks:
-        if book.error is None and book.skipped is None:
-            print_lines(change_lines(book), sys.stdout)
+    return Delivery({rule.id: rule.title for rule in session.ruleset.rules}, format_, target, **more)
 
 
 def _explain_rule(id: str, session: Session) -> None:

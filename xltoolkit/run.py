@@ -39,6 +39,7 @@ from xltoolkit.report import (
     Memory,
     corrections_of,
     explained,
+    figures_of,
     findings_edits,
     own_sheet,
     recall,
@@ -94,12 +95,14 @@ class Task:
         write: False only checks.
         formats: whether the official format is laid over the tables.
         only: a sheet; marks are set and taken away on this one alone (检查结果 lists all findings in any case).
+        figures: whether the report carries every amount, for the ledger.
     """
 
     fill: Policy = "blank"
     write: bool = True
     formats: bool = True
     only: str | None = None
+    figures: bool = False
 
 
 def run(book: Workbook, session: Session, task: Task = Task(), *, earlier: Grid | None = None) -> WorkbookReport:
@@ -118,7 +121,7 @@ def run(book: Workbook, session: Session, task: Task = Task(), *, earlier: Grid 
         WorkbookError: no table was recognised, or a sheet cannot be read.
     """
     seen = _look(book, session, task.fill, earlier)
-    report = _report(seen)
+    report = _report(seen, figures=task.figures)
     if not task.write:
         return report
     untouched = kept(book, seen.grids, session.config)
@@ -197,13 +200,19 @@ def fill_edit(fill: Fill) -> Edit:
     return SetValue(cell, fill.value)
 
 
-def check_file(path: Path, session: Session) -> WorkbookReport:
+def check_file(path: Path, session: Session, *, figures: bool = False) -> WorkbookReport:
     """Check one file; it is never written. A workbook that cannot be checked is reported, not raised."""
-    return _guarded(path, session, lambda book: run(book, session, Task(write=False)))
+    return _guarded(path, session, lambda book: run(book, session, Task(write=False, figures=figures)))
 
 
-def run_file(
-    path: Path, target: Path, session: Session, *, fill: Policy = "blank", dry_run: bool = False
+def run_file(  # noqa: PLR0913 - the choices of a run, by name
+    path: Path,
+    target: Path,
+    session: Session,
+    *,
+    fill: Policy = "blank",
+    dry_run: bool = False,
+    figures: bool = False,
 ) -> WorkbookReport:
     """Do the whole job on one file and save it, in place journalled. One that fails is reported, not raised."""
 
@@ -211,11 +220,11 @@ def run_file(
         try:
             book = book if dry_run else in_place(editable(book, target), path, target, session.registry.profile.id)
         except OnlyCheckedError as reason:
-            report = run(book, session, Task(write=False))
+            report = run(book, session, Task(write=False, figures=figures))
             report.skipped = str(reason)
             return report
         earlier = _results_in(target, session) if target != path else None
-        task = Task(fill, write=not (dry_run and is_read_only(book)))
+        task = Task(fill, write=not (dry_run and is_read_only(book)), figures=figures)
         report = run(book, session, task, earlier=earlier)
         if not dry_run:
             if session.config.break_signature and isinstance(book, Sealed):
@@ -247,11 +256,21 @@ def _guarded(path: Path, session: Session, work: Callable[[Workbook], WorkbookRe
             report.remarks += book.remarks if isinstance(book, Sealed) else ()
     except ToolkitError as error:
         return WorkbookReport(str(path), error=str(error), profile=session.registry.profile.id)
+    except MemoryError:
+        return WorkbookReport(str(path), error=str(_too_little_memory(path)), profile=session.registry.profile.id)
     except Exception as error:
         log.debug("a fault in the toolkit at %s", path, exc_info=True)
         return WorkbookReport(str(path), error=str(_own_fault(path, error)), profile=session.registry.profile.id)
     report.path = str(path)
     return report
+
+
+def _too_little_memory(path: Path) -> WorkbookError:
+    return WorkbookError(
+        "内存不够，这个工作簿没有处理，文件未改动",
+        where=str(path),
+        advice="关闭其他程序，或减少同时处理的个数（--workers 1）",
+    )
 
 
 def _own_fault(path: Path, error: Exception) -> WorkbookError:
@@ -263,7 +282,7 @@ def _own_fault(path: Path, error: Exception) -> WorkbookError:
     )
 
 
-def _report(seen: _Seen) -> WorkbookReport:
+def _report(seen: _Seen, *, figures: bool) -> WorkbookReport:
     accounts, outcome = seen.accounts, seen.outcome
     profile = accounts.profile
     tables = [accounts.tables[entry.table] for entry in profile.tables if entry.table in accounts.tables]
@@ -271,7 +290,7 @@ def _report(seen: _Seen) -> WorkbookReport:
         path="",
         profile=profile.id,
         unit=profile.unit.name,
-        tables=[_table_report(bound) for bound in tables],
+        tables=[_table_report(bound, outcome.fills, figures=figures) for bound in tables],
         passed=outcome.passed,
         failed=outcome.failed,
         not_applicable=outcome.not_applicable,
@@ -279,12 +298,15 @@ def _report(seen: _Seen) -> WorkbookReport:
         unrecognised=accounts.unrecognised,
         fillable=len(outcome.fills),
         changes=[_change(accounts, fill) for fill in outcome.fills],
+        department=next((bound.facts["department"][0] for bound in tables if "department" in bound.facts), ""),
     )
 
 
-def _table_report(bound: BoundTable) -> TableReport:
+def _table_report(bound: BoundTable, fills: list[Fill], *, figures: bool) -> TableReport:
     top, left, bottom, right = bound.range
-    return TableReport(bound.table.id, bound.form.title, bound.sheet, f"{a1(top, left)}:{a1(bottom, right)}")
+    where = f"{a1(top, left)}:{a1(bottom, right)}"
+    amounts = figures_of(bound, (fill for fill in fills if fill.table == bound.table.id)) if figures else ()
+    return TableReport(bound.table.id, bound.form.title, bound.sheet, where, amounts)
 
 
 def _change(accounts: Accounts, fill: Fill) -> tuple[str, str, str]:

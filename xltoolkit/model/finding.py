@@ -60,6 +60,7 @@ class Finding:
         suspect: the cell most likely wrong and the value that would mend the most (diagnosis).
         state: open or explained.
         explanation: the 审核说明 that explains it.
+        since: ``new``, ``still`` or ``changed`` since the run compared with; empty where none was.
     """
 
     rule: str
@@ -75,6 +76,7 @@ class Finding:
     suspect: CellValue | None = None
     state: State = State.OPEN
     explanation: str = ""
+    since: str = ""
 
     @property
     def difference(self) -> Decimal | None:

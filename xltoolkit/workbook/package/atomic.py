@@ -9,6 +9,7 @@ import re
 import secrets
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from xltoolkit.model import OutputError
@@ -26,7 +27,7 @@ _CAUSES = {
 } | dict.fromkeys(_FULL, "磁盘空间不足")
 
 
-def write_atomically(target: str | Path, data: bytes, *, private: bool = False) -> None:
+def write_atomically(target: str | Path, data: bytes | Iterable[bytes], *, private: bool = False) -> None:
     """Put bytes into a file: into a temporary one beside it first, forced to disk, then renamed over it.
 
     Whenever this process is killed, the target holds its earlier bytes or the new ones. A temporary file that is left
@@ -34,7 +35,7 @@ def write_atomically(target: str | Path, data: bytes, *, private: bool = False) 
 
     Args:
         target: the file; of one that exists the permissions are kept.
-        data: its new bytes.
+        data: its new bytes, whole or in pieces.
         private: whether a new file is for its owner's eyes only.
 
     Raises:
@@ -45,9 +46,9 @@ def write_atomically(target: str | Path, data: bytes, *, private: bool = False) 
     try:
         if real.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        _remove_leftovers(real)
+        remove_leftovers(real)
         with open(temporary, "xb", opener=_private if private else None) as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
         if real.exists():
@@ -71,8 +72,9 @@ def _stem(real: Path) -> str:
     return f".{real.name.encode()[:150].decode(errors='ignore')}."
 
 
-def _remove_leftovers(real: Path) -> None:
+def remove_leftovers(target: str | Path) -> None:
     """Remove the temporary files of processes that were killed while they wrote this file."""
+    real = Path(os.path.realpath(target))
     own = re.compile(re.escape(_stem(real)) + r"(\d+)-[0-9a-f]{8}\.tmp")
     with contextlib.suppress(OSError):  # a folder that cannot be listed is the write's own trouble
         for name in os.listdir(real.parent):  # noqa: PTH208 - names will do
