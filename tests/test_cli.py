@@ -143,7 +143,7 @@ def test_what_could_not_run_at_all_is_2(call: Call, arguments: list[object], sai
 
 
 def test_an_interrupt_is_130(call: Call, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("xltoolkit.batch.work.check_file", interrupted)

@@ -155,8 +155,9 @@ class Live:
         self._bar.update(self._task, pace=pace, found=tally.sentence(), refresh=True)
 
 
-def progress_on(stream: TextIO = sys.stderr) -> Progress:
-    """Return what suits a stream: a bar's characters are not in GBK, and a file wants lines."""
+def progress_on(stream: TextIO | None = None) -> Progress:
+    """Return what suits a stream (stderr): a bar's characters are not in GBK, and a file wants lines."""
+    stream = stream or sys.stderr
     return Live(stream) if stream.isatty() and is_utf8(stream) else Plain(stream)
 
 
