@@ -135,3 +135,29 @@ def goes_on(root: Path, out: Path, config: Path, asked: Path, done: set[str]) ->
     assert states == ["done"], "the same run, not another one"
     assert recorded == set(NAMES)
     assert {path.name for path in out.iterdir()} == {f"{name}.xlsx" for name in NAMES} | {"xltoolkit.sqlite"}
+
+
+def test_a_disk_that_is_full_stops_the_run_and_says_so(folder: Folder, tmp_path: Path) -> None:
+    root, out = folder(NAMES), tmp_path / "out"
+    run = [*command("run", root, "-o", out)]
+    limited = ["bash", "-c", 'ulimit -f 300; exec "$@"', "bash", *run]  # no file beyond 300 KB: the ledger's turn
+    done = subprocess.run(limited, cwd=ROOT, capture_output=True, check=False, timeout=120)  # noqa: S603 - ours
+    said = done.stderr.decode()
+    assert done.returncode == 2
+    assert "运行中断，16 个工作簿做完了" in said
+    assert "台账写不了" in said
+    assert "--resume" in said
+    assert "Traceback" not in said
+    assert whole(out)
+    again = xlt("run", root, "-o", out, "--resume")
+    assert again.returncode == 1
+    assert "找到工作簿 16 个：完成 16 个" in again.stdout.decode()
+    assert {path.name for path in out.iterdir()} == {f"{name}.xlsx" for name in NAMES} | {"xltoolkit.sqlite"}
+
+
+def test_a_folder_that_cannot_be_written_is_said_at_once(folder: Folder, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = xlt("run", folder(["甲", "乙"]), "-o", tmp_path / "file" / "out")
+    assert done.returncode == 2
+    assert "台账写不了" in done.stderr.decode()
+    assert "目标文件夹不存在" in done.stderr.decode()

@@ -20,6 +20,7 @@ from xltoolkit.batch.progress import Progress, Tally
 from xltoolkit.batch.stopping import Stop
 from xltoolkit.batch.work import Choices
 from xltoolkit.ledger import FILE, Asked, Earlier, Ledger, Record, StoredReport, compare, find_baseline
+from xltoolkit.model import OutputError
 
 Executor = Callable[[Iterable[tuple[int, Job]], Choices], Iterator[Record]]
 """Does jobs, each with its position, and yields what became of them in any order: a pool, or a cluster."""
@@ -110,6 +111,9 @@ def run_batch(order: Order, progress: Progress, stop: Stop, executor: Executor |
         tally = Tally(len(jobs))
         try:
             _do_all(_Running(ledger, run, asked.choices, jobs, tally, progress, stop), order, choices, executor)
+        except OutputError as error:  # of the ledger: a workbook's own is in its report
+            what = f"运行中断，{len(jobs)} 个工作簿做完了 {tally.finished} 个：{error.what}"
+            raise OutputError(what, where=error.where, why=error.why, advice=error.advice) from error
         except BaseException:
             ledger.finish(run, "cut")
             raise

@@ -14,6 +14,7 @@ from typing import NamedTuple, Self
 from xltoolkit.ledger.record import Record, storable
 from xltoolkit.ledger.schema import APPLICATION, TABLES, VERSION, VIEWS
 from xltoolkit.model import OutputError
+from xltoolkit.workbook.package.atomic import cause
 
 _COMMIT_EVERY = 0.25
 """Seconds: what a killed process loses at most, and does again."""
@@ -257,8 +258,11 @@ def _statements(script: str) -> Iterator[str]:
 
 
 def _cause(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return cause(error)
     text = str(error)
     known = {
+        "disk I/O": "磁盘读写出错，或已满",
         "locked": "另一次运行正在用它",
         "full": "磁盘空间不足",
         "readonly": "没有写入权限",
@@ -273,8 +277,8 @@ def _advice(error: Exception) -> str:
     text = str(error)
     if "locked" in text:
         return "等它结束，或用 --ledger 另指定一个文件"
-    if "full" in text:
-        return "清理磁盘空间，再加 --resume 运行；已完成的不会重做"
+    if "full" in text or "disk I/O" in text:
+        return "清理磁盘空间，再加 --resume 运行一次；已记入台账的不会重做"
     return "检查路径和权限，或用 --ledger 另指定一个文件"
 
 

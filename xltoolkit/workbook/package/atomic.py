@@ -57,7 +57,7 @@ def write_atomically(target: str | Path, data: bytes | Iterable[bytes], *, priva
             shutil.copymode(real, temporary)
         temporary.replace(real)
     except OSError as error:
-        raise OutputError("无法写入文件", where=str(target), why=_cause(error), advice=_advice(error)) from error
+        raise OutputError("无法写入文件", where=str(target), why=cause(error), advice=_advice(error)) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -69,7 +69,7 @@ def _private(path: str, flags: int) -> int:
 
 def _stem(real: Path) -> str:
     """Return how the names of a file's temporary ones begin; hidden, and no longer than file systems allow."""
-    return f".{real.name.encode()[:150].decode(errors='ignore')}."
+    return f".{real.name.encode(errors='ignore')[:150].decode(errors='ignore')}."
 
 
 def remove_leftovers(target: str | Path) -> None:
@@ -96,7 +96,8 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def _cause(error: OSError) -> str:
+def cause(error: OSError) -> str:
+    """Say in Chinese why a file cannot be written."""
     if isinstance(error, PermissionError):
         return "没有写入权限，或文件正被其他程序打开"
     return _CAUSES.get(error.errno or 0) or str(error.strerror or error)
