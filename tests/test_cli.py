@@ -427,9 +427,17 @@ def test_rules_tables_and_plugins_are_listed(call: Call) -> None:
     for part in ("公式：本表[*,本年收入合计] := ", "依据：", "插件：tables.income"):
         assert part in explained
     assert "公开02表　收入决算表　income" in call("tables").out
-    plugins = call("plugins").out
+    plugins = call("plugins", "--profile", "yangquan-2022").out
     assert "tables.income" in plugins
     assert "yangquan-2022　山西省阳泉市 2022 年度（当前）" in plugins
+
+
+def test_without_a_profile_it_is_said_by_which_one_things_are_listed(call: Call) -> None:
+    for command in ("rules", "tables"):
+        assert "没有指定口径" in call(command).err
+        assert not call(command, "--profile", "yangquan-2022").err
+    assert "national-2023　全国" in call("tables").out
+    assert "每个工作簿按内容识别" in call("plugins").out
 
 
 def test_templates_are_built(call: Call, tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from xltoolkit.engine import Policy
     from xltoolkit.loader import Registry
     from xltoolkit.model import WorkbookReport
-    from xltoolkit.report.delivery import Delivery
     from xltoolkit.run import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -86,15 +85,18 @@ def xlt() -> None:
 @common
 def import_(source: Path, output: Path, config_file: Path | None, profile: str, *, force: bool) -> int:
     """把公开的决算文本（表格以制表符分列）变成官方格式的工作簿。"""
+    from xltoolkit.importing.detecting import registry_for
     from xltoolkit.importing.text import import_document
     from xltoolkit.outputs import prepare_target
 
     _refuse_input(output, [source])
-    registry = _registry(config_file, profile)
+    registry, detected = registry_for(source, _config(config_file), profile)
     result = import_document(source, registry)
     prepare_target(output, force=force)
     result.write(output)
     click.echo(f"{source} → {output}")
+    if detected is not None:
+        click.echo(f"  {detected}")
     click.echo(f"  口径 {registry.profile.id}；导入 {len(result.tables)} 张表：")
     for table in result.tables:
         rows = "本表无数据" if table.no_data else f"{len(table.rows)} 行"
@@ -129,13 +131,15 @@ def check(  # noqa: PLR0913 - the options of the command
     from xltoolkit.batch.face import run_many
     from xltoolkit.batch.simple import check_paths
     from xltoolkit.batch.work import Choices
+    from xltoolkit.report.delivery import Delivery
+    from xltoolkit.sessions import start
 
     _check_report_file(output, paths, force=force)
-    session = _session(_config(config_file), profile)
-    delivery = _delivery(session, format_, output)
+    config = _config(config_file)
+    sessions, delivery = start(config, profile), Delivery(format_, output)
     if is_many(paths, many):
-        return run_many(paths, None, Choices(session.config, profile), many, delivery)
-    report = check_paths(paths, session, _progress())
+        return run_many(paths, None, Choices(config, profile), many, delivery)
+    report = check_paths(paths, sessions, _progress())
     delivery.deliver(report)
     return report.exit_code
 
@@ -175,6 +179,8 @@ def run(  # noqa: PLR0913 - the options of the command
     from xltoolkit.batch.simple import run_paths
     from xltoolkit.batch.work import Choices
     from xltoolkit.model import ToolkitError
+    from xltoolkit.report.delivery import Delivery
+    from xltoolkit.sessions import start
 
     if not (output or in_place or dry_run):
         raise ToolkitError(
@@ -187,8 +193,8 @@ def run(  # noqa: PLR0913 - the options of the command
     if break_signature:
         config = replace(config, break_signature=True)
     fill = fill or config.fill
-    session = _session(config, profile)
-    delivery = _delivery(session, format_, report_file, screen_too=True, changes=dry_run and fill != "none")
+    sessions = start(config, profile)
+    delivery = Delivery(format_, report_file, screen_too=True, changes=dry_run and fill != "none")
     if is_many(paths, many):
         root = output if output and is_folder(output, paths) else ""
         choices = Choices(
@@ -198,7 +204,7 @@ def run(  # noqa: PLR0913 - the options of the command
     report = run_paths(
         paths,
         output,
-        session,
+        sessions,
         fill=fill,
         in_place=in_place,
         force=force,
@@ -247,7 +253,8 @@ def rules(id: str | None, config_file: Path | None, profile: str) -> int:
     from xltoolkit.config import nearest
     from xltoolkit.model import ConfigError
 
-    session = _session(_config(config_file), profile)
+    config = _config(config_file)
+    session = _session(config, profile)
     known = {rule.id: rule for rule in session.ruleset.rules}
     if id in known:
         _explain_rule(id, session)
@@ -257,7 +264,8 @@ def rules(id: str | None, config_file: Path | None, profile: str) -> int:
         raise ConfigError(f"没有规则“{id}”", advice=nearest(id or "", known))
     for rule in chosen:
         click.echo(f"{rule.id}　{rule.severity.label}　{rule.title}")
-    click.echo(f"共 {len(chosen)} 条（口径 {session.registry.profile.id}）；xlt rules 编号 看详细说明")
+    click.echo(f"共 {len(chosen)} 条（口径 {session.profile}）；xlt rules 编号 看详细说明")
+    _say_default(config, profile)
     return 0
 
 
@@ -265,10 +273,12 @@ def rules(id: str | None, config_file: Path | None, profile: str) -> int:
 @common
 def tables(config_file: Path | None, profile: str) -> int:
     """列出口径里的公开表：表号、表名、id。"""
-    registry = _registry(config_file, profile)
+    config = _config(config_file)
+    registry = _load(config, profile)
     click.echo(f"{registry.profile.id}　{registry.profile.name}，金额单位 {registry.profile.unit.name}")
     for entry in registry.profile.tables:
         click.echo(f"{entry.number}　{registry.declared[entry.table].title}　{entry.table}")
+    _say_default(config, profile)
     return 0
 
 
@@ -276,13 +286,16 @@ def tables(config_file: Path | None, profile: str) -> int:
 @common
 def plugins(config_file: Path | None, profile: str) -> int:
     """列出加载的插件和可用的口径。"""
-    registry = _registry(config_file, profile)
+    config = _config(config_file)
+    registry = _load(config, profile)
     for plugin in registry.plugins:
         click.echo(f"{plugin.name}　{plugin.version}　{plugin.source}")
     click.echo("口径：")
     for item in sorted(registry.profiles.values(), key=lambda item: item.id):
-        chosen = "（当前）" if item.id == registry.profile.id else ""
+        chosen = "（当前）" if item.id == registry.profile.id and (profile or config.profile) else ""
         click.echo(f"  {item.id}　{item.name}{chosen}")
+    if not (profile or config.profile):
+        click.echo("没有指定口径：每个工作簿按内容识别")
     return 0
 
 
@@ -300,9 +313,10 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     from xltoolkit.publishing.templates import build_templates
 
     folder = output or bundled("workbook_templates")
-    first = _registry(config_file, profile)
+    config = _config(config_file)
+    first = _load(config, profile)
     for id in [profile] if profile else sorted(first.profiles):
-        for path in build_templates(_registry(config_file, id), folder):
+        for path in build_templates(_load(config, id), folder):
             click.echo(str(path))
     return 0
 
@@ -317,10 +331,15 @@ def _config(path: Path | None) -> Config:
     return load_config(path)
 
 
-def _registry(path: Path | None, profile: str) -> Registry:
+def _load(config: Config, profile: str) -> Registry:
     from xltoolkit.loader import load
 
-    return load(_config(path), profile)
+    return load(config, profile)
+
+
+def _say_default(config: Config, profile: str) -> None:
+    if not (profile or config.profile):
+        click.echo("没有指定口径，这里按最一般的列出；核对时按每个工作簿的内容识别。看别的口径，用 --profile", err=True)
 
 
 def _session(config: Config, profile: str) -> Session:
@@ -336,12 +355,6 @@ def _progress() -> Callable[[WorkbookReport], None] | None:
     from xltoolkit.report.text import STATUS
 
     return lambda book: click.echo(f"{STATUS[book.status]}　{book.path}", err=True)
-
-
-def _delivery(session: Session, format_: str, target: Path | None, **more: bool) -> Delivery:
-    from xltoolkit.report.delivery import Delivery
-
-    return Delivery({rule.id: rule.title for rule in session.ruleset.rules}, format_, target, **more)
 
 
 def _explain_rule(id: str, session: Session) -> None:

@@ -49,7 +49,7 @@ class Config:
     """The user's choices.
 
     Args:
-        profile: id of the profile to use where the command line names none.
+        profile: id of the profile to use where the command line names none; empty: told by each workbook.
         fill: what rollups write: ``blank``, ``correct`` or ``none``.
         folders: plugin folders beside the bundled ones, absolute.
         entry_points: whether installed packages may offer plugins.
@@ -174,6 +174,11 @@ class Keys:
     def names(self) -> tuple[str, ...]:
         """Return the keys that are there."""
         return tuple(self._data)
+
+    def error(self, what: str, advice: str) -> ConfigError:
+        """Return the error of a value that does not fit, with where it stands."""
+        where = f"{self._where}，{self._path.rstrip('.')}" if self._path else self._where
+        return ConfigError(what, where=where, advice=advice)
 
     def take(self, key: str, kind: type[T], default: T) -> T:
         """Take a value of a kind.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points, version
 from pathlib import Path
@@ -69,14 +69,18 @@ class Registry:
     origins: dict[str, str] = field(default_factory=dict)
 
 
-def load(config: Config, profile: str = "") -> Registry:
+Choose = Callable[[Mapping[str, Profile], Mapping[str, Table]], str]
+"""Chooses a profile: all of them by id, and the tables that plugins for every profile declare -> an id."""
+
+
+def load(config: Config, profile: str | Choose = "") -> Registry:
     """Load the bundled plugins, the configured folders and installed packages for one profile.
 
     Python of a city runs only where the profile's chain of inheritance names it.
 
     Args:
         config: the user's choices.
-        profile: id of the profile; config's where left out.
+        profile: id of the profile, or what chooses it; config's where left out, else the most general one.
 
     Raises:
         PluginError: a plugin fails to import, misspells a hook, fails in a hook or hands over something wrong.
@@ -92,7 +96,8 @@ def load(config: Config, profile: str = "") -> Registry:
     if config.entry_points:
         _register_installed(manager, plugins)
     profiles = _all_profiles(manager, roots)
-    chosen = with_config(find_profile(profile or config.profile, profiles), config)
+    name = profile if isinstance(profile, str) else profile(profiles, _by(_call(manager, "tables"), "id", "表"))
+    chosen = with_config(find_profile(name or config.profile, profiles), config)
     for root in roots:
         for place in dict.fromkeys(link.rpartition("-")[0] for link in chosen.chain):
             _register_folder(manager, root, f"cities/{place}", plugins)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from xltoolkit.model import Accounts, Cell, CellValue, PluginError, Severity
 
@@ -51,6 +52,8 @@ class Rule:
         check: a function where a formula does not suffice.
         severity: how a finding binds; profiles and config may replace it.
         advice: what the user does about it, in Chinese.
+        tolerance: the difference that counts as rounding, in the profile's unit; None for half a printed place for each
+            amount of the equation. Profiles may replace it.
     """
 
     id: str
@@ -60,6 +63,7 @@ class Rule:
     check: Check | None = field(default=None, hash=False)
     severity: Severity = Severity.ERROR
     advice: str = ""
+    tolerance: Decimal | None = None
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):

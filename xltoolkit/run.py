@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from xltoolkit.config import Config
-from xltoolkit.engine import Fill, Outcome, Policy, RuleSet, build_ruleset, examine
-from xltoolkit.journal import in_place
-from xltoolkit.loader import Registry, load
+from xltoolkit.engine import Fill, Outcome, Policy, examine
+from xltoolkit.journal import JournalledFile, in_place
 from xltoolkit.model import (
     Accounts,
     BoundTable,
@@ -44,46 +41,16 @@ from xltoolkit.report import (
     own_sheet,
     recall,
 )
-from xltoolkit.workbook import Passwords, Workbook, collector, open_workbook
+from xltoolkit.sessions import Session, SessionOf
+from xltoolkit.workbook import Workbook, collector
 from xltoolkit.workbook.convert import OnlyCheckedError, editable, is_read_only
 from xltoolkit.workbook.protocol import Sealed
+
+__all__ = ["Session", "SessionOf", "Task", "check_file", "fill_edit", "format_edits", "run", "run_file"]
 
 log = logging.getLogger(__name__)
 
 UNRECORDED = "工作簿的结构受保护，加不了“更正记录”，原数无处留存，所以没有改正；要改正，先撤销保护"
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What is the same for every workbook of a run: loaded plugins, compiled rules, the user's choices."""
-
-    config: Config
-    registry: Registry
-    ruleset: RuleSet
-    passwords: Passwords = field(default_factory=Passwords)
-    """Of encrypted workbooks."""
-
-    def open(self, path: Path) -> Workbook:
-        """Open a workbook under the user's choices; use it in a ``with`` statement.
-
-        Raises:
-            WorkbookError: as ``open_workbook``.
-        """
-        return open_workbook(path, self.passwords, self.config.limits)
-
-    @classmethod
-    def start(cls, config: Config, profile: str = "") -> Session:
-        """Load plugins and compile their rules.
-
-        Raises:
-            PluginError: a plugin or one of its rules is broken.
-            ConfigError: a profile that does not exist.
-            FormulaError: a rule's formula does not parse or names something that does not exist.
-        """
-        registry = load(config, profile)
-        session = cls(config, registry, build_ruleset(registry.rules, registry.declared, registry.profile))
-        gc.freeze()  # rules live as long as the process: the collector need not walk them after every workbook
-        return session
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +72,7 @@ class Task:
     figures: bool = False
 
 
-def run(book: Workbook, session: Session, task: Task = Task(), *, earlier: Grid | None = None) -> WorkbookReport:
+def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Grid | None = None) -> WorkbookReport:
     """Do the whole job on one workbook, on any backend; nothing is saved.
 
     The report tells what was filed. The marks in the workbook tell what stands there afterwards, so that a figure
@@ -113,15 +80,17 @@ def run(book: Workbook, session: Session, task: Task = Task(), *, earlier: Grid 
 
     Args:
         book: the workbook; edited in place where ``write`` says so.
-        session: plugins, rules, choices.
+        sessions: gives plugins, rules, choices.
         task: what to do.
         earlier: 检查结果 of an output that this run replaces; the 审核说明 written there are carried over.
 
     Raises:
         WorkbookError: no table was recognised, or a sheet cannot be read.
     """
-    seen = _look(book, session, task.fill, earlier)
-    report = _report(seen, figures=task.figures)
+    grids = [book.read(name) for name in book.sheets]
+    session, detected = sessions.of(grids)
+    seen = _look(grids, session, task.fill, earlier, detected)
+    report = _report(seen, session, figures=task.figures)
     if not task.write:
         return report
     untouched = kept(book, seen.grids, session.config)
@@ -132,7 +101,7 @@ def run(book: Workbook, session: Session, task: Task = Task(), *, earlier: Grid 
         report.written = write_into(figures)
         left_out = {id(edit) for edit, _ in report.written.skipped}
         made = [item for item, edit in zip(fills, figures, strict=True) if id(edit) not in left_out]
-        after = _look(book, session, task.fill, earlier)
+        after = _look([book.read(name) for name in book.sheets], session, task.fill, earlier, detected)
         report.written += write_into(_marks(book, session, task, after, corrections_of(made, seen.accounts)))
     else:
         report.written = write_into([*figures, *_marks(book, session, task, seen, [])])
@@ -161,23 +130,30 @@ class _Seen:
     outcome: Outcome
     memory: Memory
     findings: list[Finding]
+    detected: str | None
 
 
-def _look(book: Workbook, session: Session, fill: Policy, earlier: Grid | None) -> _Seen:
+def _look(grids: list[Grid], session: Session, fill: Policy, earlier: Grid | None, detected: str | None) -> _Seen:
     registry = session.registry
-    grids = [book.read(name) for name in book.sheets]
     accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
     if not accounts.tables and not accounts.repeated:
         raise _nothing_recognised(accounts)
     outcome = examine(session.ruleset, accounts, fill)
     memory = recall(grids, earlier)
-    return _Seen(grids, accounts, outcome, memory, explained(outcome.findings, memory))
+    return _Seen(grids, accounts, outcome, memory, explained(outcome.findings, memory), detected)
 
 
 def _marks(book: Workbook, session: Session, task: Task, seen: _Seen, corrections: list[Correction]) -> list[Edit]:
     """Return the edits that follow from what stands in the workbook: formats, notes, fills of colour, our sheets."""
     edits = findings_edits(
-        seen.findings, corrections, seen.accounts, seen.grids, seen.memory, book.style, session.ruleset.rules
+        seen.findings,
+        corrections,
+        seen.accounts,
+        seen.grids,
+        seen.memory,
+        book.style,
+        session.ruleset.rules,
+        seen.detected,
     )
     if task.formats:
         edits = [*format_edits(book, session, seen.accounts, seen.grids), *edits]
@@ -200,7 +176,7 @@ def fill_edit(fill: Fill) -> Edit:
     return SetValue(cell, fill.value)
 
 
-def check_file(path: Path, session: Session, *, figures: bool = False) -> WorkbookReport:
+def check_file(path: Path, session: SessionOf, *, figures: bool = False) -> WorkbookReport:
     """Check one file; it is never written. A workbook that cannot be checked is reported, not raised."""
     return _guarded(path, session, lambda book: run(book, session, Task(write=False, figures=figures)))
 
@@ -208,7 +184,7 @@ def check_file(path: Path, session: Session, *, figures: bool = False) -> Workbo
 def run_file(  # noqa: PLR0913 - the choices of a run, by name
     path: Path,
     target: Path,
-    session: Session,
+    session: SessionOf,
     *,
     fill: Policy = "blank",
     dry_run: bool = False,
@@ -218,7 +194,7 @@ def run_file(  # noqa: PLR0913 - the choices of a run, by name
 
     def work(book: Workbook) -> WorkbookReport:
         try:
-            book = book if dry_run else in_place(editable(book, target), path, target, session.registry.profile.id)
+            book = book if dry_run else in_place(editable(book, target), path, target, session.profile)
         except OnlyCheckedError as reason:
             report = run(book, session, Task(write=False, figures=figures))
             report.skipped = str(reason)
@@ -226,6 +202,8 @@ def run_file(  # noqa: PLR0913 - the choices of a run, by name
         earlier = _results_in(target, session) if target != path else None
         task = Task(fill, write=not (dry_run and is_read_only(book)), figures=figures)
         report = run(book, session, task, earlier=earlier)
+        if isinstance(book, JournalledFile):
+            book.profile = report.profile
         if not dry_run:
             if session.config.break_signature and isinstance(book, Sealed):
                 book.unsign()
@@ -236,7 +214,7 @@ def run_file(  # noqa: PLR0913 - the choices of a run, by name
     return _guarded(path, session, work)
 
 
-def _results_in(target: Path, session: Session) -> Grid | None:
+def _results_in(target: Path, session: SessionOf) -> Grid | None:
     """Return 检查结果 of the output that is about to be replaced, where there is one."""
     if not target.is_file():
         return None
@@ -248,19 +226,21 @@ def _results_in(target: Path, session: Session) -> Grid | None:
         return None
 
 
-def _guarded(path: Path, session: Session, work: Callable[[Workbook], WorkbookReport]) -> WorkbookReport:
+def _guarded(path: Path, session: SessionOf, work: Callable[[Workbook], WorkbookReport]) -> WorkbookReport:
     """Do the work on one file; whatever goes wrong costs this workbook only."""
     try:
         with collector.paused(), session.open(path) as book:
             report = work(book)
             report.remarks += book.remarks if isinstance(book, Sealed) else ()
     except ToolkitError as error:
-        return WorkbookReport(str(path), error=str(error), profile=session.registry.profile.id)
+        if session.is_own_fault(error):
+            raise
+        return WorkbookReport(str(path), error=str(error), profile=session.profile)
     except MemoryError:
-        return WorkbookReport(str(path), error=str(_too_little_memory(path)), profile=session.registry.profile.id)
+        return WorkbookReport(str(path), error=str(_too_little_memory(path)), profile=session.profile)
     except Exception as error:
         log.debug("a fault in the toolkit at %s", path, exc_info=True)
-        return WorkbookReport(str(path), error=str(_own_fault(path, error)), profile=session.registry.profile.id)
+        return WorkbookReport(str(path), error=str(_own_fault(path, error)), profile=session.profile)
     report.path = str(path)
     return report
 
@@ -282,14 +262,17 @@ def _own_fault(path: Path, error: Exception) -> WorkbookError:
     )
 
 
-def _report(seen: _Seen, *, figures: bool) -> WorkbookReport:
+def _report(seen: _Seen, session: Session, *, figures: bool) -> WorkbookReport:
     accounts, outcome = seen.accounts, seen.outcome
     profile = accounts.profile
+    found = {finding.rule for finding in seen.findings}
     tables = [accounts.tables[entry.table] for entry in profile.tables if entry.table in accounts.tables]
     return WorkbookReport(
         path="",
         profile=profile.id,
         unit=profile.unit.name,
+        detected=seen.detected,
+        titles={rule.id: rule.title for rule in session.ruleset.rules if rule.id in found},
         tables=[_table_report(bound, outcome.fills, figures=figures) for bound in tables],
         passed=outcome.passed,
         failed=outcome.failed,
@@ -320,5 +303,5 @@ def _nothing_recognised(accounts: Accounts) -> WorkbookError:
     return WorkbookError(
         "没有认出任何公开表",
         why=reasons or "工作簿里没有内容",
-        advice="确认各表上方有完整的表名（如“收入支出决算总表”）；用 xlt tables 看本口径的表名",
+        advice="确认各表上方有完整的表名（如“收入支出决算总表”）；用 xlt tables 看表名，用 --profile 指定口径",
     )

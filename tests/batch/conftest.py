@@ -78,8 +78,8 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "xltoolkit", *map(str, arguments)]
 
 
-def xlt(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[bytes]:
+def xlt(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """Run the command line in a process of its own."""
     return subprocess.run(  # noqa: S603 - our own command line
-        command(*arguments), capture_output=True, check=False, cwd=cwd, env=os.environ | environment, timeout=120
+        command(*arguments), capture_output=True, check=False, cwd=ROOT, env=os.environ | environment, timeout=120
     )

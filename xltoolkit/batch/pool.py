@@ -105,8 +105,8 @@ class Pool:
         for connection in wait([member.connection for member in self._members if member.is_heard], TICK):
             member = next(member for member in self._members if member.connection is connection)
             message = member.hear()
-            if isinstance(message, ToolkitError):
-                raise message
+            if isinstance(message, worker.Unable):
+                raise ToolkitError(message.text)
             if isinstance(message, Record):
                 yield message
             if message is not None:

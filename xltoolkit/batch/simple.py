@@ -12,13 +12,13 @@ from xltoolkit.batch.work import Choices, do
 from xltoolkit.config import Config
 from xltoolkit.engine import Policy
 from xltoolkit.model import Limits, Report, ToolkitError, WorkbookReport
-from xltoolkit.run import Session
+from xltoolkit.run import SessionOf
 from xltoolkit.workbook import Fault, Passwords, verify
 
 Progress = Callable[[WorkbookReport], None]
 
 
-def check_paths(paths: Iterable[Path], session: Session, progress: Progress | None = None) -> Report:
+def check_paths(paths: Iterable[Path], session: SessionOf, progress: Progress | None = None) -> Report:
     """Check every workbook; nothing is written into any.
 
     Raises:
@@ -30,7 +30,7 @@ def check_paths(paths: Iterable[Path], session: Session, progress: Progress | No
 def run_paths(  # noqa: PLR0913 - the command line's options, by name
     paths: Iterable[Path],
     out: str | None,
-    session: Session,
+    session: SessionOf,
     *,
     fill: Policy,
     in_place: bool = False,
@@ -56,7 +56,7 @@ def run_paths(  # noqa: PLR0913 - the command line's options, by name
     return _each(plan(named, out, in_place=in_place), choices, session, progress)
 
 
-def _each(jobs: list[Job], choices: Choices, session: Session, progress: Progress | None) -> Report:
+def _each(jobs: list[Job], choices: Choices, session: SessionOf, progress: Progress | None) -> Report:
     report = Report()
     for job in jobs:
         result = do(job, choices, session)

@@ -15,7 +15,8 @@ from xltoolkit.config import Config
 from xltoolkit.engine import Policy
 from xltoolkit.model import OutputError, ToolkitError, WorkbookReport
 from xltoolkit.outputs import prepare_target, refuse_open
-from xltoolkit.run import Session, check_file, run_file
+from xltoolkit.run import check_file, run_file
+from xltoolkit.sessions import Session, SessionOf, Sessions, start
 from xltoolkit.workbook import Passwords
 
 
@@ -48,20 +49,22 @@ class Choices:
     passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
-def start_session(choices: Choices) -> Session:
+def start_session(choices: Choices) -> SessionOf:
     """Load plugins and rules once for all workbooks of a process; nobody is asked for passwords there.
 
     Raises:
-        ToolkitError: as ``Session.start``.
+        ToolkitError: as ``sessions.start``.
     """
-    started = Session.start(choices.config, choices.profile)
     passwords = Passwords(lambda _: None)
     for password in choices.passwords:
         passwords.remember(password)
-    return Session(started.config, started.registry, started.ruleset, passwords)
+    started = start(choices.config, choices.profile)
+    if isinstance(started, Session):
+        return Session(started.config, started.registry, started.ruleset, passwords)
+    return Sessions(choices.config, passwords)
 
 
-def do(job: Job, choices: Choices, session: Session) -> WorkbookReport:
+def do(job: Job, choices: Choices, session: SessionOf) -> WorkbookReport:
     """Check one workbook or do the whole job on it. Whatever goes wrong is reported, and costs this one only."""
     if not choices.write or job.target is None:
         if not choices.write:
@@ -70,7 +73,7 @@ def do(job: Job, choices: Choices, session: Session) -> WorkbookReport:
     try:
         _prepare(job.target, choices, session.passwords)
     except ToolkitError as error:
-        return WorkbookReport(str(job.source), error=str(error), profile=session.registry.profile.id)
+        return WorkbookReport(str(job.source), error=str(error), profile=session.profile)
     return run_file(
         job.source, job.target, session, fill=choices.fill, dry_run=choices.dry_run, figures=choices.figures
     )

@@ -2,48 +2,55 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
 import time
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
+from typing import NamedTuple
 
 from xltoolkit.batch.fingerprints import file_hash
 from xltoolkit.batch.plan import Job
 from xltoolkit.batch.work import Choices, do, start_session
 from xltoolkit.ledger.record import Record, record_of
 from xltoolkit.model import ToolkitError
-from xltoolkit.run import Session
+from xltoolkit.sessions import SessionOf
 
 READY = "ready"
 
-Message = str | ToolkitError | Record
-"""What a worker says: that it is ready, that it cannot start, or what became of a job."""
+
+class Unable(NamedTuple):
+    """That no workbook can be done, and why: plugins or profiles are broken."""
+
+    text: str
+
+
+Message = str | Unable | Record
+"""What a worker says: that it is ready, that it cannot work, or what became of a job."""
 
 
 def main(connection: Connection, choices: Choices) -> None:
     """Serve jobs: ``(position, job)`` in, a ``Record`` out, in order."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        session = start_session(choices)
-    except ToolkitError as error:
-        connection.send(error)
-        return
+    with contextlib.suppress(EOFError, OSError):  # the parent is gone, or has no more
+        try:
+            _serve(connection, choices)
+        except ToolkitError as error:
+            connection.send(Unable(str(error)))
+
+
+def _serve(connection: Connection, choices: Choices) -> None:
+    session = start_session(choices)
     connection.send(READY)
     while True:
-        try:
-            position, job = connection.recv()
-        except (EOFError, OSError):  # the parent is gone, or has no more
-            return
-        try:
-            connection.send(work(position, job, choices, session))
-        except OSError:
-            return
+        position, job = connection.recv()
+        connection.send(work(position, job, choices, session))
 
 
-def work(position: int, job: Job, choices: Choices, session: Session) -> Record:
+def work(position: int, job: Job, choices: Choices, session: SessionOf) -> Record:
     """Do one workbook, and return what the ledger keeps of it.
 
     The file's hash is taken before it is read: should it change in between, the next run sees another one.

@@ -7,7 +7,8 @@ from decimal import Decimal
 from xltoolkit.engine.expand import Term
 from xltoolkit.engine.functions import Combine, Values
 from xltoolkit.engine.instances import Instance
-from xltoolkit.model import Content, Entry
+from xltoolkit.model import Content, Entry, Unit
+from xltoolkit.rules import Rule
 
 ZERO = Decimal()
 AMOUNT = Content.AMOUNT
@@ -52,6 +53,11 @@ def total(terms: list[Term], overlay: Overlay) -> Decimal:
 def amounts(terms: list[Term], overlay: Overlay) -> int:
     """Return how many non-empty amounts the terms have, each cell once."""
     return sum(entry[4] is AMOUNT or id(entry) in overlay for _, entry in netted(terms))
+
+
+def allowed(rule: Rule, unit: Unit, count: int) -> Decimal:
+    """Return how much both sides of a rule with so many non-empty amounts may differ."""
+    return unit.tolerance(count) if rule.tolerance is None else rule.tolerance
 
 
 def netted(terms: list[Term]) -> list[tuple[Decimal, Entry]]:

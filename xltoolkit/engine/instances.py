@@ -105,7 +105,7 @@ def coordinate(equation: Equation, rows: list[Row], key: str, column: str, accou
     table = equation.driver.table
     if rows:
         return accounts.coordinate(table, rows[0], column)
-    return f"{accounts.number(table)}{key}行{column}栏"
+    return accounts.place(table, key, column)
 
 
 def _layer(equation: Equation, emitter: Emitter) -> _Lay:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltoolkit.engine.figures import ZERO, Overlay, UnknownCell, amounts, applies, side, total
+from xltoolkit.engine.figures import ZERO, Overlay, UnknownCell, allowed, amounts, applies, side, total
 from xltoolkit.engine.functions import compare
 from xltoolkit.engine.instances import Instance
 from xltoolkit.model import Entry, Unit
@@ -48,8 +48,8 @@ class Verdicts:
 def judge(instances: Iterable[Instance], overlay: Overlay, unit: Unit) -> Verdicts:
     """Judge every instance on what was filed, with the overlay in its place.
 
-    A difference within the tolerance, k half-units of the last printed place where k is the number of non-empty amounts
-    on both sides, is a hint and counts as passed (design.md section 4, Tolerance).
+    A difference within the tolerance, the rule's own or else k half-units of the last printed place where k is the
+    number of non-empty amounts on both sides, is a hint and counts as passed (design.md section 4, Tolerance).
     """
     verdicts = Verdicts()
     guards: dict[int, bool] = {}
@@ -91,6 +91,8 @@ def _weigh(instance: Instance, overlay: Overlay, unit: Unit) -> Broken | None:
     right = side(instance.right, instance.right_constant, None if special is None else special.right, overlay)
     if compare(left - right, operator, ZERO):
         return None
-    tolerance = unit.tolerance(amounts(instance.left, overlay) + amounts(instance.right, overlay))
+    tolerance = allowed(
+        instance.equation.rule, unit, amounts(instance.left, overlay) + amounts(instance.right, overlay)
+    )
     within = tolerance > 0 and operator != "<>" and compare(left - right, _LOOSE.get(operator, operator), tolerance)
     return Broken(instance, left, right, tolerance, within)

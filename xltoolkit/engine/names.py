@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from xltoolkit.formula import Name, Selector, Span, nearest
@@ -40,6 +41,11 @@ class FormNames:
     def __init__(self, table: Table, form: Form) -> None:
         self.table = table
         self.form = form
+
+    @cached_property
+    def whole(self) -> FormNames:
+        """The same form before the profile left lines and columns out: what may be named without being there."""
+        return self if self.form.whole is None else FormNames(self.table, self.form.whole)
 
     @cached_property
     def rows(self) -> dict[str, str]:
@@ -111,6 +117,8 @@ class FormNames:
 
     def row_keys(self, selector: Selector) -> tuple[str, ...] | None:
         """Return the keys that a named row or a range means, or None where the form has no such."""
+        if self.whole is not self:
+            return _kept(self.whole.row_keys(selector), self._omitted_rows)
         if isinstance(selector, Name):
             key = self._row(selector.text)
             return None if key is None else (key,)
@@ -122,6 +130,8 @@ class FormNames:
 
     def column_names(self, selector: Selector) -> tuple[str, ...] | None:
         """Return the columns that a name or a range means, or None where the form has no such."""
+        if self.whole is not self:
+            return _kept(self.whole.column_names(selector), self.whole.form.columns.keys() - self.form.columns.keys())
         if isinstance(selector, Name):
             name = self._column(selector.text)
             return None if name is None else (name,)
@@ -130,6 +140,18 @@ class FormNames:
             between = range(int(first[1]), int(last[1]) + 1)
             return tuple(name for number, name in sorted(self.numbered_columns.items()) if number in between) or None
         return _between(list(self.form.columns), self._column(selector.first.text), self._column(selector.last.text))
+
+    @cached_property
+    def _omitted_rows(self) -> frozenset[str]:
+        """Keys of lines that the profile leaves out; any code may stand in a table of codes all the same."""
+        omitted = self.whole.printed.keys() - self.printed.keys()
+        return frozenset(key for key in omitted if not (self.table.rows is Rows.CODES and is_code(key)))
+
+    def omits(self, row: Selector, column: Selector | None) -> bool:
+        """Tell whether a row or a column is one that the profile leaves out."""
+        if self.whole.row_keys(row) and not self.row_keys(row):
+            return True
+        return column is not None and bool(self.whole.column_names(column)) and not self.column_names(column)
 
     def _row(self, text: str) -> str | None:
         name = fold(text)
@@ -144,6 +166,10 @@ class FormNames:
         name = fold(text)
         numbered = _NUMBERED_COLUMN.fullmatch(name)
         return self.numbered_columns.get(int(numbered[1])) if numbered else self.columns.get(name)
+
+
+def _kept(names: tuple[str, ...] | None, omitted: AbstractSet[str]) -> tuple[str, ...] | None:
+    return None if names is None else tuple(name for name in names if name not in omitted) or None
 
 
 def _between(names: list[str], first: str | None, last: str | None) -> tuple[str, ...] | None:
@@ -173,7 +199,7 @@ class TableNames:
         Raises:
             FormulaError: at the name.
         """
-        if any(names.row_keys(selector) for names in self.forms):
+        if any(names.whole.row_keys(selector) for names in self.forms):
             return
         known = [key for names in self.forms for key in names.printed if key] + sorted(SETS)
         self._refuse("行", selector, formula, [name for names in self.forms for name in names.rows], known)
@@ -184,7 +210,7 @@ class TableNames:
         Raises:
             FormulaError: at the name.
         """
-        if any(names.column_names(selector) for names in self.forms):
+        if any(names.whole.column_names(selector) for names in self.forms):
             return
         known = [name for names in self.forms for name in names.columns.values()]
         self._refuse("列", selector, formula, [name for names in self.forms for name in names.columns], known)

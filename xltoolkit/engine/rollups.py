@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from xltoolkit.engine.figures import AMOUNT, Overlay, UnknownCell, amounts, applies, side
+from xltoolkit.engine.figures import AMOUNT, Overlay, UnknownCell, allowed, amounts, applies, side
 from xltoolkit.engine.instances import Instance
 from xltoolkit.engine.view import View
 from xltoolkit.model import Content, Entry, Unit
@@ -78,7 +78,7 @@ def _put(instance: Instance, target: Entry, key: int, overlay: Overlay, unit: Un
     if target.content is not AMOUNT:
         if value:
             overlay[key] = value
-    elif abs(value - target.amount) > unit.tolerance(1 + amounts(instance.right, overlay)):
+    elif abs(value - target.amount) > allowed(instance.equation.rule, unit, 1 + amounts(instance.right, overlay)):
         overlay[key] = value
 
 

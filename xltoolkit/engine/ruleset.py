@@ -10,7 +10,7 @@ from xltoolkit.engine.builtin import builtin_rules
 from xltoolkit.engine.functions import Emitter
 from xltoolkit.engine.instances import Instance, coordinate, instances_of
 from xltoolkit.engine.names import Names, is_code
-from xltoolkit.engine.plan import Equation, Test
+from xltoolkit.engine.plan import Equation, Test, slots_of
 from xltoolkit.engine.resolve import Resolver
 from xltoolkit.engine.specimen import specimens
 from xltoolkit.engine.view import View
@@ -65,8 +65,7 @@ def build_ruleset(rules: Iterable[Rule], declared: Mapping[str, Table], profile:
     resolver = Resolver(names, profile)
     equations = [equation for rule in chosen for equation in _equations(rule, resolver)]
     ruleset = RuleSet(tuple(chosen), tuple(e for e in equations if not _never(e.guard)), names, profile)
-    _try_out(ruleset, declared)
-    return ruleset
+    return _printed_here(ruleset, _try_out(ruleset, declared))
 
 
 def _chosen(rules: list[Rule], profile: Profile) -> list[Rule]:
@@ -75,8 +74,12 @@ def _chosen(rules: list[Rule], profile: Profile) -> list[Rule]:
         if rule.id in seen:
             raise PluginError("规则编号重复", where=rule.id, advice="每条规则的编号只能用一次，给其中一条换一个编号")
         seen.add(rule.id)
-    kept = (rule for rule in rules if rule.id not in profile.off)
-    return [replace(rule, severity=profile.severities.get(rule.id, rule.severity)) for rule in kept]
+    return [_as_chosen(rule, profile) for rule in rules if rule.id not in profile.off]
+
+
+def _as_chosen(rule: Rule, profile: Profile) -> Rule:
+    severity = profile.severities.get(rule.id, rule.severity)
+    return replace(rule, severity=severity, tolerance=profile.tolerances.get(rule.id, rule.tolerance))
 
 
 def _equations(rule: Rule, resolver: Resolver) -> Iterator[Equation]:
@@ -116,8 +119,21 @@ def _always(guard: Test) -> bool:
     return False
 
 
-def _try_out(ruleset: RuleSet, declared: Mapping[str, Table]) -> None:
-    """Lay the equations over empty tables of every form, and refuse what can never work there."""
+def _printed_here(ruleset: RuleSet, absent: list[Equation]) -> RuleSet:
+    """Return the rules without equations over what the profile leaves out, and without rules that had only such."""
+    if not absent:
+        return ruleset
+    gone = {id(equation) for equation in absent}
+    equations = tuple(equation for equation in ruleset.equations if id(equation) not in gone)
+    empty = {equation.rule.id for equation in absent} - {equation.rule.id for equation in equations}
+    return replace(ruleset, equations=equations, rules=tuple(rule for rule in ruleset.rules if rule.id not in empty))
+
+
+def _try_out(ruleset: RuleSet, declared: Mapping[str, Table]) -> list[Equation]:
+    """Lay the equations over empty tables of every form, and refuse what can never work there.
+
+    Returned are those that can work nowhere because the profile leaves out a line or a column that they name.
+    """
     idle = {id(equation): equation for equation in ruleset.equations}
     codes = {code for equation in ruleset.equations for code in _codes(equation.formula)}
     for accounts in specimens(declared, ruleset.profile, codes):
@@ -128,7 +144,8 @@ def _try_out(ruleset: RuleSet, declared: Mapping[str, Table]) -> None:
             if equation.computes:
                 _claim(computed, instances, accounts)
         _order(computed, accounts)
-    for equation in idle.values():
+    absent = {key: equation for key, equation in idle.items() if _omitted(equation)}
+    for equation in (equation for key, equation in idle.items() if key not in absent):
         raise FormulaError(
             "这个公式在任何式样的表上都没有一个单元格可核对",
             formula=equation.formula.text,
@@ -136,6 +153,14 @@ def _try_out(ruleset: RuleSet, declared: Mapping[str, Table]) -> None:
             where=f"规则 {equation.rule.id}",
             advice="核对行与列：左边的集合是否有行，左右两边的列名是否相同",
         )
+    return list(absent.values())
+
+
+def _omitted(equation: Equation) -> bool:
+    """Whether the equation names a line or a column that the profile leaves out."""
+    parts = (equation.left, equation.right, *(() if equation.guard is None else (equation.guard,)))
+    slots = (slot for part in parts for slot in slots_of(part))
+    return any(form.omits(slot.row, slot.column) for slot in slots for form in slot.names.forms)
 
 
 def _claim(computed: dict[int, Instance], instances: list[Instance], accounts: Accounts) -> None:

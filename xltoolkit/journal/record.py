@@ -176,7 +176,7 @@ class JournalledFile(Recording[PackageWorkbook]):
     def __init__(self, book: PackageWorkbook, store: Store, *, profile: str = "") -> None:
         super().__init__(book)
         self._store = store
-        self._profile = profile
+        self.profile = profile
         self._read: dict[str, Grid] = {}
 
     def read(self, name: str) -> Grid:
@@ -207,7 +207,7 @@ class JournalledFile(Recording[PackageWorkbook]):
         new, old = self.book.packed(target), self._standing(Path(target))
         if new == old:
             return
-        entry = self._store.begin(Path(target), Kind.FILE, "xlt run --in-place", self._profile)
+        entry = self._store.begin(Path(target), Kind.FILE, "xlt run --in-place", self.profile)
         entry.changes, entry.confidential = self.changes, self.book.confidential
         entry.old_hash, entry.new_hash = sha256(old), sha256(new)
         self._store.write(entry, old)

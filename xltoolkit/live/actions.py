@@ -19,7 +19,8 @@ from xltoolkit.protection import apply_around, kept
 from xltoolkit.recognise import recognise
 from xltoolkit.report import clear_edits, recall
 from xltoolkit.report.text import change_lines, report_text
-from xltoolkit.run import Session, Task, format_edits, run
+from xltoolkit.run import SessionOf, Task, format_edits, run
+from xltoolkit.sessions import start
 from xltoolkit.workbook import Workbook
 
 
@@ -40,11 +41,11 @@ class Job:
     tell: Tell
 
     @cached_property
-    def session(self) -> Session:
-        """Plugins and rules."""
+    def sessions(self) -> SessionOf:
+        """Plugins and rules, of the profile that was chosen or that the workbook shows."""
         self.tell("正在读取规则")
         config = load_config(Path(self.request.config) if self.request.config else None)
-        return Session.start(config, self.request.profile)
+        return start(config, self.request.profile)
 
     @cached_property
     def book(self) -> Workbook:
@@ -58,7 +59,7 @@ class Job:
 
     def run(self, task: Task) -> WorkbookReport:
         """Run the whole job, as on a file."""
-        report = run(self.book, self.session, task)
+        report = run(self.book, self.sessions, task)
         report.path = self.at.name
         return report
 
@@ -90,8 +91,9 @@ def _fill(job: Job) -> Done:
 
 
 def _format(job: Job) -> Done:
-    book, session = job.book, job.session
+    book = job.book
     grids = [book.read(name) for name in book.sheets]
+    session, _ = job.sessions.of(grids)
     registry = session.registry
     accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
     if not accounts.tables:
@@ -113,7 +115,7 @@ def _clear(job: Job) -> Done:
     book = job.book
     grids = [book.read(name) for name in book.sheets]
     edits = clear_edits(grids, recall(grids), book.style)
-    return results.of_clear(apply_around(book, kept(book, grids, job.session.config), edits))
+    return results.of_clear(apply_around(book, kept(book, grids, job.sessions.config), edits))
 
 
 def _undo(job: Job) -> Done:
@@ -144,9 +146,8 @@ def _live_run(job: Job) -> Done:
 
 def _told(job: Job, task: Task) -> Done:
     report = job.run(task)
-    titles = {rule.id: rule.title for rule in job.session.ruleset.rules}
     done = results.of_fill(report) if task.fill != "none" and task.write else results.of_check(report)
-    return Done(done.text, done.code, done.must_read, report_text(Report([report]), titles))
+    return Done(done.text, done.code, done.must_read, report_text(Report([report])))
 
 
 _ACTIONS: dict[str, Callable[[Job], Done]] = {

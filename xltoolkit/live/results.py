@@ -109,6 +109,7 @@ def _notices(report: WorkbookReport) -> list[str]:
     missing = len(report.not_applicable)
     sheets = "、".join(f"“{item.sheet}”（{item.reason}）" for item in report.unrecognised[:MOST_REASONS])
     return [
+        f"{report.detected}。" if report.detected is not None else "",
         f"认出 {len(report.tables)} 张表；勾稽关系成立 {report.passed} 条，不成立 {report.failed} 条"
         + (f"，无法判断 {missing} 条。" if missing else "。"),
         f"没有认出的工作表：{sheets}。" if sheets else "",

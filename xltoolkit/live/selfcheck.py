@@ -18,13 +18,18 @@ from xltoolkit.run import Session
 def about(request: Request) -> Done:
     """Tell version, profile and the number of rules."""
     session = _session(request)
-    profile = session.registry.profile
     version = importlib.metadata.version("xltoolkit")
     return Done(
-        f"xltoolkit {version}\n口径：{profile.name}（{profile.id}），金额单位 {profile.unit.name}\n"
+        f"xltoolkit {version}\n口径：{_profile(session, request)}\n"
         f"规则：{len(session.ruleset.rules)} 条\nPython {sys.version.split()[0]}：{sys.executable}",
         must_read=True,
     )
+
+
+def _profile(session: Session, request: Request) -> str:
+    profile = session.registry.profile
+    about = f"{profile.name}（{profile.id}），金额单位 {profile.unit.name}"
+    return about if request.profile or session.config.profile else f"按每个工作簿的内容识别；看不出时按 {about}"
 
 
 def doctor(request: Request) -> Done:
@@ -40,7 +45,7 @@ def _rules(request: Request) -> Iterator[Check]:
     except ToolkitError as error:
         yield Check(Level.BAD, f"规则读不进来：{error}", "按上面说的改正，或恢复自带的 config.toml 和插件")
     else:
-        yield Check(Level.GOOD, f"规则 {len(session.ruleset.rules)} 条，口径 {session.registry.profile.id}")
+        yield Check(Level.GOOD, f"规则 {len(session.ruleset.rules)} 条，口径 {session.profile}")
 
 
 def _buttons() -> list[Check]:

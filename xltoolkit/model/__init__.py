@@ -45,7 +45,7 @@ from xltoolkit.model.errors import (
 from xltoolkit.model.finding import CellValue, Finding, Severity, State
 from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value, has_our_form
 from xltoolkit.model.limits import Limits
-from xltoolkit.model.profile import Profile, TableEntry
+from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
 from xltoolkit.model.report import (
     Figure,
     NotApplicable,
@@ -67,6 +67,8 @@ __all__ = [
     "YUAN",
     "Accounts",
     "AddSheet",
+    "AddedColumn",
+    "AddedLine",
     "Block",
     "BoundTable",
     "Cell",
@@ -101,6 +103,7 @@ __all__ = [
     "Profile",
     "Range",
     "Recalculated",
+    "Recognition",
     "RemoveSheet",
     "Repeated",
     "Report",

@@ -177,11 +177,22 @@ class Accounts:
         return self.declared[table].title
 
     def coordinate(self, table: str, row: Row, column: str = "") -> str:
-        """Return the printed coordinates of a cell: 公开01表31行1栏, 公开03表2010308行2栏."""
+        """Return the printed coordinates of a cell: 公开01表31行1栏, 公开03表2010308行2栏.
+
+        Where no numbers are printed, row and column have their names in rules: 表1·支出.年末结转和结余·决算数.
+        """
         bound = self.tables[table]
+        if not bound.form.numbered:
+            return self.place(table, row.key, column)
         line = row.line.number if row.line is not None else None
         where = f"{line}行" if line is not None else f"{row.key}行" if row.key else ""
         return f"{self.number(table)}{where}{_column_coordinate(bound, row, column)}"
+
+    def place(self, table: str, row: str, column: str) -> str:
+        """Return the coordinates of a cell by the names of its row and column."""
+        if self.declared[table].forms[0].numbered:
+            return f"{self.number(table)}{row}行{column}栏"
+        return "·".join(part for part in (self.number(table), row, column) if part)
 
 
 def _column_coordinate(bound: BoundTable, row: Row, column: str) -> str:

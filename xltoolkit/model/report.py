@@ -96,6 +96,10 @@ class WorkbookReport:
     error: str | None = None
     profile: str = ""
     unit: str = ""
+    detected: str | None = None
+    """Why the profile was taken, where nobody chose it."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """What the rules of the findings are called in this profile."""
     tables: list[TableReport] = field(default_factory=list)
     passed: int = 0
     failed: int = 0

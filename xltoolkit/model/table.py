@@ -42,6 +42,8 @@ class Column:
         headings: other heading paths seen for the same column.
         kind: what its cells hold.
         width: of the column on the official layout, in characters.
+        printed: the heading path that the profile prints; empty for the layout's, else the name.
+        place: where it stands among its block's columns on the official layout; all 0 for the declared order.
     """
 
     name: str
@@ -49,6 +51,8 @@ class Column:
     headings: tuple[str, ...] = ()
     kind: Kind = Kind.MONEY
     width: float = 16
+    printed: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,15 @@ class Block:
     columns: tuple[Column, ...]
     lines: tuple[Line, ...] = ()
 
+    @property
+    def printed_columns(self) -> tuple[Column, ...]:
+        """The columns in printed order."""
+        return tuple(sorted(self.columns, key=lambda column: column.place))
+
+    def line_name(self, line: Line) -> str:
+        """Return what rules call a line: block.name, or its name where the form has one block."""
+        return f"{self.name}.{line.key}" if self.name else line.key
+
 
 @dataclass(frozen=True)
 class Form:
@@ -105,12 +118,20 @@ class Form:
         blocks: from left to right.
         aliases: other whole titles of the same form.
         notes: printed under the table (注：…).
+        numbered: whether 行次 and 栏次 are printed; lines and columns have their numbers in rules in any case.
+        code_columns: columns that a code takes on the official layout (3: 类, 款, 项 side by side).
+        total: where the row 合计 of codes stands on the official layout: ``first`` or ``last``, else as declared.
+        whole: the same form with the lines and columns that the profile leaves out; None where it leaves out none.
     """
 
     title: str
     blocks: tuple[Block, ...]
     aliases: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    numbered: bool = True
+    code_columns: int = 1
+    total: str = ""
+    whole: Form | None = None
 
     @cached_property
     def columns(self) -> dict[str, Column]:

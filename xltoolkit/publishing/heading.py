@@ -60,13 +60,15 @@ def _block_columns(paper: Paper, block: Block, index: int) -> Iterator[PaperColu
         group = over or ((layout.group_heading,) if layout.group_heading else ())
         yield PaperColumn((*group, layout.code_heading), layout.code_width, Role.CODE, index)
         yield PaperColumn((*group, layout.name_heading), layout.name_width, Role.NAME, index)
-    for column in block.columns:
+    for column in block.printed_columns:
         printed = _printed_heading(paper, column)
         yield PaperColumn((*over, *printed.split(".")), column.width, Role.AMOUNT, index, column)
 
 
 def _printed_heading(paper: Paper, column: Column) -> str:
     """Return the heading path of a column as its form prints it."""
+    if column.printed:
+        return column.printed
     known = paper.layout.headings
     of_form = (known.get(f"{title}/{column.name}") for title in (paper.form.title, *paper.form.aliases))
     return next(filter(None, of_form), None) or known.get(column.name, column.name)

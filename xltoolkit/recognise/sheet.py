@@ -52,8 +52,7 @@ class Sheet:
     @property
     def own(self) -> bool:
         """Whether it is one of the sheets that the toolkit itself adds."""
-        title = self.grid.values.get((1, 1))
-        return isinstance(title, str) and bare(title) in _OWN
+        return is_own(self.grid)
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the address of one of its cells."""
@@ -62,6 +61,12 @@ class Sheet:
     def between(self, first: int, last: int) -> list[int]:
         """Return the rows that hold something, from first to last."""
         return [row for row in self.order if first <= row <= last]
+
+
+def is_own(grid: Grid) -> bool:
+    """Tell whether a sheet is one of those that the toolkit itself adds."""
+    title = grid.values.get((1, 1))
+    return isinstance(title, str) and bare(title) in _OWN
 
 
 def _by_row(grid: Grid, left: int, right: int) -> dict[int, Cells]:

@@ -49,9 +49,14 @@ def titles_of(sheet: Sheet, index: TitleIndex) -> list[Title]:
     found = []
     for row in sheet.order:
         for column, value in sheet.rows[row].items():
-            if isinstance(value, str) and "表" in value and len(value) <= _LONGEST:
-                text = fold(value)
-                named = index.get(text) or index.get(_BACK.sub("", _FRONT.sub("", text)))
-                if named:
-                    found.append(Title(row, column, text, *named))
+            if isinstance(value, str) and (named := named_by(value, index)):
+                found.append(Title(row, column, fold(value), *named))
     return sorted(found, key=lambda title: title[:2])
+
+
+def named_by(text: str, index: TitleIndex) -> tuple[Table, Form] | None:
+    """Return the table and the form that a cell's whole text names."""
+    if "表" not in text or len(text) > _LONGEST:
+        return None
+    folded = fold(text)
+    return index.get(folded) or index.get(_BACK.sub("", _FRONT.sub("", folded)))

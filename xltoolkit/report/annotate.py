@@ -40,6 +40,7 @@ def findings_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
     memory: Memory,
     style_of: StyleOf,
     rules: Iterable[Rule],
+    detected: str | None = None,
 ) -> list[Edit]:
     """Return the edits that show the findings: notes, fills, 检查结果, and 更正记录 for replaced figures.
 
@@ -51,8 +52,10 @@ def findings_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
         memory: what earlier runs left (``recall``).
         style_of: look of a style index.
         rules: for their titles.
+        detected: by what the profile was told, where nobody chose it.
     """
-    words = Words({rule.id: rule.title for rule in rules}, accounts.profile.unit.name)
+    profile = f"口径：{accounts.profile.id}。" if detected is None else f"{detected}。"
+    words = Words({rule.id: rule.title for rule in rules}, accounts.profile.unit.name, profile)
     marks = mark(findings, Canvas({grid.name: grid for grid in grids}, style_of, memory), words)
     name = memory.grid.name if memory.grid is not None else free_name(grids, SHEET)
     return [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,14 +23,12 @@ class Delivery:
     """Where a report goes, and as what.
 
     Args:
-        titles: rule id -> title.
         format_: ``text`` or ``json``.
         target: the file; None is stdout.
         screen_too: whether the screen shows it as text even where it goes to a file, as a run does.
         changes: whether the screen shows what a run would write.
     """
 
-    titles: Mapping[str, str]
     format_: str
     target: Path | None = None
     screen_too: bool = False
@@ -49,7 +46,7 @@ class Delivery:
             OutputError: the file cannot be written.
         """
         if self.target is not None:
-            pieces = json_pieces(report) if self.format_ == "json" else text_pieces(report, self.titles)
+            pieces = json_pieces(report) if self.format_ == "json" else text_pieces(report)
             write_report(self.target, pieces)
         elif self.format_ == "json":
             for piece in json_pieces(report, ascii_only=not is_utf8(sys.stdout)):
@@ -63,4 +60,4 @@ class Delivery:
                 if book.error is None and book.skipped is None:
                     print_lines(change_lines(book), sys.stdout)
         whole = report.total <= WHOLE_UP_TO
-        print_lines(report_lines(report, self.titles) if whole else brief_lines(report), sys.stdout)
+        print_lines(report_lines(report) if whole else brief_lines(report), sys.stdout)

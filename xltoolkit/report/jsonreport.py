@@ -51,6 +51,8 @@ def workbook_data(book: WorkbookReport) -> dict[str, Any]:
         "skipped": book.skipped,
         "remarks": book.remarks,
         "profile": book.profile,
+        "detected": book.detected,
+        "titles": dict(book.titles),
         "unit": book.unit,
         "department": book.department,
         "tables": [{"id": t.id, "title": t.title, "sheet": t.sheet, "range": t.range} for t in book.tables],

@@ -37,6 +37,8 @@ def workbook_from_data(data: dict[str, Any]) -> WorkbookReport:
         error=data["error"],
         profile=data["profile"],
         unit=data["unit"],
+        detected=data["detected"],
+        titles=data["titles"],
         tables=[TableReport(**table) for table in data["tables"]],
         passed=rules["passed"],
         failed=rules["failed"],

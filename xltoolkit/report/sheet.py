@@ -76,7 +76,7 @@ def results_edits(
     """
     ordered = sorted(findings, key=urgency)
     board = _Board(name, memory.grid)
-    board.head(_summary(ordered), words.unit)
+    board.head(f"{_summary(ordered)}金额单位：{words.unit}。{words.profile}")
     row = HEAD_ROW
     for number, finding in enumerate(ordered, 1):
         row += 1
@@ -176,9 +176,9 @@ class _Board:
         layout = SetLayout(self._name, widths, self._heights, freeze_rows=HEAD_ROW, print_setup=setup)
         return [*self._edits, layout]
 
-    def head(self, summary: str, unit: str) -> None:
+    def head(self, summary: str) -> None:
         self._put(1, 1, c.TITLE, CellFormat(size=16, bold=True))
-        self._put(2, 1, f"{summary}金额单位：{unit}。", CellFormat(size=11, bold=True))
+        self._put(2, 1, summary, CellFormat(size=11, bold=True))
         self._put(3, 1, GUIDE, CellFormat(size=10))
         for heading, column in c.COLUMN.items():
             self._put(HEAD_ROW, column, heading, _HEAD)

@@ -43,13 +43,13 @@ class Line(NamedTuple):
     style: str = ""
 
 
-def text_pieces(report: Reported, titles: Mapping[str, str]) -> Iterator[str]:
+def text_pieces(report: Reported, titles: Mapping[str, str] = {}) -> Iterator[str]:
     """Yield the whole report as plain text, line by line."""
     for line in itertools.chain([Line(TEXT_MARK), Line()], report_lines(report, titles)):
         yield f"{line.text}\n"
 
 
-def report_text(report: Reported, titles: Mapping[str, str]) -> str:
+def report_text(report: Reported, titles: Mapping[str, str] = {}) -> str:
     """Return the whole report as plain text."""
     return "".join(text_pieces(report, titles))
 
@@ -67,7 +67,7 @@ def print_lines(lines: Iterable[Line], stream: TextIO) -> None:
         console.print(Text(line.text, style=line.style), soft_wrap=True)
 
 
-def report_lines(report: Reported, titles: Mapping[str, str]) -> Iterator[Line]:
+def report_lines(report: Reported, titles: Mapping[str, str] = {}) -> Iterator[Line]:
     """Yield the report on every workbook, and the count over all."""
     for book in report.workbooks:
         yield from workbook_lines(book, titles)
@@ -95,7 +95,7 @@ def _totals(report: Reported) -> Iterator[Line]:
         yield Line(report.comparison, "bold")
 
 
-def workbook_lines(book: WorkbookReport, titles: Mapping[str, str]) -> Iterator[Line]:
+def workbook_lines(book: WorkbookReport, titles: Mapping[str, str] = {}) -> Iterator[Line]:
     """Yield the report on one workbook."""
     yield Line(f"{book.path} → {book.output}" if book.output else book.path, "bold")
     yield from (Line(f"  {text}", "yellow") for text in book.remarks)
@@ -110,7 +110,7 @@ def workbook_lines(book: WorkbookReport, titles: Mapping[str, str]) -> Iterator[
     yield from _counts(book)
     yield from _written(book)
     ordered = sorted(book.findings, key=urgency)
-    words = Words(titles, book.unit)
+    words = Words({**titles, **book.titles}, book.unit)
     for finding in ordered:
         yield Line()
         yield from finding_lines(finding, words)
@@ -121,6 +121,8 @@ def workbook_lines(book: WorkbookReport, titles: Mapping[str, str]) -> Iterator[
 
 def _recognised(book: WorkbookReport) -> Iterator[Line]:
     yield Line(f"  口径 {book.profile}，金额单位 {book.unit}；认出 {len(book.tables)} 张表：")
+    if book.detected is not None:
+        yield Line(f"    {book.detected}", "" if book.tables else "yellow")
     for table in book.tables:
         place = f"{table.sheet}!{table.range}"
         yield Line(f"    {place if table.title in table.sheet else f'{table.title}　{place}'}")

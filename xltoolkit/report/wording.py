@@ -22,10 +22,12 @@ class Words(NamedTuple):
     Args:
         titles: rule id -> title.
         unit: of the amounts.
+        profile: sentence about the profile: which, and by what it was told.
     """
 
     titles: Mapping[str, str]
     unit: str
+    profile: str = ""
 
     def title(self, finding: Finding) -> str:
         """Return the rule's title; empty where the rule is unknown."""

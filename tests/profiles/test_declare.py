@@ -1,0 +1,137 @@
+"""What a profile changes of a declared table: lines, columns, labels, headings, numbers, and what its mistakes say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from xltoolkit.model import (
+    AddedColumn,
+    AddedLine,
+    Block,
+    Column,
+    ConfigError,
+    Form,
+    Line,
+    Profile,
+    Rows,
+    Table,
+    TableEntry,
+)
+from xltoolkit.profiles import declare
+
+INCOME = Block("收入", (Column("金额", 1),), (Line("一、税", 1), Line("", 2), Line("总计", 3)))
+SPENT = Block("支出", (Column("合计", 2), Column("金额", 3)), (Line("一、教育", 4), Line("总计", 5)))
+TABLE = Table("one", Rows.LINES, (Form("甲表", (INCOME, SPENT), aliases=("甲",)), Form("乙表", (INCOME,))))
+ENTRY = TableEntry("one", "公开01表")
+
+
+def declared(entry: TableEntry) -> Form:
+    return declare({"one": TABLE}, Profile("x-2022", "x", 2022, tables=(entry,)))["one"].forms[0]
+
+
+def lines(form: Form) -> list[str]:
+    return [block.line_name(line) for block in form.blocks for line in block.lines]
+
+
+def test_a_profile_that_says_nothing_changes_nothing() -> None:
+    assert declare({"one": TABLE}, Profile("x-2022", "x", 2022, tables=(ENTRY,)))["one"] == TABLE
+
+
+def test_titles_and_numbers_are_the_profiles() -> None:
+    form = declared(replace(ENTRY, title="甲", lines={"税": 7, "支出.总计": 8}, columns={"金额": 9}))
+    assert (form.title, form.aliases) == ("甲", ("甲表",))
+    assert [line.number for block in form.blocks for line in block.lines] == [7, 2, 3, 4, 8]
+    assert [column.number for block in form.blocks for column in block.columns] == [9, 2, 9]
+
+
+def test_the_title_chooses_the_form() -> None:
+    tables = declare({"one": TABLE}, Profile("x-2022", "x", 2022, tables=(replace(ENTRY, title="乙表"),)))
+    assert [form.title for form in tables["one"].forms] == ["乙表", "甲表"]
+
+
+def test_another_label_keeps_the_name_in_rules_and_what_was_understood_before() -> None:
+    line = declared(replace(ENTRY, labels={"收入.税": "一、各项税收"})).blocks[0].lines[0]
+    assert (line.label, line.key, line.aliases) == ("一、各项税收", "税", ("一、税",))
+
+
+def test_a_line_without_a_name_gets_one() -> None:
+    line = declared(replace(ENTRY, labels={"收入.2行": "二、费"})).blocks[0].lines[1]
+    assert (line.label, line.key, line.number) == ("二、费", "2行", 2)
+
+
+def test_the_headings_of_all_columns_say_their_order() -> None:
+    form = declared(replace(ENTRY, headings={"金额": "决算.金额", "合计": "决算.合计"}))
+    printed = [column.name for column in form.blocks[1].printed_columns]
+    assert printed == ["金额", "合计"]
+    assert [column.name for column in form.blocks[1].columns] == ["合计", "金额"]
+    assert form.columns["合计"].printed == "决算.合计"
+    assert "决算.合计" in form.columns["合计"].headings
+
+
+def test_the_heading_of_one_column_moves_none() -> None:
+    form = declared(replace(ENTRY, headings={"金额": "决算.金额"}))
+    assert [column.name for column in form.blocks[1].printed_columns] == ["合计", "金额"]
+
+
+def test_what_is_not_printed_is_gone_but_still_known() -> None:
+    form = declared(replace(ENTRY, omitted=("收入.税", "合计")))
+    assert lines(form) == ["收入.2行", "收入.总计", "支出.教育", "支出.总计"]
+    assert list(form.columns) == ["金额"]
+    assert form.whole is not None
+    assert "收入.税" in lines(form.whole)
+
+
+def test_a_name_of_both_a_line_and_a_column_has_to_say_which() -> None:
+    both = Table("one", Rows.CODES, (Form("甲表", (Block("", (Column("合计"), Column("数")), (Line("合计"),)),)),))
+    with pytest.raises(ConfigError, match="“合计行”或“合计栏”"):
+        declare({"one": both}, Profile("x-2022", "x", 2022, tables=(replace(ENTRY, omitted=("合计",)),)))
+    tables = declare({"one": both}, Profile("x-2022", "x", 2022, tables=(replace(ENTRY, omitted=("合计栏",)),)))
+    assert list(tables["one"].forms[0].columns) == ["数"]
+    assert lines(tables["one"].forms[0]) == ["合计"]
+
+
+def test_lines_and_columns_are_added_where_the_profile_says() -> None:
+    added = (AddedLine(Line("二、费", 12), "收入", "税"), AddedLine(Line("三、末", 13), "支出"))
+    form = declared(replace(ENTRY, added_lines=added, added_columns=(AddedColumn(Column("其中"), "支出", "合计"),)))
+    assert lines(form) == ["收入.税", "收入.费", "收入.2行", "收入.总计", "支出.教育", "支出.总计", "支出.末"]
+    assert [[column.name for column in block.columns] for block in form.blocks] == [["金额"], ["合计", "其中", "金额"]]
+
+
+def test_the_layout_is_handed_on_to_every_form() -> None:
+    entry = replace(ENTRY, numbered=False, code_columns=3, total="last")
+    forms = declare({"one": TABLE}, Profile("x-2022", "x", 2022, tables=(entry,)))["one"].forms
+    assert {(form.numbered, form.code_columns, form.total) for form in forms} == {(False, 3, "last")}
+    assert forms[0].blocks[0].lines[2].number == 3, "rules may use the number that is not printed"
+
+
+@pytest.mark.parametrize(
+    ("entry", "named"),
+    [
+        (TableEntry("on", "01"), "是否想写“one”"),
+        (replace(ENTRY, title="丙表"), "没有标题“丙表”"),
+        (replace(ENTRY, lines={"收入.费": 1}), "没有“收入.费”这一行"),
+        (replace(ENTRY, columns={"金": 1}), "没有“金”这一栏"),
+        (replace(ENTRY, labels={"总计": "合"}), "写全：收入.总计、支出.总计"),
+        (replace(ENTRY, headings={"金": "数"}), "没有“金”这一栏"),
+        (replace(ENTRY, omitted=("收入.税款",)), "没有“收入.税款”这一行或栏"),
+        (replace(ENTRY, lines={"支出.教育": 1}), "行次 1 有两行：收入.税、支出.教育"),
+        (replace(ENTRY, added_lines=(AddedLine(Line("费", 1), "收入"),)), "行次 1 有两行"),
+        (replace(ENTRY, added_lines=(AddedLine(Line("费"), "结余"),)), "没有“结余”这一侧"),
+        (replace(ENTRY, added_lines=(AddedLine(Line("费")),)), "没有写明在哪一侧"),
+        (replace(ENTRY, added_lines=(AddedLine(Line("费"), "收入", "捐"),)), "没有“捐”这一行"),
+        (replace(ENTRY, added_lines=(AddedLine(Line("费"), after="总计"),)), "写上 block，可用的有：收入、支出"),
+        (replace(ENTRY, added_lines=(AddedLine(Line("税"), "收入"),)), "已有“收入.税”"),
+        (replace(ENTRY, added_columns=(AddedColumn(Column("合计"), "支出"),)), "已有“合计”"),
+    ],
+)
+def test_a_mistake_is_named(entry: TableEntry, named: str) -> None:
+    with pytest.raises(ConfigError, match=named):
+        declared(entry)
+
+
+def test_the_file_that_said_so_is_named() -> None:
+    entry = replace(ENTRY, omitted=("费",), files={"omitted": "cities/x/2022.toml"})
+    with pytest.raises(ConfigError, match=r"cities/x/2022\.toml，表 one 的 omitted"):
+        declared(entry)

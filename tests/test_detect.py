@@ -1,0 +1,190 @@
+"""Detection: which profile a workbook is of, and what it says where that is doubtful."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from xltoolkit.config import Config, load_config
+from xltoolkit.detect import Detected, Detector
+from xltoolkit.importing.detecting import pages
+from xltoolkit.importing.document import TextLine
+from xltoolkit.loader import Registry, load
+from xltoolkit.model import Grid, PluginError
+from xltoolkit.publishing.templates import build_template
+from xltoolkit.run import check_file
+from xltoolkit.sessions import Sessions, start
+from xltoolkit.workbook import open_workbook
+
+
+@cache
+def registry(profile: str = "") -> Registry:
+    return load(Config(entry_points=False), profile)
+
+
+@cache
+def detector() -> Detector:
+    return Detector(registry().profiles, registry().tables)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[Grid]]:
+    """Return what reads the blank workbook of a profile."""
+    folder = tmp_path_factory.mktemp("templates")
+    read: dict[str, list[Grid]] = {}
+
+    def grids(profile: str) -> list[Grid]:
+        if profile not in read:
+            with open_workbook(written(folder, profile)) as book:
+                read[profile] = [book.read(name) for name in book.sheets]
+        return deepcopy(read[profile])
+
+    return grids
+
+
+def written(folder: Path, profile: str, name: str = "") -> Path:
+    path = folder / f"{name or profile}.xlsx"
+    path.write_bytes(build_template(registry(profile)))
+    return path
+
+
+def detected(grids: list[Grid]) -> Detected:
+    found = detector().detect(grids)
+    assert found is not None
+    return found
+
+
+def replaced(grids: list[Grid], old: str, new: str) -> list[Grid]:
+    for grid in grids:
+        for place, value in grid.values.items():
+            if isinstance(value, str):
+                grid.values[place] = value.replace(old, new)
+    return grids
+
+
+@pytest.mark.parametrize("profile", ["national-2023", "shanxi-2022", "yangquan-2022", "shanghai-2024"])
+def test_a_blank_template_is_known_as_its_own(profile: str, template: Callable[[str], list[Grid]]) -> None:
+    assert detected(template(profile)).profile == profile
+
+
+def test_the_place_in_the_heads_makes_a_city_of_a_province(template: Callable[[str], list[Grid]]) -> None:
+    named = replaced(template("shanxi-2022"), "部门名称：", "部门名称：阳泉市工业和信息化局")
+    found = detected(named)
+    assert found.profile == "yangquan-2022"
+    assert "写有“阳泉市”（部门名称：阳泉市工业和信息化局）" in found.why
+
+
+def test_without_a_place_the_general_is_taken_and_said(template: Callable[[str], list[Grid]]) -> None:
+    found = detected(template("shanxi-2022"))
+    assert found.profile == "shanxi-2022"
+    assert "没有认得出的地区" in found.why
+    assert "--profile" in found.why
+
+
+def yangquan(template: Callable[[str], list[Grid]]) -> list[Grid]:
+    return replaced(template("yangquan-2022"), "部门名称：", "部门名称：阳泉市工业和信息化局")
+
+
+def test_a_wrong_unit_does_not_make_it_another_citys(template: Callable[[str], list[Grid]]) -> None:
+    found = detected(replaced(yangquan(template), "金额单位：元", "金额单位：万元"))
+    assert found.profile == "yangquan-2022"
+    assert "但金额单位印的是万元，口径是元" in found.why
+
+
+def test_another_year_is_the_same_place_and_said(template: Callable[[str], list[Grid]]) -> None:
+    found = detected(replaced(yangquan(template), "2022年度", "2024年度"))
+    assert found.profile == "yangquan-2022"
+    assert "印的是 2024 年度，口径是 2022 年度" in found.why
+
+
+def test_other_numbers_are_said(template: Callable[[str], list[Grid]]) -> None:
+    found = detected(replaced(replaced(yangquan(template), "公开07表", "公开17表"), "公开08表", "公开18表"))
+    assert found.profile == "yangquan-2022"
+    assert "8 个表号相符" in found.why
+    assert "2 个表号不同" in found.why
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    order=st.randoms(use_true_random=False),
+    left=st.integers(1, 10),
+    profile=st.sampled_from(["national-2023", "yangquan-2022"]),
+)
+def test_any_of_its_tables_in_any_order_tell_a_named_workbook(
+    template: Callable[[str], list[Grid]], order: Random, left: int, profile: str
+) -> None:
+    grids = yangquan(template) if profile == "yangquan-2022" else template(profile)
+    _, _, *tables = grids
+    chosen = order.sample(tables, min(left, len(tables)))
+    assert detected(chosen).profile == profile
+
+
+def test_what_we_wrote_into_a_workbook_is_no_evidence(template: Callable[[str], list[Grid]]) -> None:
+    ours = Grid("检查结果", {(1, 1): "检查结果（xltoolkit）", (2, 1): "阳泉市", (3, 1): "金额单位：元"})
+    assert detected([*template("national-2023"), ours]).profile == "national-2023"
+
+
+def test_a_workbook_without_any_table_is_nobodys() -> None:
+    assert detector().detect([Grid("Sheet1", {(1, 1): "阳泉市", (2, 1): "金额单位：元"})]) is None
+
+
+def test_a_document_is_told_like_a_workbook() -> None:
+    text = (
+        "上海市普陀区财政局\n收入支出决算总表\n单位：万元\n收入\t\t支出\t\n收入决算表\n单位：万元\n项目\t本年收入合计\n"
+    )
+    lines = [TextLine(number, line) for number, line in enumerate(text.splitlines(), 1)]
+    found = detected(list(pages(lines)))
+    assert "上海市" in found.why
+
+
+def test_a_folder_of_several_profiles_gets_a_session_each(tmp_path: Path) -> None:
+    sessions = Sessions(load_config())
+    reports = [check_file(written(tmp_path, name), sessions) for name in ("national-2023", "yangquan-2022")]
+    reports.append(check_file(written(tmp_path, "national-2023", "again"), sessions))
+    assert [report.profile for report in reports] == ["national-2023", "yangquan-2022", "national-2023"]
+    assert all(report.detected and report.profile in report.detected for report in reports)
+    assert [report.unit for report in reports] == ["万元", "元", "万元"]
+
+
+def test_a_chosen_profile_is_not_told(tmp_path: Path) -> None:
+    path = written(tmp_path, "national-2023")
+    for sessions in (start(load_config(), "yangquan-2022"), start(Config(profile="yangquan-2022"))):
+        report = check_file(path, sessions)
+        assert (report.profile, report.detected) == ("yangquan-2022", None)
+
+
+def test_sessions_travel_to_another_process(tmp_path: Path) -> None:
+    sessions = Sessions(load_config())
+    path = written(tmp_path, "yangquan-2022")
+    check_file(path, sessions)
+    again = pickle.loads(pickle.dumps(sessions))  # noqa: S301 - our own bytes
+    assert check_file(path, again).profile == "yangquan-2022"
+
+
+def test_no_clue_is_said_with_what_to_do(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("别的", 0)["A1"] = "一份别的表"
+    book.save(tmp_path / "other.xlsx")
+    report = check_file(tmp_path / "other.xlsx", Sessions(load_config()))
+    assert report.detected is None
+    assert report.error is not None
+    assert "没有认出任何公开表" in report.error
+    assert "--profile" in report.error
+
+
+def test_a_broken_plugin_stops_the_run_and_is_not_the_workbooks_fault(tmp_path: Path) -> None:
+    plugins = tmp_path / "plugins"
+    plugins.mkdir()
+    (plugins / "bad.py").write_text("raise RuntimeError('no')", encoding="utf-8")
+    sessions = Sessions(Config(folders=(plugins,), entry_points=False))
+    with pytest.raises(PluginError, match="bad"):
+        check_file(written(tmp_path, "national-2023"), sessions)
