@@ -128,7 +128,6 @@ def check(  # noqa: PLR0913 - the options of the command
     **many: Unpack[Many],
 ) -> int:
     """核对工作簿（文件或文件夹），不改动任何文件。"""
-    from xltoolkit.batch.face import run_many
     from xltoolkit.batch.simple import check_paths
     from xltoolkit.batch.work import Choices
     from xltoolkit.report.delivery import Delivery
@@ -138,6 +137,8 @@ def check(  # noqa: PLR0913 - the options of the command
     config = _config(config_file)
     sessions, delivery = start(config, profile), Delivery(format_, output)
     if is_many(paths, many):
+        from xltoolkit.batch.face import run_many
+
         return run_many(paths, None, Choices(config, profile), many, delivery)
     report = check_paths(paths, sessions, _progress())
     delivery.deliver(report)
@@ -174,7 +175,6 @@ def run(  # noqa: PLR0913 - the options of the command
     **many: Unpack[Many],
 ) -> int:
     """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
-    from xltoolkit.batch.face import run_many
     from xltoolkit.batch.plan import is_folder
     from xltoolkit.batch.simple import run_paths
     from xltoolkit.batch.work import Choices
@@ -196,6 +196,8 @@ def run(  # noqa: PLR0913 - the options of the command
     sessions = start(config, profile)
     delivery = Delivery(format_, report_file, screen_too=True, changes=dry_run and fill != "none")
     if is_many(paths, many):
+        from xltoolkit.batch.face import run_many
+
         root = output if output and is_folder(output, paths) else ""
         choices = Choices(
             config, profile, write=True, fill=fill, in_place=in_place, force=force, dry_run=dry_run, root=root
