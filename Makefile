@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 STAMP := .venv/.ready
 
-.PHONY: demo test bench fuzz lint template docs lock clean
+.PHONY: demo test bench mutate fuzz lint template docs lock clean
 
 demo: $(STAMP)
 	@$(PYTHON) examples/demo.py
@@ -13,6 +13,10 @@ test: $(STAMP) lint
 
 bench: $(STAMP)
 	@$(PYTHON) benchmarks/bench.py $(ARGS)
+
+# Errors in every amount of the real workbooks, and whether they are found and the cell is named.
+mutate: $(STAMP)
+	@$(PYTHON) benchmarks/detection.py $(ARGS)
 
 # Mutated workbooks, read, edited and run, for ten minutes or SECONDS; findings go to fuzz-findings/.
 SECONDS := 600

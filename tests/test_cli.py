@@ -304,13 +304,24 @@ def rollups():
     ],
     ids=["import", "hook", "misspelt", "circular"],
 )
-def test_a_broken_plugin_is_named(call: Call, book: Path, tmp_path: Path, source: str, said: str) -> None:
+def test_a_broken_plugin_is_left_out_and_said(call: Call, book: Path, tmp_path: Path, source: str, said: str) -> None:
     path = config(tmp_path)
     (tmp_path / "plugins" / "tables" / "broken.py").write_text(source, encoding="utf-8")
-    result = call("check", book, "--config", path)
-    assert result.code == 2
+    result = call("check", book, "--config", path, "--format", "json")
+    assert result.code == 1
     assert said in result.err
+    assert "没有加载" in result.err
     assert "Traceback" not in result.err
+    findings = json.loads(result.out)["workbooks"][0]["findings"]
+    (told,) = [finding for finding in findings if finding["rule"] == "workbook.plugins"]
+    assert told["severity"] == "warning"
+    assert "broken" in told["message"]
+    assert [finding for finding in findings if finding["rule"] == "general_budget_detail.parents"]
+    assert "出错，没有加载" in call("plugins", "--config", path).out
+    path.write_text(f"{path.read_text(encoding='utf-8')}strict = true\n", encoding="utf-8")
+    result = call("check", book, "--config", path)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
 
 
 def test_a_rule_that_raises_is_a_finding_and_the_rest_still_run(call: Call, book: Path, tmp_path: Path) -> None:
@@ -422,9 +433,11 @@ def test_a_report_overwrites_neither_input_nor_a_strangers_file(call: Call, book
 
 def test_rules_tables_and_plugins_are_listed(call: Call) -> None:
     assert "income.row_sum　错误　" in call("rules").out
-    assert all(line.startswith("income.") for line in call("rules", "income").out.splitlines()[:-1])
+    listed = call("rules", "income", "--short").out.splitlines()
+    assert listed[0] == "公开02表　收入决算表（income）"
+    assert all(line.startswith("  income.") for line in listed[1:-1])
     explained = call("rules", "income.row_sum").out
-    for part in ("公式：本表[*,本年收入合计] := ", "依据：", "插件：tables.income"):
+    for part in ("公式：本表[*,本年收入合计] := ", "依据：", "插件 tables.income（内置）"):
         assert part in explained
     assert "公开02表　收入决算表　income" in call("tables").out
     plugins = call("plugins", "--profile", "yangquan-2022").out
@@ -448,7 +461,20 @@ def test_templates_are_built(call: Call, tmp_path: Path) -> None:
 def test_help_is_chinese_and_shows_only_what_is_there(call: Call) -> None:
     out = call("--help").out
     assert "用法：xlt" in out
-    known = {"addin", "check", "import", "live", "plugins", "rules", "run", "tables", "template", "undo", "verify"}
+    known = {
+        "addin",
+        "check",
+        "import",
+        "live",
+        "plugins",
+        "rules",
+        "run",
+        "tables",
+        "template",
+        "testdata",
+        "undo",
+        "verify",
+    }
     assert set(xlt.commands) == known
     for english in ("Usage", "Options", "Commands", "Show this"):
         assert english not in out + call("run", "--help").out
@@ -491,7 +517,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_a_closed_pipe_is_quiet() -> None:
-    command = f"{sys.executable} -m xltoolkit rules | head -n 1"
+    command = f"{sys.executable} -m xltoolkit rules --profile yangquan-2022 | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=True)  # noqa: S603, S607 - our own command
     assert done.stderr == b""
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from xltoolkit.config import Config, load_config
 from xltoolkit.detect import Detected, Detector
-from xltoolkit.importing.detecting import pages
 from xltoolkit.importing.document import TextLine
+from xltoolkit.importing.source import Source
 from xltoolkit.loader import Registry, load
 from xltoolkit.model import Grid, PluginError
 from xltoolkit.publishing.templates import build_template
@@ -142,7 +142,7 @@ def test_a_document_is_told_like_a_workbook() -> None:
         "上海市普陀区财政局\n收入支出决算总表\n单位：万元\n收入\t\t支出\t\n收入决算表\n单位：万元\n项目\t本年收入合计\n"
     )
     lines = [TextLine(number, line) for number, line in enumerate(text.splitlines(), 1)]
-    found = detected(list(pages(lines)))
+    found = detected(Source(Path("公开.txt"), lines, []).grids)
     assert "上海市" in found.why
 
 
@@ -181,10 +181,10 @@ def test_no_clue_is_said_with_what_to_do(tmp_path: Path) -> None:
     assert "--profile" in report.error
 
 
-def test_a_broken_plugin_stops_the_run_and_is_not_the_workbooks_fault(tmp_path: Path) -> None:
+def test_where_config_is_strict_a_broken_plugin_stops_the_run_and_is_not_the_workbooks_fault(tmp_path: Path) -> None:
     plugins = tmp_path / "plugins"
     plugins.mkdir()
     (plugins / "bad.py").write_text("raise RuntimeError('no')", encoding="utf-8")
-    sessions = Sessions(Config(folders=(plugins,), entry_points=False))
+    sessions = Sessions(Config(folders=(plugins,), entry_points=False, strict=True))
     with pytest.raises(PluginError, match="bad"):
         check_file(written(tmp_path, "national-2023"), sessions)

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+import xltoolkit
 from xltoolkit.cli import xlt
+from xltoolkit.config import load_config
+from xltoolkit.loader import load
+from xltoolkit.run import Session
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -28,6 +32,28 @@ def generated() -> dict[str, str]:
 def test_generated_pages_are_fresh() -> None:
     for name, text in generated().items():
         assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text, f"docs/{name} is stale: run make docs"
+
+
+def test_every_hook_stands_in_the_page_as_it_is_written() -> None:
+    page = (ROOT / "docs" / "hooks.md").read_text(encoding="utf-8")
+    source = (ROOT / "xltoolkit" / "hookspecs.py").read_text(encoding="utf-8")
+    written = re.findall(r"^@hookspec\ndef (.+?):(?:  #.*)?$", source, re.MULTILINE)
+    assert len(written) > 5
+    assert re.findall(r"^## `(\w+\(.*\) -> list\[\w+\])`$", page.partition("# Values")[0], re.MULTILINE) == written
+
+
+def test_every_name_that_plugins_may_import_is_in_the_page() -> None:
+    page = (ROOT / "docs" / "hooks.md").read_text(encoding="utf-8")
+    described = set(re.findall(r"^## `(\w+)", page, re.MULTILINE))
+    assert set(xltoolkit.__all__) - described == {"hookimpl", "Check"}  # told in the text; told by Rule
+
+
+def test_every_rule_of_every_profile_is_in_the_page() -> None:
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    profiles = load(load_config()).profiles
+    rules = {rule.id for name in profiles for rule in Session.start(load_config(), name).ruleset.rules}
+    assert set(re.findall(r"^### `(.+)`$", page, re.MULTILINE)) == rules
+    assert all(f"| `{name}` |" in page for name in profiles)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

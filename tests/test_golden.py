@@ -21,6 +21,7 @@ from xltoolkit.importing.text import import_document
 from xltoolkit.model import (
     Accounts,
     Cell,
+    CellValue,
     Content,
     Entry,
     SetValue,
@@ -106,6 +107,12 @@ def test_the_broken_sum_shows_both_sides(imported: Path) -> None:
     assert (finding.actual, finding.expected) == (Decimal("402101986.44"), Decimal("312101986.44"))
     assert finding.difference == Decimal("90000000.00")
     assert [item.value for item in finding.cells] == ["402101986.44", "10000000.00", "302101986.44"]
+    suspect = finding.suspect
+    assert suspect is not None
+    assert (suspect.value, suspect.kind, suspect.breaks) == ("100000000.00", "lost_zero", 0)
+    assert suspect.cell == Cell(DETAIL, "O19"), "31204"
+    assert suspect.ties[0] == CellValue(Cell(DETAIL, "O21"), "392101986.44"), "31299: one digit mistyped"
+    assert "（可能少填一位 0）" in suspect.reason
     for part in ("402,101,986.44", "312,101,986.44", "90,000,000.00", "O16", "元"):
         assert part in finding.message
 
@@ -128,6 +135,7 @@ def test_a_run_marks_the_cells_and_a_second_run_changes_no_byte(imported: Path, 
         note = book.read(DETAIL).note(BROKEN)
         assert note is not None
         assert "90,000,000.00" in note
+        assert "最可能是 公开06表31204行金额栏（公开06表!O19）：10,000,000.00 应为 100,000,000.00" in note
         style = book.style(book.read(DETAIL).styles[BROKEN.row, BROKEN.column])
         assert style.fill == "FFC7CE"
         assert RESULTS in book.sheets

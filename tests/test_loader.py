@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,11 @@ def folder(tmp_path: Path, **files: str) -> Config:
         path = tmp_path / (name.replace("__", "/") + ".py")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(HEAD + text, encoding="utf-8")
-    return Config(profile="yangquan-2022", folders=(tmp_path,), entry_points=False)
+    return Config(profile="yangquan-2022", folders=(tmp_path,), entry_points=False, strict=True)
+
+
+def lenient(config: Config) -> Config:
+    return replace(config, strict=False)
 
 
 def test_the_bundled_plugins_load() -> None:
@@ -40,6 +45,7 @@ def test_a_folder_adds_rules(tmp_path: Path) -> None:
     ("text", "cause"),
     [
         ("1 / 0", "ZeroDivisionError"),
+        ("@hookimpl\ndef validations(table):\n    return []\n", "参数不对"),
         ("@hookimpl\ndef validation_s():\n    return []\n", "不存在的钩子"),
         ("def validations():\n    return []\n", "没有标记 @hookimpl"),
         ("@hookimpl\ndef validations():\n    return [1 / 0]\n", "ZeroDivisionError"),
@@ -62,6 +68,11 @@ def test_a_failing_plugin_is_named_with_its_cause(tmp_path: Path, text: str, cau
         load(folder(tmp_path, broken=text))
     assert cause in str(caught.value)
     assert "broken" in str(caught.value)
+    registry = load(lenient(folder(tmp_path, broken=text)))
+    (plugin,) = registry.left_out
+    assert plugin.name == "broken"
+    assert cause in str(plugin.error)
+    assert "income.row_sum" in registry.origins
 
 
 def test_one_rule_id_in_two_plugins_is_refused(tmp_path: Path) -> None:
@@ -70,6 +81,9 @@ def test_one_rule_id_in_two_plugins_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(PluginError, match="有两个"):
         load(folder(tmp_path, a=text, b=text))
+    registry = load(lenient(folder(tmp_path, a=text, b=text)))
+    assert [plugin.name for plugin in registry.left_out] == ["b"]
+    assert registry.origins["income.mine"] == "a"
 
 
 def test_python_of_another_city_does_not_run(tmp_path: Path) -> None:

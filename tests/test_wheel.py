@@ -55,3 +55,8 @@ def test_it_works_without_a_checkout(installed: Path, tmp_path: Path) -> None:
     ran("xltoolkit", "import", str(example), "-o", str(book), cwd=tmp_path, PYTHONPATH=site)
     assert "312,101,986.44" in ran("xltoolkit", "check", str(book), cwd=tmp_path, status=1, PYTHONPATH=site)
     assert str(installed / "xltoolkit" / "_bundled") in ran("xltoolkit", "plugins", cwd=tmp_path, PYTHONPATH=site)
+
+
+def test_a_new_plugin_is_made_and_passes_without_a_checkout(installed: Path, tmp_path: Path) -> None:
+    ran("xltoolkit", "plugin", "new", "yuyao", cwd=tmp_path, PYTHONPATH=str(installed))
+    assert "8 passed" in ran("pytest", "-q", cwd=tmp_path / "yuyao", PYTHONPATH=str(installed))

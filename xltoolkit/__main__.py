@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 
 def main() -> int:
@@ -13,5 +14,17 @@ def main() -> int:
     return run_command(xlt)
 
 
+def forget_working_folder() -> None:
+    """Take the folder that ``python -m`` was started in off the path.
+
+    It may be one of workbooks from anywhere, and nothing that lies beside a workbook may be run. The ``xlt`` script has
+    another folder in its place; a checkout that is not installed needs its own.
+    """
+    here, checkout = Path.cwd().resolve(), Path(__file__).resolve().parents[1]
+    if not sys.flags.safe_path and here != checkout and Path(sys.path[0]).resolve() == here:
+        del sys.path[0]
+
+
 if __name__ == "__main__":
+    forget_working_folder()
     sys.exit(main())

@@ -6,23 +6,22 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
 from xltoolkit.addin.commands import addin
 from xltoolkit.batch.options import Many, is_many, many_options
 from xltoolkit.console import Group
+from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
+from xltoolkit.scaffold.commands import own_plugin
+from xltoolkit.starting import common, config_of, config_option, registry_of, say_left_out
+from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
-    from xltoolkit.config import Config
     from xltoolkit.engine import Policy
-    from xltoolkit.loader import Registry
     from xltoolkit.model import WorkbookReport
-    from xltoolkit.run import Session
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS = ("text", "json")
 LATER_FORMATS = ("sarif", "junit", "html")
@@ -40,27 +39,11 @@ def _format(_context: click.Context, _parameter: click.Parameter, value: str) ->
 
 def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's own
     for path in value if isinstance(value, tuple) else [value]:
-        if not path.exists():
+        if path is not None and not path.exists():
             from xltoolkit.model import ToolkitError
 
             raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径")
     return value
-
-
-config_option = click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path),
-    envvar="XLTOOLKIT_CONFIG",
-    metavar="文件",
-    help="用这个 config.toml，而不是自带的",
-)
-
-
-def common(command: F) -> F:
-    """Add the options that every command about tables and rules takes."""
-    command = click.option("--profile", metavar="口径", default="", help="用哪个口径（xlt plugins 列出全部）")(command)
-    return config_option(command)
 
 
 format_option = click.option(
@@ -78,41 +61,56 @@ def xlt() -> None:
     """部门决算公开表：核对勾稽关系，算出汇总数，把结果写回工作簿。"""
 
 
+mapping_option = click.option(
+    "--mapping",
+    "mapping_file",
+    metavar="文件",
+    type=click.Path(path_type=Path),
+    help="别的格式的工作簿按这个映射读（TOML）；不给出则按工作表的名称认",
+)
+
+
 @xlt.command("import", options_metavar="[选项]")
 @click.argument("source", metavar="文件", type=click.Path(path_type=Path), callback=_existing)
 @click.option("-o", "--output", required=True, metavar="工作簿", type=click.Path(path_type=Path), help="写到哪里")
+@mapping_option
 @force_option
 @common
-def import_(source: Path, output: Path, config_file: Path | None, profile: str, *, force: bool) -> int:
-    """把公开的决算文本（表格以制表符分列）变成官方格式的工作簿。"""
+def import_(  # noqa: PLR0913 - the options of the command
+    source: Path, output: Path, mapping_file: Path | None, config_file: Path | None, profile: str, *, force: bool
+) -> int:
+    """把公开的决算（文本、网页、Word、有文字的 PDF、别的格式的工作簿）变成官方格式的工作簿。"""
     from xltoolkit.importing.detecting import registry_for
+    from xltoolkit.importing.mapping import mappings_for
+    from xltoolkit.importing.source import read_source
     from xltoolkit.importing.text import import_document
+    from xltoolkit.importing.told import result_lines
     from xltoolkit.outputs import prepare_target
 
     _refuse_input(output, [source])
-    registry, detected = registry_for(source, _config(config_file), profile)
-    result = import_document(source, registry)
+    config = config_of(config_file)
+    read = read_source(source, config.limits)
+    registry, detected = registry_for(read, config, profile)
+    say_left_out(registry.left_out)
+    result = import_document(read, registry, mappings_for(config, registry.declared, mapping_file), config.limits)
     prepare_target(output, force=force)
     result.write(output)
-    click.echo(f"{source} → {output}")
-    if detected is not None:
-        click.echo(f"  {detected}")
-    click.echo(f"  口径 {registry.profile.id}；导入 {len(result.tables)} 张表：")
-    for table in result.tables:
-        rows = "本表无数据" if table.no_data else f"{len(table.rows)} 行"
-        click.echo(f"    {table.form.title}　{rows}")
-    if result.not_understood:
-        click.echo(f"  没有看懂、没有导入的 {len(result.not_understood)} 处：")
-    for item in result.not_understood:
-        click.echo(f"    {f'第 {item.line} 行' if item.line else '全文'}：{item.text}　{item.reason}")
-    for section in result.sections:
-        click.echo(f"  表格以外，未导入：{section.heading}（{section.lines} 行）")
+    for line in result_lines(result, output, detected):
+        click.echo(line)
     return 0
 
 
 @xlt.command(options_metavar="[选项]")
 @paths_argument
 @click.option("-o", "--output", metavar="文件", type=click.Path(path_type=Path), help="报告写到文件，不写到屏幕")
+@click.option(
+    "--against",
+    metavar="导出表",
+    type=click.Path(path_type=Path),
+    callback=_existing,
+    help="逐个单元格与部门决算软件的导出表（或别的格式的工作簿）对照",
+)
+@mapping_option
 @format_option
 @force_option
 @many_options
@@ -121,6 +119,8 @@ def check(  # noqa: PLR0913 - the options of the command
     *,
     paths: tuple[Path, ...],
     output: Path | None,
+    against: Path | None,
+    mapping_file: Path | None,
     format_: str,
     config_file: Path | None,
     profile: str,
@@ -134,13 +134,20 @@ def check(  # noqa: PLR0913 - the options of the command
     from xltoolkit.sessions import start
 
     _check_report_file(output, paths, force=force)
-    config = _config(config_file)
+    config = config_of(config_file)
     sessions, delivery = start(config, profile), Delivery(format_, output)
-    if is_many(paths, many):
+    compared = against is not None or mapping_file is not None
+    if is_many(paths, many) and not compared:
         from xltoolkit.batch.face import run_many
 
+        say_left_out(sessions.left_out)
         return run_many(paths, None, Choices(config, profile), many, delivery)
     report = check_paths(paths, sessions, _progress())
+    if compared:
+        from xltoolkit.comparing import add_comparison
+
+        add_comparison(report, against, mapping_file, sessions)
+    say_left_out(sessions.left_out)
     delivery.deliver(report)
     return report.exit_code
 
@@ -189,7 +196,7 @@ def run(  # noqa: PLR0913 - the options of the command
     if output and in_place:
         raise ToolkitError("-o 与 --in-place 不能同时用", advice="二者留其一")
     _check_report_file(report_file, paths, force=force)
-    config = _config(config_file)
+    config = config_of(config_file)
     if break_signature:
         config = replace(config, break_signature=True)
     fill = fill or config.fill
@@ -198,6 +205,7 @@ def run(  # noqa: PLR0913 - the options of the command
     if is_many(paths, many):
         from xltoolkit.batch.face import run_many
 
+        say_left_out(sessions.left_out)
         root = output if output and is_folder(output, paths) else ""
         choices = Choices(
             config, profile, write=True, fill=fill, in_place=in_place, force=force, dry_run=dry_run, root=root
@@ -225,7 +233,7 @@ def undo(workbook: Path, config_file: Path | None, *, listed: bool) -> int:
     """撤销对一个工作簿的最近一次写入（--in-place，或在打开的工作簿里）。"""
     from xltoolkit import undoing
 
-    config = _config(config_file)
+    config = config_of(config_file)
     return undoing.list_writes(workbook) if listed else undoing.undo_latest(workbook, config)
 
 
@@ -236,7 +244,7 @@ def verify(paths: tuple[Path, ...], config_file: Path | None) -> int:
     """检查工作簿文件的内部结构（会让 Excel 提示修复的毛病），不看数字，不改动任何文件。"""
     from xltoolkit.batch.simple import verify_paths
 
-    results = verify_paths(paths, _config(config_file))
+    results = verify_paths(paths, config_of(config_file))
     for result in results:
         state = f"{len(result.faults)} 处毛病" if result.faults else result.error or "完好"
         click.echo(f"{result.path}：{state}")
@@ -245,60 +253,6 @@ def verify(paths: tuple[Path, ...], config_file: Path | None) -> int:
     failed, faulty = (sum(bool(getattr(result, name)) for result in results) for name in ("error", "faults"))
     click.echo(f"工作簿 {len(results)} 个：完好 {len(results) - failed - faulty}，有毛病 {faulty}，打不开 {failed}")
     return 3 if failed else int(bool(faulty))
-
-
-@xlt.command(options_metavar="[选项]")
-@click.argument("id", required=False, metavar="[编号]")
-@common
-def rules(id: str | None, config_file: Path | None, profile: str) -> int:
-    """列出规则；给出编号则详细说明一条，给出表 id 则列出该表的规则。"""
-    from xltoolkit.config import nearest
-    from xltoolkit.model import ConfigError
-
-    config = _config(config_file)
-    session = _session(config, profile)
-    known = {rule.id: rule for rule in session.ruleset.rules}
-    if id in known:
-        _explain_rule(id, session)
-        return 0
-    chosen = [rule for rule in known.values() if id in (None, rule.table)]
-    if not chosen:
-        raise ConfigError(f"没有规则“{id}”", advice=nearest(id or "", known))
-    for rule in chosen:
-        click.echo(f"{rule.id}　{rule.severity.label}　{rule.title}")
-    click.echo(f"共 {len(chosen)} 条（口径 {session.profile}）；xlt rules 编号 看详细说明")
-    _say_default(config, profile)
-    return 0
-
-
-@xlt.command(options_metavar="[选项]")
-@common
-def tables(config_file: Path | None, profile: str) -> int:
-    """列出口径里的公开表：表号、表名、id。"""
-    config = _config(config_file)
-    registry = _load(config, profile)
-    click.echo(f"{registry.profile.id}　{registry.profile.name}，金额单位 {registry.profile.unit.name}")
-    for entry in registry.profile.tables:
-        click.echo(f"{entry.number}　{registry.declared[entry.table].title}　{entry.table}")
-    _say_default(config, profile)
-    return 0
-
-
-@xlt.command(options_metavar="[选项]")
-@common
-def plugins(config_file: Path | None, profile: str) -> int:
-    """列出加载的插件和可用的口径。"""
-    config = _config(config_file)
-    registry = _load(config, profile)
-    for plugin in registry.plugins:
-        click.echo(f"{plugin.name}　{plugin.version}　{plugin.source}")
-    click.echo("口径：")
-    for item in sorted(registry.profiles.values(), key=lambda item: item.id):
-        chosen = "（当前）" if item.id == registry.profile.id and (profile or config.profile) else ""
-        click.echo(f"  {item.id}　{item.name}{chosen}")
-    if not (profile or config.profile):
-        click.echo("没有指定口径：每个工作簿按内容识别")
-    return 0
 
 
 @xlt.group(cls=Group, options_metavar="[选项]", subcommand_metavar="命令 [参数]...")
@@ -315,39 +269,16 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     from xltoolkit.publishing.templates import build_templates
 
     folder = output or bundled("workbook_templates")
-    config = _config(config_file)
-    first = _load(config, profile)
+    config = config_of(config_file)
+    first = registry_of(config, profile)
     for id in [profile] if profile else sorted(first.profiles):
-        for path in build_templates(_load(config, id), folder):
+        for path in build_templates(registry_of(config, id), folder):
             click.echo(str(path))
     return 0
 
 
-xlt.add_command(addin)
-xlt.add_command(live)
-
-
-def _config(path: Path | None) -> Config:
-    from xltoolkit.config import load_config
-
-    return load_config(path)
-
-
-def _load(config: Config, profile: str) -> Registry:
-    from xltoolkit.loader import load
-
-    return load(config, profile)
-
-
-def _say_default(config: Config, profile: str) -> None:
-    if not (profile or config.profile):
-        click.echo("没有指定口径，这里按最一般的列出；核对时按每个工作簿的内容识别。看别的口径，用 --profile", err=True)
-
-
-def _session(config: Config, profile: str) -> Session:
-    from xltoolkit.run import Session
-
-    return Session.start(config, profile)
+for command in (addin, live, rules, tables, plugins, own_plugin, testdata):
+    xlt.add_command(command)
 
 
 def _progress() -> Callable[[WorkbookReport], None] | None:
@@ -357,13 +288,6 @@ def _progress() -> Callable[[WorkbookReport], None] | None:
     from xltoolkit.report.text import STATUS
 
     return lambda book: click.echo(f"{STATUS[book.status]}　{book.path}", err=True)
-
-
-def _explain_rule(id: str, session: Session) -> None:
-    from xltoolkit.report.explain import rule_text
-
-    rule = next(rule for rule in session.ruleset.rules if rule.id == id)
-    click.echo(rule_text(rule, session.registry.origins.get(id, "内置")), nl=False)
 
 
 def _check_report_file(target: Path | None, inputs: Iterable[Path], *, force: bool) -> None:

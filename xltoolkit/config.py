@@ -6,17 +6,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast, get_args
+from typing import Any, Literal, Self, TypeVar, cast, get_args
 
 import tomli
 
-from xltoolkit.model import ConfigError, Limits, Severity
+from xltoolkit.model import ConfigError, Limits, Severity, ToolkitError
 
 T = TypeVar("T")
 ENGINES = ("cellrune", "libreoffice")
 """Programs that calculate formulas."""
 QUICK_ENGINES = ENGINES[:1]
 """Those that nobody has to wait for."""
+
+KINDS: Mapping[type, str] = {
+    str: "文字，加引号",
+    int: "整数，不加引号",
+    bool: " true 或 false，不加引号",
+    list: "列表 […]",
+    dict: "一个表",
+}
+"""What users read for the kinds of values."""
 
 PROTECTED = ("results", "write", "refuse")
 """What may be done with protected sheets."""
@@ -53,6 +62,7 @@ class Config:
         fill: what rollups write: ``blank``, ``correct`` or ``none``.
         folders: plugin folders beside the bundled ones, absolute.
         entry_points: whether installed packages may offer plugins.
+        strict: whether one broken plugin stops the run; else it is left out, which is said.
         off: ids of rules that are not run.
         severities: rule id -> severity.
         options: facts about the department that rules may ask for.
@@ -68,6 +78,7 @@ class Config:
     fill: FillPolicy = "blank"
     folders: tuple[Path, ...] = ()
     entry_points: bool = True
+    strict: bool = False
     off: frozenset[str] = frozenset()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     options: Mapping[str, bool] = field(default_factory=dict)
@@ -106,7 +117,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         ConfigError: it is missing, is not UTF-8, or is no TOML; the line is named.
     """
     try:
-        return tomli.loads(path.read_text(encoding="utf-8"))
+        return tomli.loads(path.read_text(encoding="utf-8-sig"))  # Notepad may write a mark in front
     except FileNotFoundError:
         raise ConfigError("找不到设置文件", where=str(path), advice="检查路径") from None
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -136,6 +147,7 @@ def load_config(path: Path | None = None) -> Config:
         fill=cast("FillPolicy", reader.choice("fill", FILL_POLICIES, "blank")),
         folders=tuple((path.parent / folder).resolve() for folder in plugins.strings("folders")),
         entry_points=plugins.take("entry_points", bool, default=True),
+        strict=plugins.take("strict", bool, default=False),
         off=frozenset(rules.strings("off")),
         severities={name: Severity(severities.choice(name, tuple(Severity), "")) for name in severities.names()},
         options={name: options.take(name, bool, default=False) for name in options.names()},
@@ -189,9 +201,8 @@ class Keys:
         self._asked.add(key)
         value = self._data.get(key, default)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise ConfigError(
-                f"“{self._path}{key}”的值 {value!r} 类型不对", where=self._where, advice=f"写成 {kind.__name__}"
-            )
+            shown = f" {value!r} " if isinstance(value, str | int | float) else ""
+            raise self.wrong(f"“{self._path}{key}”的值{shown}类型不对", key, f"写成{KINDS[kind]}")
         return value
 
     def count(self, key: str, default: int, *, least: int = 1) -> int:
@@ -202,46 +213,47 @@ class Keys:
         """
         value = self.take(key, int, default)
         if value < least:
-            raise ConfigError(
-                f"“{self._path}{key}”不能是 {value}", where=self._where, advice=f"写成 {least} 以上的整数"
-            )
+            raise self.wrong(f"“{self._path}{key}”不能是 {value}", key, f"写成 {least} 以上的整数")
         return value
 
     def choice(self, key: str, allowed: Iterable[str], default: str) -> str:
         """Take one of some words."""
         value = self.take(key, str, default)
         if value not in set(allowed):
-            raise ConfigError(f"“{self._path}{key}”不能是“{value}”", where=self._where, advice=nearest(value, allowed))
+            raise self.wrong(f"“{self._path}{key}”不能是“{value}”", key, nearest(value, allowed))
         return value
 
     def strings(self, key: str) -> tuple[str, ...]:
         """Take a list of strings."""
         values = self.take(key, list, [])
-        if not all(isinstance(value, str) for value in values):
-            raise ConfigError(f"“{self._path}{key}”里有不是文字的值", where=self._where, advice='写成 ["…", "…"]')
+        for at, value in enumerate(values):
+            if not isinstance(value, str):
+                raise self.wrong(f"“{self._path}{key}”里有不是文字的值", key, '写成 ["…", "…"]', at)
         return tuple(values)
 
     def choices(self, key: str, allowed: Iterable[str], default: tuple[str, ...]) -> tuple[str, ...]:
         """Take a list of some words."""
         given = self.strings(key)
         values = given if key in self._data else default
-        for value in values:
+        for at, value in enumerate(values):
             if value not in set(allowed):
-                raise ConfigError(
-                    f"“{self._path}{key}”里不能有“{value}”", where=self._where, advice=nearest(value, allowed)
-                )
+                raise self.wrong(f"“{self._path}{key}”里不能有“{value}”", key, nearest(value, allowed), at)
         return values
 
-    def table(self, key: str) -> Keys:
+    def table(self, key: str) -> Self:
         """Take a table; an absent one is empty."""
-        return Keys(self.take(key, dict, {}), self._where, f"{self._path}{key}.")
+        return self.below(self.take(key, dict, {}), key)
 
-    def tables(self, key: str) -> list[Keys]:
+    def tables(self, key: str) -> list[Self]:
         """Take an array of tables."""
+        if isinstance(self._data.get(key), dict):
+            self._asked.add(key)
+            raise self.wrong(f"“{self._path}{key}”可以有几个，要用两层方括号", key, f"写成 [[{key}]]")
         items = self.take(key, list, [])
-        if not all(isinstance(item, dict) for item in items):
-            raise ConfigError(f"“{self._path}{key}”里有不是表的值", where=self._where, advice=f"写成 [[{key}]]")
-        return [Keys(item, self._where, f"{self._path}{key}[{at}].") for at, item in enumerate(items, 1)]
+        for at, item in enumerate(items):
+            if not isinstance(item, dict):
+                raise self.wrong(f"“{self._path}{key}”里有不是表的值", key, f"写成 [[{key}]]", at)
+        return [self.below(item, key, at) for at, item in enumerate(items)]
 
     def done(self) -> None:
         """Refuse keys that nobody asked for.
@@ -251,4 +263,12 @@ class Keys:
         """
         for key in self._data:
             if key not in self._asked:
-                raise ConfigError(f"没有“{self._path}{key}”这一项", where=self._where, advice=nearest(key, self._asked))
+                raise self.wrong(f"没有“{self._path}{key}”这一项", key, nearest(key, self._asked))
+
+    def below(self, data: dict[str, Any], key: str, at: int | None = None) -> Self:
+        """Return the keys of a table inside this one, ``at`` (from 0) in an array of tables."""
+        return type(self)(data, self._where, f"{self._path}{key}{'' if at is None else f'[{at + 1}]'}.")
+
+    def wrong(self, what: str, _key: str, advice: str, _at: int | None = None) -> ToolkitError:
+        """Return the error about a key, or about an item of its list."""
+        return ConfigError(what, where=self._where, advice=advice)

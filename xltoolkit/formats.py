@@ -48,7 +48,7 @@ class Layout:
         code_width: of the code column.
         name_width: of the 科目名称 column.
         label_heading: heading over the labels (项目).
-        code_heading: heading over the codes.
+        code_heading: heading path over the codes, dots between its levels.
         name_heading: heading over the names of codes.
         group_heading: heading over both (项目).
         row_height: of body rows, in points.
@@ -56,7 +56,8 @@ class Layout:
         headings: column name -> heading path as printed, where it differs from the name (其中：基本支出); a key
             ``title/name`` is for the form of that title alone.
         sections: key of a heading line -> the head row printed under it, left to right (statistics tables).
-        blank_rows: empty rows under 合计 on a template of a code table.
+        blank_rows: empty rows beside 合计 on a template of a code table.
+        block_headings: whether the names of blocks (人员经费) are printed over codes; over lines they always are.
     """
 
     table: str
@@ -73,3 +74,4 @@ class Layout:
     headings: Mapping[str, str] = field(default_factory=dict, hash=False)
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     blank_rows: int = 15
+    block_headings: bool = True

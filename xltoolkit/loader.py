@@ -1,11 +1,12 @@
-"""Finds, imports and checks plugins, and gathers what they declare. A failing plugin is named with path and cause."""
+"""Finds, imports and checks plugins and rule packs. One that fails is left out and named with path and cause."""
 
 from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points, version
 from pathlib import Path
 from types import ModuleType
@@ -16,9 +17,13 @@ import pluggy
 from xltoolkit import hookspecs
 from xltoolkit.config import Config, bundled
 from xltoolkit.formats import Layout
-from xltoolkit.model import CodeList, PluginError, Profile, Table
-from xltoolkit.profiles import declare, find_profile, read_profiles, with_config
+from xltoolkit.model import CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
+from xltoolkit.packs import read_pack
+from xltoolkit.profiles import find_profile, read_profiles, with_config
+from xltoolkit.registry import Contribution, Nature, Origin, Plugin, Registry, gather
 from xltoolkit.rules import Rule
+
+__all__ = ["Choose", "Contribution", "Nature", "Origin", "Plugin", "Registry", "load"]
 
 PACKAGE = "xltoolkit_plugins"
 """Synthetic package of plugins that are loaded by path, so that they cannot import one another by accident."""
@@ -33,42 +38,6 @@ _KINDS: dict[str, type] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Plugin:
-    """A loaded plugin: its name, where it came from and its version (a file's is the toolkit's own)."""
-
-    name: str
-    source: str
-    version: str
-
-
-@dataclass(slots=True)
-class Registry:
-    """All that plugins declared, for one profile. Made per run; there is no global one.
-
-    Args:
-        plugins: in the order they were loaded.
-        profiles: all profiles by id.
-        profile: the chosen one, with the user's own choices on top.
-        tables: declared tables by id.
-        declared: the same as the profile prints them.
-        rules: rollups and validations.
-        layouts: official layouts by table id.
-        codes: names of codes by classification.
-        origins: rule id -> name of the plugin that declared it.
-    """
-
-    plugins: list[Plugin]
-    profiles: dict[str, Profile]
-    profile: Profile
-    tables: dict[str, Table] = field(default_factory=dict)
-    declared: dict[str, Table] = field(default_factory=dict)
-    rules: list[Rule] = field(default_factory=list)
-    layouts: dict[str, Layout] = field(default_factory=dict)
-    codes: dict[str, CodeList] = field(default_factory=dict)
-    origins: dict[str, str] = field(default_factory=dict)
-
-
 Choose = Callable[[Mapping[str, Profile], Mapping[str, Table]], str]
 """Chooses a profile: all of them by id, and the tables that plugins for every profile declare -> an id."""
 
@@ -76,72 +45,169 @@ Choose = Callable[[Mapping[str, Profile], Mapping[str, Table]], str]
 def load(config: Config, profile: str | Choose = "") -> Registry:
     """Load the bundled plugins, the configured folders and installed packages for one profile.
 
-    Python of a city runs only where the profile's chain of inheritance names it.
+    Python and rule packs of a city load only where the profile's chain of inheritance names it.
 
     Args:
         config: the user's choices.
         profile: id of the profile, or what chooses it; config's where left out, else the most general one.
 
     Raises:
-        PluginError: a plugin fails to import, misspells a hook, fails in a hook or hands over something wrong.
+        PluginError: a folder that does not exist; where config is strict, or the plugin is one of the core's, also one
+            that fails to import, misspells a hook, fails in a hook, hands over something wrong, or is no valid pack.
         ConfigError: a profile that does not exist or does not fit.
     """
-    roots = _roots(config)
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
-    manager.add_hookspecs(hookspecs)
-    plugins: list[Plugin] = []
+    loader = _Loader(strict=config.strict)
+    roots = [_Root(bundled("plugins"), Origin.BUNDLED, version("xltoolkit")), *_folders(config)]
     for root in roots:
         for folder in ("tables", "narrative", "."):
-            _register_folder(manager, root, folder, plugins)
+            loader.folder(root, folder)
     if config.entry_points:
-        _register_installed(manager, plugins)
-    profiles = _all_profiles(manager, roots)
-    name = profile if isinstance(profile, str) else profile(profiles, _by(_call(manager, "tables"), "id", "表"))
-    chosen = with_config(find_profile(name or config.profile, profiles), config)
+        roots += loader.installed()
+    profiles = loader.profiles(read_profiles((root.path for root in roots), partial(loader.bad_profile, roots)))
+    name = profile if isinstance(profile, str) else profile(profiles, loader.tables)
+    chosen = with_config(loader.chosen(name or config.profile, profiles), config)
     for root in roots:
         for place in dict.fromkeys(link.rpartition("-")[0] for link in chosen.chain):
-            _register_folder(manager, root, f"cities/{place}", plugins)
-    _check_hooks(manager)
-    return _gather(manager, Registry(plugins, profiles, chosen))
+            loader.folder(root, f"cities/{place}")
+    return gather(loader.found, profiles, chosen, strict=config.strict)
 
 
-def _roots(config: Config) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """A folder of plugins."""
+
+    path: Path
+    origin: Origin
+    version: str = ""
+
+
+def _folders(config: Config) -> Iterator[_Root]:
     for folder in config.folders:
         if not folder.is_dir():
             raise PluginError("插件文件夹不存在", where=str(folder), advice="检查 config.toml 的 plugins.folders")
-    return [bundled("plugins"), *config.folders]
+        yield _Root(folder, Origin.FOLDER)
 
 
-def _all_profiles(manager: pluggy.PluginManager, roots: Iterable[Path]) -> dict[str, Profile]:
-    profiles = read_profiles(roots)
-    for plugin, found in _call(manager, "profiles"):
-        if found.id in profiles:
-            raise PluginError(f"口径“{found.id}”有两个", where=plugin, advice="改一个名称")
-        profiles[found.id] = found
-    return profiles
+class _Loader:
+    """Loads plugins one by one; what goes wrong with one of them stays its own."""
+
+    def __init__(self, *, strict: bool) -> None:
+        self.found: list[Contribution] = []
+        self._strict = strict
+
+    def folder(self, root: _Root, folder: str) -> None:
+        """Load the Python files of a folder, then its rule packs; files named by a year are profiles."""
+        base = root.path / folder
+        for path in sorted(base.glob("*.py")):
+            name = ".".join(part for part in (*Path(folder).parts, path.stem) if part != ".")
+            plugin = Plugin(name, str(path), root.version, root.origin)
+            self._add(plugin, partial(_of_file, taken={item.plugin.name for item in self.found}))
+        for path in sorted(base.glob("*.toml")):
+            if not (path.stem.isdigit() or folder in ("tables", "narrative")):
+                self._pack(path, f"{folder}/{path.name}".removeprefix("./"), root)
+
+    def _pack(self, path: Path, name: str, root: _Root) -> None:
+        if any(item.plugin.name == name for item in self.found):
+            name = str(path)
+        self._add(Plugin(name, str(path), root.version, root.origin, Nature.PACK), _of_pack)
+
+    def installed(self) -> list[_Root]:
+        """Load the entry points of installed packages; return the folders of those that name a package.
+
+        Such a folder holds packs, profiles and ``cities/`` like one that config names; its own Python is what the entry
+        point names, and nothing else.
+        """
+        roots = []
+        for point in sorted(entry_points(group=hookspecs.PROJECT), key=lambda point: point.name):
+            plugin = Plugin(point.name, point.value, point.dist.version if point.dist else "", Origin.INSTALLED)
+            loaded: list[Any] = []
+            self._add(plugin, partial(_of_point, point=point, loaded=loaded))
+            for place in _package_folders(loaded):
+                root = _Root(place, Origin.INSTALLED, plugin.version)
+                for path in sorted(place.glob("*.toml")):
+                    self._pack(path, f"{point.name}/{path.name}", root)
+                roots.append(root)
+        return roots
+
+    def bad_profile(self, roots: Iterable[_Root], path: Path, error: ConfigError) -> None:
+        """Leave out a profile's file that cannot be read; one of the core's stops everything."""
+        root = next(root for root in roots if path.is_relative_to(root.path))
+        name = f"{path.parent.name}-{path.stem}"
+        plugin = Plugin(name, str(path), root.version, root.origin, Nature.PROFILE)
+        self.found.append(self._failed(Contribution(plugin), error))
+
+    def chosen(self, name: str, profiles: Mapping[str, Profile]) -> Profile:
+        """Return the chosen profile.
+
+        Raises:
+            ConfigError: there is none; where its file was left out, for that file's reason.
+        """
+        try:
+            return find_profile(name, profiles)
+        except ConfigError:
+            for item in self.found:
+                plugin = item.plugin
+                if plugin.error is not None and plugin.nature is Nature.PROFILE and _names(name, plugin.name):
+                    raise plugin.error from None
+            raise
+
+    def profiles(self, read: dict[str, Profile]) -> dict[str, Profile]:
+        """Return the profiles of files together with those that Python plugins hand over."""
+        profiles = dict(read)
+        for at, item in enumerate(self.found):
+            twice = next((profile.id for profile in item.profiles if profile.id in profiles), None)
+            if twice is None:
+                profiles |= {profile.id: profile for profile in item.profiles}
+                continue
+            error = PluginError(f"口径“{twice}”有两个", where=item.plugin.source, advice="改一个名称")
+            self.found[at] = self._failed(item, error)
+        return profiles
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """The tables that are declared so far, by id."""
+        return {table.id: table for item in self.found for table in item.tables}
+
+    def _add(self, plugin: Plugin, read: Callable[[Plugin], Contribution]) -> None:
+        try:
+            self.found.append(read(plugin))
+        except PluginError as error:
+            self.found.append(self._failed(Contribution(plugin), error))
+
+    def _failed(self, item: Contribution, error: ToolkitError) -> Contribution:
+        if self._strict or item.plugin.origin is Origin.BUNDLED:
+            raise error
+        return item.left_out(error)
 
 
-def _register_folder(manager: pluggy.PluginManager, root: Path, folder: str, plugins: list[Plugin]) -> None:
-    for path in sorted((root / folder).glob("*.py")):
-        name = ".".join(part for part in (*Path(folder).parts, path.stem) if part != ".")
-        if manager.has_plugin(name):
-            raise PluginError(f"插件“{name}”有两个", where=str(path), advice="改一个文件名")
-        module = _import(path, f"{PACKAGE}.{name}")
-        _register(manager, module, name, str(path))
-        plugins.append(Plugin(name, str(path), version("xltoolkit") if root == bundled("plugins") else ""))
+def _names(given: str, profile: str) -> bool:
+    return given in (profile, profile.rpartition("-")[0])
 
 
-def _register_installed(manager: pluggy.PluginManager, plugins: list[Plugin]) -> None:
-    for point in sorted(entry_points(group=hookspecs.PROJECT), key=lambda point: point.name):
-        _register(manager, _load_point(point), point.name, point.value)
-        plugins.append(Plugin(point.name, point.value, point.dist.version if point.dist else ""))
+def _of_pack(plugin: Plugin) -> Contribution:
+    pack = read_pack(Path(plugin.source))
+    whole = Plugin(plugin.name, plugin.source, pack.version or plugin.version, plugin.origin, plugin.nature, pack.name)
+    return Contribution(whole, pack.tables, pack.rules, pack.layouts, pack.codes)
 
 
-def _load_point(point: EntryPoint) -> Any:  # noqa: ANN401 - an entry point may be a module or an object
+def _of_file(plugin: Plugin, taken: set[str]) -> Contribution:
+    if plugin.name in taken:
+        raise PluginError(f"插件“{plugin.name}”有两个", where=plugin.source, advice="改一个文件名")
+    return _of_hooks(plugin, _import(Path(plugin.source), f"{PACKAGE}.{plugin.name}"))
+
+
+def _of_point(plugin: Plugin, point: EntryPoint, loaded: list[Any]) -> Contribution:
     try:
-        return point.load()
+        loaded.append(point.load())
     except Exception as error:
-        raise _broken(point.name, point.value, error) from error
+        raise _broken(plugin.name, plugin.source, error) from error
+    return _of_hooks(plugin, loaded[0])
+
+
+def _package_folders(loaded: list[Any]) -> Iterator[Path]:
+    for module in loaded:
+        if isinstance(module, ModuleType):
+            yield from (Path(place) for place in getattr(module, "__path__", ()))
 
 
 def _import(path: Path, name: str) -> ModuleType:
@@ -167,93 +233,67 @@ def _broken(name: str, where: str, error: Exception) -> PluginError:
     )
 
 
-def _register(manager: pluggy.PluginManager, plugin: Any, name: str, where: str) -> None:  # noqa: ANN401 - see _load_point
+def _of_hooks(plugin: Plugin, module: Any) -> Contribution:  # noqa: ANN401 - an entry point may name any object
+    manager = _registered(plugin, module)
+    given = {hook: _call(manager, plugin, hook) for hook in _KINDS}
+    for hook, computes in (("rollups", True), ("validations", False)):
+        for rule in given[hook]:
+            _check_hook(rule, plugin, computes=computes)
+    return Contribution(
+        plugin,
+        tables=tuple(given["tables"]),
+        rules=(*given["rollups"], *given["validations"]),
+        layouts=tuple(given["formats"]),
+        codes=tuple(given["codes"]),
+        profiles=tuple(given["profiles"]),
+    )
+
+
+def _registered(plugin: Plugin, module: Any) -> pluggy.PluginManager:  # noqa: ANN401 - see _of_hooks
     for hook in _KINDS:
-        function = getattr(plugin, hook, None)
+        function = getattr(module, hook, None)
         if callable(function) and not hasattr(function, f"{hookspecs.PROJECT}_impl"):
-            raise PluginError(f"函数 {hook} 没有标记 @hookimpl", where=where, advice="在函数上一行写 @hookimpl")
-    manager.register(plugin, name)
-
-
-def _check_hooks(manager: pluggy.PluginManager) -> None:
+            raise PluginError(f"函数 {hook} 没有标记 @hookimpl", where=plugin.source, advice="在函数上一行写 @hookimpl")
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
     try:
+        manager.register(module, plugin.name)
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        name = manager.get_name(error.plugin) or str(error.plugin)
-        source = getattr(error.plugin, "__file__", "") or ""
         raise PluginError(
-            f"插件“{name}”实现了不存在的钩子", where=source, why=str(error), advice=f"可用的钩子：{'、'.join(_KINDS)}"
+            f"插件“{plugin.name}”实现了不存在的钩子，或参数不对",
+            where=plugin.source,
+            why=str(error),
+            advice=f"可用的钩子（都没有参数）：{'、'.join(_KINDS)}",
         ) from None
+    return manager
 
 
-def _call(manager: pluggy.PluginManager, hook: str) -> Iterable[tuple[str, Any]]:
-    """Yield (plugin, declaration). Plugins are called one by one: pluggy would lose all results with one exception."""
+def _call(manager: pluggy.PluginManager, plugin: Plugin, hook: str) -> list[Any]:
+    items: list[Any] = []
     for implementation in getattr(manager.hook, hook).get_hookimpls():
-        name = implementation.plugin_name
         try:
-            items = list(implementation.function())
+            items += implementation.function()
         except Exception as error:
-            where = getattr(implementation.plugin, "__file__", "") or name
             raise PluginError(
-                f"插件“{name}”的钩子 {hook} 出错",
-                where=where,
+                f"插件“{plugin.name}”的钩子 {hook} 出错",
+                where=plugin.source,
                 why=f"{type(error).__name__}: {error}",
                 advice="修好或移走这个插件",
             ) from error
-        for item in items:
-            if not isinstance(item, _KINDS[hook]):
-                raise PluginError(
-                    f"插件“{name}”的钩子 {hook} 交来了 {type(item).__name__}", advice=f"只交 {_KINDS[hook].__name__}"
-                )
-            yield name, item
+    for item in items:
+        if not isinstance(item, _KINDS[hook]):
+            raise PluginError(
+                f"插件“{plugin.name}”的钩子 {hook} 交来了 {type(item).__name__}",
+                where=plugin.source,
+                advice=f"只交 {_KINDS[hook].__name__}",
+            )
+    return items
 
 
-def _gather(manager: pluggy.PluginManager, registry: Registry) -> Registry:
-    registry.tables = _by(_call(manager, "tables"), "id", "表")
-    registry.layouts = _by(_call(manager, "formats"), "table", "版式")
-    for hook, computes in (("rollups", True), ("validations", False)):
-        for plugin, rule in _call(manager, hook):
-            _check_rule(rule, plugin, registry.origins, computes=computes)
-            registry.rules.append(rule)
-            registry.origins[rule.id] = plugin
-    registry.codes = _merged_codes(_call(manager, "codes"))
-    registry.declared = declare(registry.tables, registry.profile)
-    return registry
-
-
-def _by(items: Iterable[tuple[str, Any]], key: str, what: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    owners: dict[str, str] = {}
-    for plugin, item in items:
-        name = getattr(item, key)
-        if name in found:
-            raise PluginError(f"{what}“{name}”有两个", where=f"插件 {owners[name]} 和 {plugin}", advice="留一个")
-        found[name] = item
-        owners[name] = plugin
-    return found
-
-
-def _check_rule(rule: Rule, plugin: str, origins: Mapping[str, str], *, computes: bool) -> None:
-    if rule.id in origins:
-        raise PluginError(f"规则“{rule.id}”有两个", where=f"插件 {origins[rule.id]} 和 {plugin}", advice="改一个编号")
+def _check_hook(rule: Rule, plugin: Plugin, *, computes: bool) -> None:
     rollups = [":=" in formula or "：＝" in formula for formula in rule.formulas]
     if computes and not all(rollups or [False]):
-        raise PluginError(f"汇总规则“{rule.id}”有不带 := 的公式", where=f"插件 {plugin}", advice="移到 validations")
+        raise PluginError(f"汇总规则“{rule.id}”有不带 := 的公式", where=plugin.source, advice="移到 validations")
     if not computes and any(rollups):
-        raise PluginError(f"校验规则“{rule.id}”有带 := 的公式", where=f"插件 {plugin}", advice="移到 rollups")
-
-
-def _merged_codes(lists: Iterable[tuple[str, CodeList]]) -> dict[str, CodeList]:
-    merged: dict[str, CodeList] = {}
-    for _, item in lists:
-        if item.classification not in merged:
-            merged[item.classification] = item
-            continue
-        old = merged[item.classification]
-        names = {code: dict(variants) for code, variants in old.names.items()}
-        for code, variants in item.names.items():
-            for name, years in variants.items():
-                known = names.setdefault(code, {})
-                known[name] = known.get(name, frozenset()) | years
-        merged[item.classification] = CodeList(item.classification, names, f"{old.source}；{item.source}")
-    return merged
+        raise PluginError(f"校验规则“{rule.id}”有带 := 的公式", where=plugin.source, advice="移到 rollups")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from xltoolkit.engine import Fill, Outcome, Policy, examine
+from xltoolkit.diagnose import diagnosed
+from xltoolkit.engine import Fill, Outcome, Policy, examine, rounding_remarks
 from xltoolkit.journal import JournalledFile, in_place
 from xltoolkit.model import (
     Accounts,
@@ -93,6 +94,7 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
     report = _report(seen, session, figures=task.figures)
     if not task.write:
         return report
+    report.remarks += rounding_remarks(seen.outcome, seen.accounts.profile.unit, task.fill)
     untouched = kept(book, seen.grids, session.config)
     fills, unrecorded = _recordable([] if task.fill == "none" else seen.outcome.fills, seen, untouched)
     figures = [fill_edit(item) for item in fills]
@@ -140,7 +142,8 @@ def _look(grids: list[Grid], session: Session, fill: Policy, earlier: Grid | Non
         raise _nothing_recognised(accounts)
     outcome = examine(session.ruleset, accounts, fill)
     memory = recall(grids, earlier)
-    return _Seen(grids, accounts, outcome, memory, explained(outcome.findings, memory), detected)
+    findings = explained(diagnosed(outcome, accounts, session.ruleset), memory)
+    return _Seen(grids, accounts, outcome, memory, findings, detected)
 
 
 def _marks(book: Workbook, session: Session, task: Task, seen: _Seen, corrections: list[Correction]) -> list[Edit]:

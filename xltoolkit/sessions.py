@@ -10,8 +10,8 @@ from typing import Protocol
 
 from xltoolkit.config import Config
 from xltoolkit.detect import Detected, Detector
-from xltoolkit.engine import RuleSet, build_ruleset
-from xltoolkit.loader import Choose, Registry, load
+from xltoolkit.engine import RuleSet, assemble
+from xltoolkit.loader import Choose, Plugin, Registry, load
 from xltoolkit.model import Grid, Profile, Table, ToolkitError
 from xltoolkit.workbook import Passwords, Workbook, open_workbook
 
@@ -39,6 +39,11 @@ class Session:
         """Id of the profile."""
         return self.registry.profile.id
 
+    @property
+    def left_out(self) -> list[Plugin]:
+        """Plugins that could not be loaded."""
+        return self.registry.left_out
+
     def of(self, grids: Sequence[Grid]) -> tuple[Session, str | None]:  # noqa: ARG002 - see SessionOf
         """Return itself: its profile was chosen."""
         return self, None
@@ -56,8 +61,7 @@ class Session:
             ConfigError: a profile that does not exist.
             FormulaError: a rule's formula does not parse or names something that does not exist.
         """
-        registry = load(config, profile)
-        session = cls(config, registry, build_ruleset(registry.rules, registry.declared, registry.profile))
+        session = cls(config, *assemble(load(config, profile), strict=config.strict))
         gc.freeze()  # rules live as long as the process: the collector need not walk them after every workbook
         return session
 
@@ -76,6 +80,10 @@ class SessionOf(Protocol):
     @property
     def profile(self) -> str:
         """Id of the profile that was chosen for all workbooks, if any."""
+
+    @property
+    def left_out(self) -> list[Plugin]:
+        """Plugins that could not be loaded, as far as they were asked for."""
 
     def open(self, path: Path) -> Workbook:
         """Open a workbook under the user's choices."""
@@ -111,6 +119,12 @@ class Sessions:
     def profile(self) -> str:
         """Nothing: no profile is chosen for all workbooks."""
         return ""
+
+    @property
+    def left_out(self) -> list[Plugin]:
+        """Plugins that could not be loaded for the workbooks that came so far, each once."""
+        found = (plugin for session in self._started.values() for plugin in session.left_out)
+        return list({plugin.source: plugin for plugin in found}.values())
 
     def open(self, path: Path) -> Workbook:
         """Open a workbook under the user's choices; use it in a ``with`` statement.

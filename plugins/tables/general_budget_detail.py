@@ -1,7 +1,8 @@
 """一般公共预算财政拨款支出决算明细表: the general budget's expenditure by economic code, in blocks side by side.
 
-Two forms: one prints every expenditure (金额) and 其中：基本支出 beside it, the other 基本支出 only. A long dash stands
-where 基本支出 cannot occur (309, 311, 313: capital construction and funds are projects by definition).
+Three forms: one prints every expenditure (金额) and 其中：基本支出 beside it, the others 基本支出 only, 公用经费 in two
+blocks or in one. A long dash stands where 基本支出 cannot occur (309, 311, 313: capital construction and funds are
+projects by definition).
 """
 
 from __future__ import annotations
@@ -65,22 +66,30 @@ BASIC_FORM = Form(
         Block(OPERATING, (BASIC_ONLY,), _classes("302")),
         Block(OPERATING, (BASIC_ONLY,), (*_classes("307", "310", "399"), OPERATING_TOTAL)),
     ),
-    aliases=("一般公共预算财政拨款基本支出决算表",),
     notes=("注：本表反映部门本年度一般公共预算财政拨款基本支出明细情况。",),
+)
+BASIC_IN_TWO = Form(
+    "一般公共预算财政拨款基本支出决算表",
+    (
+        Block(PEOPLE, (BASIC_ONLY,), PEOPLE_LINES),
+        Block(OPERATING, (BASIC_ONLY,), (*_classes("302", "307", "310", "399"), OPERATING_TOTAL)),
+    ),
+    notes=BASIC_FORM.notes,
 )
 
 
 @hookimpl
 def tables() -> list[Table]:
     """Declare the table."""
-    forms = (DETAIL, BASIC_FORM)
+    forms = (DETAIL, BASIC_FORM, BASIC_IN_TWO)
     return [Table(ID, Rows.CODES, forms, classification="economic")]
 
 
 @hookimpl
 def formats() -> list[Layout]:
     """Declare the official layout."""
-    headings = {"基本支出": "其中：基本支出", f"{BASIC_FORM.title}/基本支出": "决算数"}
+    basic = dict.fromkeys((f"{form.title}/基本支出" for form in (BASIC_FORM, BASIC_IN_TWO)), "决算数")
+    headings = {"基本支出": "其中：基本支出", **basic}
     return [Layout(ID, code_width=10, name_width=30, code_heading="科目编码", row_height=15, headings=headings)]
 
 

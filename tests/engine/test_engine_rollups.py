@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import accounts_of, bind, code_table, judged, line_table, profile_of
-from xltoolkit.engine import Outcome
-from xltoolkit.model import WAN_YUAN, Accounts, Block, BoundTable, Column, Content, Line, Severity
+from xltoolkit.engine import Outcome, rounding_remarks
+from xltoolkit.model import WAN_YUAN, YUAN, Accounts, Block, BoundTable, Column, Content, Line, Severity
 
 TABLE = code_table("one", "收入决算表", "合计", "甲", "乙")
 LINES = line_table(
@@ -101,10 +101,24 @@ def test_correct_replaces_a_differing_value_and_what_follows_from_it() -> None:
     assert (outcome.passed, outcome.failed) == (4, 2)
 
 
-def test_correct_never_replaces_what_rounding_explains() -> None:
-    accounts = book(codes(合计="5.01 3.00 2.00", r201="5.02 3.00 2.00"))
+def test_correct_never_replaces_a_total_by_a_sum_of_rounded_figures() -> None:
+    accounts = book(codes(合计="5.01 3.00 2.00", r201="5.02 3.00 2.00", r202=". 3.00 2.00"))
     outcome = judged(accounts, ROWS, policy="correct", unit=WAN_YUAN)
-    assert filled(outcome) == {("201", "合计"): "5.00"}
+    assert filled(outcome) == {("202", "合计"): "5.00"}
+    assert [(f.severity, f.actual) for f in outcome.findings if f.rule == "one.rule_1"] == [
+        (Severity.ERROR, Decimal("5.02")),
+        (Severity.HINT, Decimal("5.01")),
+    ]
+
+
+def test_what_is_computed_from_rounded_figures_is_said() -> None:
+    outcome = judged(book(codes(合计=". 3.00 2.00")), ROWS, unit=WAN_YUAN)
+    (filled_in,) = rounding_remarks(outcome, WAN_YUAN, "blank")
+    assert "填入的 1 个数由已四舍五入的数算出" in filled_in
+    _, kept = rounding_remarks(outcome, WAN_YUAN, "correct")
+    assert "没有改正已填的数" in kept
+    assert list(rounding_remarks(outcome, WAN_YUAN, "none")) == []
+    assert list(rounding_remarks(outcome, YUAN, "correct")) == []
 
 
 def test_correct_fills_blanks_from_corrected_values() -> None:

@@ -16,6 +16,7 @@ from xltoolkit.formula import (
     Both,
     Call,
     Comparison,
+    Condition,
     Either,
     Formula,
     Name,
@@ -27,6 +28,7 @@ from xltoolkit.formula import (
     Span,
     nearest,
     parse,
+    parse_condition,
     show,
 )
 from xltoolkit.model import FormulaError
@@ -244,3 +246,19 @@ formulas = st.one_of(
 @given(formulas)
 def test_what_is_shown_parses_to_the_same(formula: Formula) -> None:
     assert parse(show(formula)) == formula
+
+
+@given(conditions)
+def test_a_condition_by_itself_is_the_guard_that_it_would_be(condition: Condition) -> None:
+    shown = show(Formula(Number(Decimal(1)), "=", Number(Decimal(1)), condition)).removeprefix("当 ")
+    assert parse_condition(shown.rpartition("：")[0]) == condition
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [("", 0), ("当 本表[甲] > 0", 0), ("本表[甲]", 5), ("本表[甲] = 1 且", 10), ("合集(本表[甲]) > 0", 0)],
+)
+def test_a_condition_that_does_not_parse_points_at_the_character(text: str, position: int) -> None:
+    with pytest.raises(FormulaError) as caught:
+        parse_condition(text)
+    assert caught.value.position == position

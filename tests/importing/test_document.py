@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from xltoolkit.importing.document import Document, read_lines, take_apart
+from xltoolkit.importing.document import Document, TextLine, read_lines, take_apart
 from xltoolkit.model import WorkbookError, bare
 
 TITLES = {"收入决算表": "income", "支出决算表": "expenditure"}
 
 
 def title_of(text: str) -> str | None:
-    return TITLES.get(bare(text))
+    return TITLES.get(bare(text.removeprefix("表2")))
 
 
 HEAD = "收入决算表\n\n公开02表\n部门名称：甲局\n2022年度\n金额单位：元\n\n"
@@ -61,6 +61,20 @@ def test_every_line_is_in_a_block_or_counted(tmp_path: Path) -> None:
     assert held + sum(section.lines for section in document.sections) == sum(bool(line) for line in text.split("\n"))
 
 
+def test_a_head_inside_the_table_is_a_head(tmp_path: Path) -> None:
+    head = "收入决算表\t\t\n\t\t公开02表\n部门名称：甲局\t2022年度\t金额单位：元\n"
+    (block,) = parts(tmp_path, f"{head}项目\t2022年度\t2021年度\n2022年度\t2021年度\n合计\t5.00\t\n").blocks
+    assert [line.text for line in block.head] == ["公开02表", "部门名称：甲局", "2022年度", "金额单位：元"]
+    assert [line.number for line in block.rows] == [4, 5, 6], "years side by side head columns"
+
+
+def test_a_table_ends_with_its_sheet() -> None:
+    lines = [TextLine(number, text, part="表1") for number, text in enumerate(TABLE.splitlines(), 1)]
+    document = take_apart([*lines, TextLine(20, "别的\t9.00", part="表2")], title_of)
+    assert document.blocks[0].rows[-1].text == "201\t5.00"
+    assert [(section.heading, section.lines) for section in document.sections] == [("工作表“表2”", 1)]
+
+
 def test_a_line_apart_from_the_notes_is_strange(tmp_path: Path) -> None:
     (block,) = parts(tmp_path, f"{TABLE}\n多出来的一句\n").blocks
     assert [line.text for line in block.strange] == ["多出来的一句"]
@@ -69,6 +83,11 @@ def test_a_line_apart_from_the_notes_is_strange(tmp_path: Path) -> None:
 def test_titles_contain_each_other_and_may_carry_a_number(tmp_path: Path) -> None:
     text = TABLE + TABLE.replace("收入决算表", "三、支出 决算表") + TABLE.replace("收入决算表", "项目支出决算表")
     assert [block.table for block in parts(tmp_path, text).blocks] == ["income", "expenditure", ""]
+
+
+def test_a_heading_mark_is_no_part_of_a_title(tmp_path: Path) -> None:
+    (block,) = parts(tmp_path, "# 说明\n## 表2 收入决算表\n项目\t合计\n合计\t5.00\n").blocks
+    assert block.title.text == "表2 收入决算表"
 
 
 def test_a_number_above_the_title_belongs_to_its_table(tmp_path: Path) -> None:
@@ -87,10 +106,6 @@ def test_a_section_of_a_table_does_not_end_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.docx", b"PK\x03\x04", "还不能导入 .docx 文件"),
-        ("a.pdf", b"%PDF-1.7", "还不能导入 .pdf 文件"),
-        ("a.txt", b"%PDF-1.7", "还不能导入 .pdf 文件"),
-        ("a.txt", b"PK\x03\x04", "还不能导入 .docx 文件"),
         ("a.txt", b"\xff\xfe\x00\xd8", "编码不认识"),
         ("a.txt", b"\x80\x81\xff\xff", "编码不认识"),
         ("a.txt", b"\0\0\0", "编码不认识"),

@@ -16,7 +16,8 @@ from xltoolkit.loader import load
 from xltoolkit.model import Cell, Note, SetFill, SetValue
 from xltoolkit.report import CORRECTIONS_TITLE, SHEET, clear_edits, recall
 from xltoolkit.report.wording import OUR_COLORS
-from xltoolkit.run import Session, Task, run
+from xltoolkit.run import Task, run
+from xltoolkit.sessions import Session
 from xltoolkit.workbook import open_workbook
 from xltoolkit.workbook.memory import MemoryWorkbook
 

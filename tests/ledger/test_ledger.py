@@ -29,6 +29,7 @@ from xltoolkit.model import (
     Severity,
     State,
     Status,
+    Suspect,
     TableReport,
     ToolkitError,
     Unrecognised,
@@ -51,7 +52,7 @@ FINDING = Finding(
     Decimal("1.50"),
     Decimal("2.00"),
     (CellValue(CELL, "2.00"),),
-    CellValue(CELL, "1.50"),
+    Suspect(CELL, "1.50", "swapped", "两格互换", 2, 1, (CellValue(CELL, "1"),), (CellValue(CELL, "2"),), decided=False),
 )
 FIGURES = (
     Figure("201", "一般公共服务支出", "201", "合计", "C7", "1.50"),

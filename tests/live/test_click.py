@@ -20,7 +20,8 @@ from xltoolkit.addin.profile import Profile
 from xltoolkit.calc import CalcError, connect
 from xltoolkit.config import load_config
 from xltoolkit.model import Grid, Place, SetValue, spelt
-from xltoolkit.run import Session, Task, run
+from xltoolkit.run import Task, run
+from xltoolkit.sessions import Session
 from xltoolkit.workbook import Workbook, open_workbook
 from xltoolkit.workbook.live import LiveWorkbook
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from xltoolkit.formats import Layout
 from xltoolkit.model import (
     AddedColumn,
     AddedLine,
@@ -19,7 +20,7 @@ from xltoolkit.model import (
     Table,
     TableEntry,
 )
-from xltoolkit.profiles import declare
+from xltoolkit.profiles import declare, printed_layouts
 
 INCOME = Block("收入", (Column("金额", 1),), (Line("一、税", 1), Line("", 2), Line("总计", 3)))
 SPENT = Block("支出", (Column("合计", 2), Column("金额", 3)), (Line("一、教育", 4), Line("总计", 5)))
@@ -135,3 +136,24 @@ def test_the_file_that_said_so_is_named() -> None:
     entry = replace(ENTRY, omitted=("费",), files={"omitted": "cities/x/2022.toml"})
     with pytest.raises(ConfigError, match=r"cities/x/2022\.toml，表 one 的 omitted"):
         declared(entry)
+
+
+def test_notes_of_its_own_or_none() -> None:
+    assert declared(replace(ENTRY, notes=("注：甲",))).notes == ("注：甲",)
+    assert declared(replace(ENTRY, notes=())).notes == ()
+    noted = replace(TABLE, forms=(replace(TABLE.forms[0], notes=("注：乙",)),))
+    assert declare({"one": noted}, Profile("x-2022", "x", 2022, tables=(ENTRY,)))["one"].forms[0].notes == ("注：乙",)
+
+
+def test_a_line_of_a_code_is_left_out_by_its_code() -> None:
+    block = Block("", (Column("金额", 1),), (Line("其他支出", code="399"), Line("其他支出", code="39999")))
+    table = Table("two", Rows.CODES, (Form("丙表", (block,)),))
+    profile = Profile("x-2022", "x", 2022, tables=(TableEntry("two", "公开02表", omitted=("39999",)),))
+    (form,) = declare({"two": table}, profile)["two"].forms
+    assert [line.code for line in form.blocks[0].lines] == ["399"]
+
+
+def test_a_layout_differs_by_what_the_profile_says() -> None:
+    entries = (replace(ENTRY, layout={"code_width": 15.0}), TableEntry("two", layout={"blank_rows": 3}))
+    layouts = printed_layouts({"one": Layout("one", label_width=9)}, Profile("x-2022", "x", 2022, tables=entries))
+    assert layouts == {"one": Layout("one", label_width=9, code_width=15.0), "two": Layout("two", blank_rows=3)}

@@ -187,3 +187,41 @@ def test_one_printed_number_twice_is_named(tmp_path: Path) -> None:
     text = 'inherits = "national-2023"\n[[tables]]\ntable = "one"\nnumber = "02"'
     with pytest.raises(ConfigError, match="表号都是“02”"):
         profiles(tmp_path, national_2023=NATIONAL, x_2020=text)
+
+
+LAYOUT = """
+[head]
+number = ""
+unit = "单位：{unit}"
+[[tables]]
+table = "one"
+number = "01"
+notes = []
+layout = { code_heading = "支出功能分类.科目编码", code_width = 15, block_headings = false }
+"""
+
+
+def test_head_notes_and_layout_merge_name_by_name(tmp_path: Path) -> None:
+    city = 'inherits = "province-2024"\n[head]\nnumber = "{number}"\n[[tables]]\ntable = "one"\n'
+    city += "layout = { code_width = 9.5, blank_rows = 2 }\n"
+    found = profiles(tmp_path, province_2024=LAYOUT, city_2024=city)["city-2024"]
+    assert found.head == {"number": "{number}", "unit": "单位：{unit}"}
+    (entry,) = found.tables
+    assert entry.notes == ()
+    assert entry.layout == {
+        "code_heading": "支出功能分类.科目编码",
+        "code_width": 9.5,
+        "block_headings": False,
+        "blank_rows": 2,
+    }
+
+
+@pytest.mark.parametrize("value", ["0", "256", '"宽"', "true"])
+def test_a_width_that_is_none_is_refused(tmp_path: Path, value: str) -> None:
+    with pytest.raises(ConfigError, match="code_width"):
+        profiles(tmp_path, x_2024=LAYOUT.replace("code_width = 15", f"code_width = {value}"))
+
+
+def test_a_key_of_the_layout_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="code_widht"):
+        profiles(tmp_path, x_2024=LAYOUT.replace("code_width", "code_widht"))

@@ -638,6 +638,13 @@ def test_the_parts_heading_in_one_row_with_the_total() -> None:
     assert [row.key for row in blank.rows] == ["合计", "2010308"]
 
 
+def test_sub_headings_in_one_row_with_the_label_of_the_total_of_a_blank_form() -> None:
+    text = "政府性基金预算财政拨款收入支出决算表\n项目\t\t年初结转和结余\t本年收入\t本年支出\t\t\t年末结转和结余\n"
+    text += "科目编码\t科目名称\n合计\t\t\t\t小计\t基本支出\t项目支出\n"
+    bound = one(grid(text), "fund")
+    assert (bound.rows, bound.missing_columns, bound.head_rows) == ([], (), (2, 4))
+
+
 def test_code_and_name_in_one_cell() -> None:
     text = "支出决算表\n项目\t本年支出合计\t基本支出\t项目支出\t上缴上级支出\n"
     text += "201 一般公共服务支出\t3\t1\t2\n2010308信访事务\t3\t1\t2\n"

@@ -153,7 +153,7 @@ def test_all_of_putuo_2024(registry: Registry) -> None:
         assert bound(accounts, id) == expected(grid, columns), id
         assert len(table.rows) == rows, id
         assert (table.missing_columns, table.stray) == ((), []), id
-    assert accounts.tables["general_budget_detail"].form.title == "一般公共预算财政拨款基本支出决算明细表"
+    assert accounts.tables["general_budget_detail"].form.title == "一般公共预算财政拨款基本支出决算表"
     assert accounts.tables["state_capital"].form.title == "国有资本经营预算财政拨款收入支出决算表"
 
 

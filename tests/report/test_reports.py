@@ -21,6 +21,7 @@ from xltoolkit.model import (
     SetNote,
     Severity,
     State,
+    Suspect,
     TableReport,
     Unrecognised,
     WorkbookReport,
@@ -31,6 +32,7 @@ from xltoolkit.report.outfile import is_report, write_report
 from xltoolkit.report.text import change_lines, print_lines, report_lines, report_text
 
 CELL = Cell("01 收入支出决算总表", "C37")
+OTHER = Cell(CELL.sheet, "F37")
 FINDING = Finding(
     "income_expenditure_summary.balance",
     Severity.ERROR,
@@ -42,7 +44,14 @@ FINDING = Finding(
     expected=Decimal("1234.00"),
     actual=Decimal("1234.50"),
     cells=(CellValue(CELL, "1234.50"),),
-    suspect=CellValue(CELL, "1234.00"),
+    suspect=Suspect(
+        CELL,
+        "1234.00",
+        kind="digit",
+        reason="公开01表31行1栏（01 收入支出决算总表!C37）：1,234.50 应为 1,234.00（可能有一位数字录错）",
+        mends=1,
+        ties=(CellValue(OTHER, "1234.50"),),
+    ),
 )
 EXPLAINED = replace(FINDING, severity=Severity.WARNING, state=State.EXPLAINED, explanation="见文件")
 TITLES = {FINDING.rule: "总计相等"}
@@ -103,7 +112,18 @@ def test_json_has_the_contracts_keys() -> None:
         "actual": "1234.50",
         "difference": "0.50",
         "cells": [{"sheet": CELL.sheet, "cell": "C37", "value": "1234.50"}],
-        "suspect": {"sheet": CELL.sheet, "cell": "C37", "value": "1234.00"},
+        "suspect": {
+            "sheet": CELL.sheet,
+            "cell": "C37",
+            "value": "1234.00",
+            "kind": "digit",
+            "reason": "公开01表31行1栏（01 收入支出决算总表!C37）：1,234.50 应为 1,234.00（可能有一位数字录错）",
+            "mends": 1,
+            "breaks": 0,
+            "also": [],
+            "ties": [{"sheet": CELL.sheet, "cell": "F37", "value": "1234.50"}],
+            "decided": True,
+        },
     }
     assert {key: finding[key] for key in expected} == expected
 
@@ -147,6 +167,7 @@ def test_text_tells_place_both_sides_difference_and_what_to_do() -> None:
         "[错误] 公开01表31行1栏：总计相等",
         "单元格：01 收入支出决算总表!C37",
         "公开01表31行1栏 1,234.50 元，应等于 公开01表62行2栏 1,234.00 元，相差 0.50 元",
+        "最可能是 公开01表31行1栏（01 收入支出决算总表!C37）：1,234.50 应为 1,234.00（可能有一位数字录错）",
         "怎么办：核对两边",
         "审核说明：见文件",
         "工作簿 1 个：无问题 0，有问题 1，失败 0，跳过 0",

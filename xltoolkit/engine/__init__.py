@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from xltoolkit.engine.assemble import LEFT_OUT, assemble
 from xltoolkit.engine.builtin import builtin_rules
 from xltoolkit.engine.examine import Policy, examine
+from xltoolkit.engine.example import Example, Figure, example_of
 from xltoolkit.engine.instances import Instance
 from xltoolkit.engine.outcome import BlockedFill, Fill, Outcome
+from xltoolkit.engine.rounded import rounding_remarks
 from xltoolkit.engine.ruleset import RuleSet, build_ruleset
 
 __all__ = [
+    "LEFT_OUT",
     "BlockedFill",
+    "Example",
+    "Figure",
     "Fill",
     "Instance",
     "Outcome",
     "Policy",
     "RuleSet",
+    "assemble",
     "build_ruleset",
     "builtin_rules",
     "examine",
+    "example_of",
+    "rounding_remarks",
 ]

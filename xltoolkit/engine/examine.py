@@ -16,7 +16,7 @@ from xltoolkit.engine.outcome import BlockedFill, Fill, Outcome
 from xltoolkit.engine.rollups import EMPTY, FILED, Candidates, candidates, target_of, written
 from xltoolkit.engine.ruleset import RuleSet
 from xltoolkit.engine.view import View
-from xltoolkit.model import Accounts, NotApplicable
+from xltoolkit.model import Accounts, Finding, NotApplicable
 
 Policy = Literal["blank", "correct", "none"]
 
@@ -26,7 +26,9 @@ def examine(ruleset: RuleSet, accounts: Accounts, policy: Policy = "blank") -> O
 
     Equations are judged on what was filed, with rollups' values in empty cells. ``blank`` and ``none`` differ only in
     whether the caller writes the fills. ``correct`` also replaces filed values that differ from their rollup, and
-    computes from the replaced ones; its findings are still those of what was filed.
+    computes from the replaced ones; its findings are still those of what was filed. In a unit that figures were rounded
+    into (万元) it replaces nothing: a published total was rounded from the exact one, which a sum of rounded parts is
+    not.
 
     Args:
         ruleset: the profile's rules.
@@ -35,10 +37,10 @@ def examine(ruleset: RuleSet, accounts: Accounts, policy: Policy = "blank") -> O
     """
     outcome = Outcome()
     views = ruleset.views(accounts)
-    _lay(ruleset, accounts, views, outcome)
-    rollups = candidates(outcome.instances, views, EMPTY)
-    filed = final = settle(outcome.instances, rollups, accounts.profile.unit)
-    if policy == "correct":
+    lay_out(ruleset, accounts, views, outcome)
+    rollups = outcome.rollups = candidates(outcome.instances, views, EMPTY)
+    outcome.filed = filed = final = settle(outcome.instances, rollups, accounts.profile.unit)
+    if policy == "correct" and not accounts.profile.unit.rounded:
         rollups = candidates(outcome.instances, views, FILED)
         final = settle(outcome.instances, rollups, accounts.profile.unit, holding(outcome.instances, filed.verdicts))
     writer = Writer(accounts, filed.overlay)
@@ -48,7 +50,8 @@ def examine(ruleset: RuleSet, accounts: Accounts, policy: Policy = "blank") -> O
     return outcome
 
 
-def _lay(ruleset: RuleSet, accounts: Accounts, views: Mapping[str, View], outcome: Outcome) -> None:
+def lay_out(ruleset: RuleSet, accounts: Accounts, views: Mapping[str, View], outcome: Outcome) -> None:
+    """Lay every rule over the accounts; one that cannot be laid for a fault of its own is a finding."""
     emitter = Emitter(views, accounts.profile.unit)
     for equation in ruleset.equations:
         try:
@@ -65,18 +68,18 @@ def _report(filed: Settled, final: Settled, writer: Writer, outcome: Outcome) ->
     verdicts = filed.verdicts
     told: set[int] = set()
     for blocked in filed.blocked.values():
-        outcome.findings.append(writer.blocked(blocked))
+        _tell(outcome, writer.blocked(blocked), blocked.broken.instance)
         told.add(id(blocked.rollup))
         check = blocked.broken.instance
         if id(check) not in told:
             told.add(id(check))
-            outcome.findings.append(writer.broken(blocked.broken))
+            _tell(outcome, writer.broken(blocked.broken), check)
         outcome.blocked.append(_blocked(blocked, writer))
     outcome.failed = len(told)
     for broken in verdicts.failed:
         if id(broken.instance) not in told:
             outcome.failed += 1
-            outcome.findings.append(writer.broken(broken, _refused(broken.instance, filed, final)))
+            _tell(outcome, writer.broken(broken, _refused(broken.instance, filed, final)), broken.instance)
     outcome.findings += [writer.broken(broken) for broken in verdicts.hints]
     outcome.passed = verdicts.passed
     for instance, entry in verdicts.undecided:
@@ -87,6 +90,11 @@ def _report(filed: Settled, final: Settled, writer: Writer, outcome: Outcome) ->
     outcome.findings += [rule_fault(rule, fault) for rule, fault in faulty.values()]
     if final is not filed:
         outcome.blocked += [_blocked(b, writer) for k, b in final.blocked.items() if k not in filed.blocked]
+
+
+def _tell(outcome: Outcome, finding: Finding, cause: Instance) -> None:
+    outcome.findings.append(finding)
+    outcome.causes[id(finding)] = cause
 
 
 def _refused(instance: Instance, filed: Settled, final: Settled) -> Blocked | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltoolkit.engine.figures import ZERO, Overlay, UnknownCell, allowed, amounts, applies, side, total
+from xltoolkit.engine.figures import ZERO, Overlay, UnknownCell, allowed, applies, side, total
 from xltoolkit.engine.functions import compare
 from xltoolkit.engine.instances import Instance
+from xltoolkit.engine.leaves import Leaves
 from xltoolkit.model import Entry, Unit
 
 _LOOSE = {"<": "<=", ">": ">="}
@@ -45,14 +46,19 @@ class Verdicts:
     """Rules that could not be judged for a fault of their own."""
 
 
-def judge(instances: Iterable[Instance], overlay: Overlay, unit: Unit) -> Verdicts:
+def judge(
+    instances: Sequence[Instance], overlay: Overlay, unit: Unit, computed: Mapping[int, Instance] | None = None
+) -> Verdicts:
     """Judge every instance on what was filed, with the overlay in its place.
 
     A difference within the tolerance, the rule's own or else k half-units of the last printed place where k is the
-    number of non-empty amounts on both sides, is a hint and counts as passed (design.md section 4, Tolerance).
+    number of non-empty amounts on both sides, is a hint and counts as passed (design.md section 4, Tolerance). A
+    computed figure counts as the amounts it was computed from: by the rollups among the instances, or as ``computed``
+    tells where these are only some.
     """
     verdicts = Verdicts()
     guards: dict[int, bool] = {}
+    leaves = Leaves(instances, overlay, computed)
     for instance in instances:
         try:
             equation, left, right, left_constant, right_constant, special, *_ = instance
@@ -63,7 +69,7 @@ def judge(instances: Iterable[Instance], overlay: Overlay, unit: Unit) -> Verdic
                     continue
             elif not _applies(instance, overlay, guards):
                 continue
-            broken = _weigh(instance, overlay, unit)
+            broken = _weigh(instance, overlay, unit, leaves)
         except UnknownCell as unknown:
             verdicts.undecided.append(Undecided(instance, unknown.entry))
         except ArithmeticError:
@@ -85,14 +91,13 @@ def _applies(instance: Instance, overlay: Overlay, guards: dict[int, bool]) -> b
     return guards[id(guard)]
 
 
-def _weigh(instance: Instance, overlay: Overlay, unit: Unit) -> Broken | None:
+def _weigh(instance: Instance, overlay: Overlay, unit: Unit, leaves: Leaves) -> Broken | None:
     operator, special = instance.equation.operator, instance.special
     left = side(instance.left, instance.left_constant, None if special is None else special.left, overlay)
     right = side(instance.right, instance.right_constant, None if special is None else special.right, overlay)
     if compare(left - right, operator, ZERO):
         return None
-    tolerance = allowed(
-        instance.equation.rule, unit, amounts(instance.left, overlay) + amounts(instance.right, overlay)
-    )
+    count = leaves.under(instance.left) + leaves.under(instance.right)
+    tolerance = allowed(instance.equation.rule, unit, count)
     within = tolerance > 0 and operator != "<>" and compare(left - right, _LOOSE.get(operator, operator), tolerance)
     return Broken(instance, left, right, tolerance, within)

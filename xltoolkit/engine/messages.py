@@ -11,6 +11,7 @@ from xltoolkit.engine.figures import AMOUNT, Overlay, netted
 from xltoolkit.engine.instances import Instance, coordinate
 from xltoolkit.engine.judge import Broken
 from xltoolkit.model import Accounts, CellValue, Content, Entry, Finding, Kind, Row, Severity
+from xltoolkit.rules import filled, shows_figures
 
 _SAYS = {"=": "应等于", "<=": "应不大于", ">=": "应不小于", "<": "应小于", ">": "应大于", "<>": "应不同于"}
 _SHOWN = 4
@@ -77,14 +78,38 @@ class Writer:
         right = self._right(instance)
         tail = f"（尾差，允许 {broken.tolerance:f} 以内）" if broken.within else ""
         message = (
-            f"{rule.title}：{left}{'为 ' if left else ''}{self.figure(broken.left, instance)}，"
+            f"{left}{'为 ' if left else ''}{self.figure(broken.left, instance)}，"
             f"{_SAYS[equation.operator]} {right}{'，即 ' if right else ''}{self.figure(broken.right, instance)}，"
-            f"相差 {difference}{tail}"
+            f"相差 {difference}"
         )
+        own = self._own_message(broken)
+        message = own if own and shows_figures(rule.message) else f"{own or rule.title}：{message}"
+        message += tail
         advice = _ROUNDING if broken.within else rule.advice or _ADVICE[severity]
         if blocked is not None:
             advice = f"未自动更正：{self._disagreement(blocked)}。{advice}"
         return self._finding(broken, severity, message, advice)
+
+    def _own_message(self, broken: Broken) -> str:
+        """Return the rule's own message with its placeholders filled, or nothing."""
+        instance = broken.instance
+        rule = instance.equation.rule
+        if not rule.message:
+            return ""
+        first = next(instance.entries, None)
+        place = None if first is None else self.place(first)
+        values = {
+            "左": self.figure(broken.left, instance),
+            "右": self.figure(broken.right, instance),
+            "差": self.figure(broken.left - broken.right, instance),
+            "左格": self._side(instance.left, instance.left_constant),
+            "右格": self._right(instance),
+            "坐标": self.coordinate(instance),
+            "行": instance.key if place is None else place.row.label or place.row.key,
+            "列": instance.column if place is None else place.column,
+            "标题": rule.title,
+        }
+        return filled(rule.message, values)
 
     def blocked(self, blocked: Blocked) -> Finding:
         """Return the finding of an empty cell that was not filled since an equation disagrees."""
@@ -101,15 +126,27 @@ class Writer:
     def figure(self, value: Decimal, instance: Instance) -> str:
         """Return an amount with thousands separators and its unit; counts have none."""
         first = next(instance.entries, None)
-        if first is not None and self._kind(self.place(first)) is Kind.COUNT:
+        if first is not None and self.is_count(first):
             return f"{value.normalize():,f}"
         unit = self._accounts.profile.unit
         return f"{unit.printed(value):,} {unit.name}"
 
+    def is_count(self, entry: Entry) -> bool:
+        """Tell whether a cell holds a number of things, and no money."""
+        return self._kind(self.place(entry)) is Kind.COUNT
+
     def name(self, entry: Entry) -> str:
         """Return coordinates and cell: 公开01表31行1栏（收入支出决算总表!C37）."""
+        return f"{self.coordinates(entry)}（{entry.cell}）"
+
+    def coordinates(self, entry: Entry) -> str:
+        """Return the printed coordinates of a cell."""
         place = self.place(entry)
-        return f"{self._accounts.coordinate(place.table, place.row, place.column)}（{entry.cell}）"
+        return self._accounts.coordinate(place.table, place.row, place.column)
+
+    def table(self, entry: Entry) -> str:
+        """Return the printed number of the table that an entry belongs to."""
+        return self._accounts.number(self.place(entry).table)
 
     def coordinate(self, instance: Instance) -> str:
         """Return the printed coordinates of an instance: its first cell's, else those of what the left bound."""

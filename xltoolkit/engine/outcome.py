@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from xltoolkit.engine.conflicts import Settled
+from xltoolkit.engine.figures import Overlay
 from xltoolkit.engine.instances import Instance
+from xltoolkit.engine.judge import Verdicts
+from xltoolkit.engine.rollups import Candidates
 from xltoolkit.model import Entry, Finding, NotApplicable
 
 
@@ -58,7 +62,9 @@ class Outcome:
     """What examining a workbook comes to.
 
     ``passed`` and ``failed`` count instances of equations (one within its tolerance passed); check functions are not
-    counted. ``instances`` are all that were laid over the workbook, for diagnosis.
+    counted. For diagnosis: ``instances`` are all that were laid over the workbook, ``rollups`` those that compute empty
+    cells, ``filed`` is how all stand on what was filed, and ``causes`` tells which instance a finding is about, by the
+    finding's identity (of a fill that was refused: the equation that refused it).
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -68,3 +74,6 @@ class Outcome:
     fills: list[Fill] = field(default_factory=list)
     blocked: list[BlockedFill] = field(default_factory=list)
     instances: list[Instance] = field(default_factory=list)
+    rollups: Candidates = field(default_factory=dict)
+    filed: Settled = field(default_factory=lambda: Settled(Overlay(), Verdicts()))
+    causes: dict[int, Instance] = field(default_factory=dict)

@@ -55,8 +55,8 @@ class Resolver:
         self._text = ""
         self._tables: list[str] = []
 
-    def equation(self, rule: Rule, formula: Formula, severity: Severity) -> Equation:
-        """Resolve one formula.
+    def equation(self, rule: Rule, formula: Formula, severity: Severity, when: Condition | None = None) -> Equation:
+        """Resolve one formula; ``when`` is the rule's own condition, beside the formula's guard.
 
         Raises:
             FormulaError: a name that no form has, or a set that nothing binds; ``where`` is left to the caller.
@@ -65,6 +65,10 @@ class Resolver:
         scope = self._scope(formula.left)
         left, right = self._part(formula.left, scope), self._part(formula.right, scope)
         guard = None if formula.guard is None else self._test(formula.guard, scope)
+        if when is not None:
+            self._text = rule.when
+            test = self._test(when, scope)
+            guard = test if guard is None else Test("且", tests=[test, guard])
         return Equation(rule, severity, formula, scope.driver, left, right, guard, scope.joins, self._tables)
 
     def _scope(self, left: Expression) -> _Scope:

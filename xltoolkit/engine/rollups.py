@@ -30,13 +30,13 @@ def candidates(instances: Iterable[Instance], views: Mapping[str, View], content
     return found
 
 
-def solve(rollups: Candidates, blocked: Iterable[int], unit: Unit) -> Overlay:
-    """Compute every candidate, operands before what is computed from them.
+def solve(rollups: Candidates, blocked: Iterable[int], unit: Unit, given: Overlay | None = None) -> Overlay:
+    """Compute every candidate, operands before what is computed from them; on top of what is given, where something is.
 
     A blank cell gets a value other than 0, or becomes unknown where an operand is unknown or the cell is blocked. A
     filed one gets a value that differs by more than the tolerance; blocked, or with unknown operands, it stands.
     """
-    overlay: Overlay = {}
+    overlay: Overlay = {} if given is None else given
     done: set[int] = set()
     for key in blocked:
         done.add(key)

@@ -14,8 +14,8 @@ from xltoolkit.engine.plan import Equation, Test, slots_of
 from xltoolkit.engine.resolve import Resolver
 from xltoolkit.engine.specimen import specimens
 from xltoolkit.engine.view import View
-from xltoolkit.formula import Formula, Reference, Span, parse
-from xltoolkit.model import Accounts, FormulaError, PluginError, Profile, Table
+from xltoolkit.formula import Formula, Reference, Span, parse, parse_condition
+from xltoolkit.model import Accounts, FormulaError, PluginError, Profile, Table, ToolkitError
 from xltoolkit.rules import Rule
 
 
@@ -57,8 +57,10 @@ def build_ruleset(rules: Iterable[Rule], declared: Mapping[str, Table], profile:
 
     Raises:
         FormulaError: a formula does not parse, names what does not exist, or has no cell to apply to; with the rule's
-            id and the position.
+            id and the position. Of a rule pack it is a PluginError that points into the file.
         PluginError: one rule id twice, two rollups that compute one cell, a circular rollup.
+
+    Errors carry the ids of the rules at fault.
     """
     chosen = _chosen([*(rule for table in declared.values() for rule in builtin_rules(table)), *rules], profile)
     names = Names(declared, profile)
@@ -72,9 +74,12 @@ def _chosen(rules: list[Rule], profile: Profile) -> list[Rule]:
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
-            raise PluginError("规则编号重复", where=rule.id, advice="每条规则的编号只能用一次，给其中一条换一个编号")
+            raise _at_fault(
+                PluginError("规则编号重复", where=rule.id, advice="每条规则的编号只能用一次，给其中一条换一个编号"),
+                rule.id,
+            )
         seen.add(rule.id)
-    return [_as_chosen(rule, profile) for rule in rules if rule.id not in profile.off]
+    return [_as_chosen(rule, profile) for rule in rules if rule.id not in profile.off and rule.holds_in(profile.year)]
 
 
 def _as_chosen(rule: Rule, profile: Profile) -> Rule:
@@ -85,15 +90,24 @@ def _as_chosen(rule: Rule, profile: Profile) -> Rule:
 def _equations(rule: Rule, resolver: Resolver) -> Iterator[Equation]:
     for text in rule.formulas:
         try:
-            yield resolver.equation(rule, parse(text), rule.severity)
+            when = parse_condition(rule.when) if rule.when else None
+            yield resolver.equation(rule, parse(text), rule.severity, when)
         except FormulaError as error:
             raise _placed(error, rule) from None
 
 
-def _placed(error: FormulaError, rule: Rule) -> FormulaError:
-    return FormulaError(
+def _placed(error: FormulaError, rule: Rule) -> ToolkitError:
+    if rule.written is not None:
+        return _at_fault(rule.written.placed(error), rule.id)
+    placed = FormulaError(
         error.what, formula=error.formula, position=error.position, where=f"规则 {rule.id}", advice=error.advice
     )
+    return _at_fault(placed, rule.id)
+
+
+def _at_fault(error: ToolkitError, *rules: str) -> ToolkitError:
+    error.rules = rules
+    return error
 
 
 def _never(guard: Test | None) -> bool:
@@ -135,7 +149,7 @@ def _try_out(ruleset: RuleSet, declared: Mapping[str, Table]) -> list[Equation]:
     Returned are those that can work nowhere because the profile leaves out a line or a column that they name.
     """
     idle = {id(equation): equation for equation in ruleset.equations}
-    codes = {code for equation in ruleset.equations for code in _codes(equation.formula)}
+    codes = codes_of(ruleset.equations)
     for accounts in specimens(declared, ruleset.profile, codes):
         computed: dict[int, Instance] = {}
         for equation, instances in ruleset.lay(accounts):
@@ -146,13 +160,13 @@ def _try_out(ruleset: RuleSet, declared: Mapping[str, Table]) -> list[Equation]:
         _order(computed, accounts)
     absent = {key: equation for key, equation in idle.items() if _omitted(equation)}
     for equation in (equation for key, equation in idle.items() if key not in absent):
-        raise FormulaError(
+        error = FormulaError(
             "这个公式在任何式样的表上都没有一个单元格可核对",
             formula=equation.formula.text,
             position=0,
-            where=f"规则 {equation.rule.id}",
             advice="核对行与列：左边的集合是否有行，左右两边的列名是否相同",
         )
+        raise _placed(error, equation.rule)
     return list(absent.values())
 
 
@@ -172,12 +186,13 @@ def _claim(computed: dict[int, Instance], instances: list[Instance], accounts: A
         if other is not instance:
             cell = _where(instance, accounts)
             names = f"{other.equation.rule.id} 与 {instance.equation.rule.id}"
-            raise PluginError(
+            error = PluginError(
                 f"两个汇总算同一个单元格：{names} 都算 {cell}",
-                where=instance.equation.rule.id,
+                where=_place(instance.equation.rule),
                 why=f"{other.equation.formula.text}\n{instance.equation.formula.text}",
                 advice="一个单元格只能由一个 := 计算，其余的改成 =",
             )
+            raise _at_fault(error, other.equation.rule.id, instance.equation.rule.id)
 
 
 def _order(computed: dict[int, Instance], accounts: Accounts) -> None:
@@ -192,15 +207,25 @@ def _order(computed: dict[int, Instance], accounts: Accounts) -> None:
     except CycleError as error:
         cycle = [computed[key] for key in error.args[1]]
         steps = [f"{_where(i, accounts)}（{i.equation.rule.id}）" for i in cycle]
-        raise PluginError(
+        error_of_cycle = PluginError(
             "汇总循环计算：" + " → ".join(steps),
-            where=cycle[0].equation.rule.id,
+            where=_place(cycle[0].equation.rule),
             advice="让其中一格成为填报的数，把它的 := 改成 =",
-        ) from None
+        )
+        raise _at_fault(error_of_cycle, *(step.equation.rule.id for step in cycle)) from None
+
+
+def _place(rule: Rule) -> str:
+    return rule.id if rule.written is None else f"{rule.written.place}，规则 {rule.id}"
 
 
 def _where(instance: Instance, accounts: Accounts) -> str:
     return coordinate(instance.equation, instance.rows, instance.key, instance.column, accounts)
+
+
+def codes_of(equations: Iterable[Equation]) -> set[str]:
+    """Return the codes that equations name."""
+    return {code for equation in equations for code in _codes(equation.formula)}
 
 
 def _codes(formula: Formula) -> Iterator[str]:

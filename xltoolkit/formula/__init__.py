@@ -20,7 +20,7 @@ from xltoolkit.formula.nodes import (
     Selector,
     Span,
 )
-from xltoolkit.formula.parser import parse
+from xltoolkit.formula.parser import parse, parse_condition
 from xltoolkit.formula.printer import show
 from xltoolkit.formula.words import FUNCTIONS, nearest
 
@@ -44,5 +44,6 @@ __all__ = [
     "Span",
     "nearest",
     "parse",
+    "parse_condition",
     "show",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from xltoolkit.formula.nodes import Formula
+from xltoolkit.formula.nodes import Condition, Formula
 
 
 @lru_cache(maxsize=4096)
@@ -18,3 +18,15 @@ def parse(text: str) -> Formula:
     from xltoolkit.formula.tree import Builder, read  # noqa: PLC0415 - lark is imported when a formula is first read
 
     return Builder(text).formula(read(text))
+
+
+@lru_cache(maxsize=4096)
+def parse_condition(text: str) -> Condition:
+    """Parse a condition that stands by itself, without 当.
+
+    Raises:
+        FormulaError: as ``parse``.
+    """
+    from xltoolkit.formula.tree import Builder, read  # noqa: PLC0415 - as above
+
+    return Builder(text).guard(read(text, "guard"))

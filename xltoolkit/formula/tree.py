@@ -67,17 +67,17 @@ Branch = Tree[Token]
 @cache
 def _grammar() -> Lark:
     text = files("xltoolkit.formula").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(text, parser="lalr", maybe_placeholders=False)
+    return Lark(text, parser="lalr", start=["start", "guard"], maybe_placeholders=False)
 
 
-def read(text: str) -> Branch:
-    """Read a formula into a parse tree.
+def read(text: str, start: str = "start") -> Branch:
+    """Read a formula into a parse tree; with ``guard`` as the start, a condition.
 
     Raises:
         FormulaError: it does not parse.
     """
     try:
-        return _grammar().parse(text.translate(_ASCII))
+        return _grammar().parse(text.translate(_ASCII), start=start)
     except UnexpectedInput as error:
         raise _refusal(text, error) from None
 
@@ -142,6 +142,14 @@ class Builder:
             sign = cast("Token", operator).start_pos or 0
             raise self._error(":= 的左边只能是一个单元格引用 表[行,列]", sign, "要算的格写在左边，算式写在右边")
         return formula
+
+    def guard(self, tree: Branch) -> Condition:
+        """Build a condition that stands by itself.
+
+        Raises:
+            FormulaError: an unknown function, or a wrong number of arguments.
+        """
+        return self._condition(tree.children[0])
 
     def _node(self, tree: Branch | Token) -> Expression | Condition:
         branch = cast("Branch", tree)

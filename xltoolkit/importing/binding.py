@@ -6,7 +6,21 @@ from collections.abc import Iterable, Iterator
 
 from xltoolkit.formats import Layout
 from xltoolkit.importing.pages import TablePages
-from xltoolkit.model import BoundTable, Content, Entry, Grid, Place, Row, Rows, Value, amount_from_text, bare, fold
+from xltoolkit.model import (
+    BoundTable,
+    Content,
+    Entry,
+    Grid,
+    Line,
+    Place,
+    Row,
+    Rows,
+    Value,
+    amount_from_text,
+    bare,
+    fold,
+)
+from xltoolkit.model.codes import SPLIT_HEADINGS, split_code
 from xltoolkit.publishing.body import PrintedRow
 
 _SEPARATORS = str.maketrans("", "", ",")
@@ -27,13 +41,18 @@ def _printed(row: Row, grid: Grid, *, in_codes: bool) -> PrintedRow:
     number = row.printed_number
     return PrintedRow(
         key=row.key,
-        label=label if isinstance(label, str) else row.label,
+        label=_label(label if isinstance(label, str) else row.label, row.line),
         code=row.code if in_codes else "",
         block=row.block,
         line=row.line,
         number=number.to_integral_value() if number is not None and number == number.to_integral_value() else number,
         values={name: _figure(entry) for name, entry in row.entries.items()},
     )
+
+
+def _label(printed: str, line: Line | None) -> str:
+    """Return a label as printed; spaces that only stretch it over its cell are none of it."""
+    return line.label if line is not None and "".join(printed.split()) == "".join(line.label.split()) else printed
 
 
 def _figure(entry: Entry) -> Value:
@@ -63,7 +82,9 @@ def unbound(pages: TablePages, table: BoundTable, layout: Layout) -> Iterator[tu
         for place, text in _cells(pages.grid, row).items():
             if place in reasons:
                 yield row, text, reasons[place]
-            elif place not in taken and not _is_key(text, rows_on.get(row, ())) and bare(text) not in sections:
+            elif place in taken or bare(text) in sections or _is_key(text, rows_on.get(row, ())):
+                continue
+            elif place[1] not in table.code_columns or not _is_part(text, rows_on.get(row, ())):
                 yield row, text, "没有对上表的任何一行一栏，没有导入"
     yield from _too_long(table)
 
@@ -93,6 +114,11 @@ def _is_key(text: str, rows: Iterable[Row]) -> bool:
     """Tell whether a text is the code or the 行次 of one of the rows on its line."""
     number = amount_from_text(text)
     return any(fold(text) == row.code or (number is not None and number == row.printed_number) for row in rows)
+
+
+def _is_part(text: str, rows: Iterable[Row]) -> bool:
+    """Tell whether a text is a part of the code of one of the rows on its line, or the heading over such a part."""
+    return text in SPLIT_HEADINGS or any(fold(text) in split_code(row.code, 3) for row in rows)
 
 
 def _cells(grid: Grid, row: int) -> dict[Place, str]:

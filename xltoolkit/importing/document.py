@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,26 +22,27 @@ _HEAD_WIDTH = 60
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _NARRATIVE = re.compile(r"[一二三四五六七八九十]+、.*(?:说明|解释)$")
 _NOTE = re.compile(r"(?:注|备注|说明|附注)\d*[:：]|\d+[.、]本表")
-_NUMBER = re.compile(r"公开\S{0,4}表")
-_HEAD_FACT = re.compile(r"公开\S{0,4}表|(?:部门|单位)(?:名称)?[:：]|金额单位|编制(?:单位|部门)[:：]|\d{4}年度?$")
+_NUMBER = re.compile(r"(?:公开|财决)\S{0,6}表")
+_YEAR = re.compile(r"\d{4}年度?")
+_HEAD_FACT = re.compile(
+    r"(?:公开|财决)\S{0,6}表|(?:部门|单位)(?:名称)?[:：]|金额单位|编制(?:单位|部门)[:：]|\d{4}年度?$"
+)
+_MARK = re.compile(r"#{2,6}\s+")
+"""What Markdown sets before a heading."""
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10)} | {127: None, 0xFEFF: None}
-_CONVERT = {
-    ".docx": "在 Word 或 WPS 里另存为“纯文本(*.txt)”，编码选 UTF-8，表格的各列以制表符分隔",
-    ".doc": "在 Word 或 WPS 里另存为“纯文本(*.txt)”，编码选 UTF-8，表格的各列以制表符分隔",
-    ".wps": "在 WPS 里另存为“纯文本(*.txt)”，编码选 UTF-8，表格的各列以制表符分隔",
-    ".pdf": "先用 Word 或 WPS 打开这个 PDF，再另存为“纯文本(*.txt)”，编码选 UTF-8，表格的各列以制表符分隔",
-    ".xlsx": "它已经是工作簿，直接用 xlt check 或 xlt run",
-    ".xlsm": "它已经是工作簿，直接用 xlt check 或 xlt run",
-    ".xls": "用 Excel 或 WPS 另存为 .xlsx，再用 xlt check 或 xlt run",
-}
-_SIGNATURES = {b"%PDF": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc"}
 
 
 class TextLine(NamedTuple):
-    """A line of the document and its 1-based number."""
+    """A line of the document and its 1-based number.
+
+    ``where`` is its place for people, where the number of the line says nothing (第 3 页); ``part`` is the sheet of a
+    workbook, with which its table ends.
+    """
 
     number: int
     text: str
+    where: str = ""
+    part: str = ""
 
 
 class Section(NamedTuple):
@@ -73,43 +75,66 @@ class TableBlock:
 
 @dataclass
 class Document:
-    """A document, taken apart: every line that is not blank is in a block or counted in a section."""
+    """A document, taken apart: every line that is not blank is in a block or counted in a section.
+
+    Args:
+        blocks: its tables.
+        sections: its other parts.
+        opening: the lines before its first part and its first table, such as those of a cover.
+    """
 
     blocks: list[TableBlock]
     sections: list[Section]
+    opening: list[TextLine] = field(default_factory=list)
 
 
 def read_lines(source: Path) -> list[TextLine]:
-    """Read a document's lines.
+    """Read the lines of a text.
 
     Raises:
         WorkbookError: missing, too large, not text, or in an encoding other than UTF-8 and GB18030.
+    """
+    return text_lines(read_bytes(source), str(source))
+
+
+def read_bytes(source: Path) -> bytes:
+    """Read a document's bytes.
+
+    Raises:
+        WorkbookError: missing, unreadable or too large.
     """
     where = str(source)
     try:
         if source.stat().st_size > MAX_BYTES:
             raise WorkbookError("文件太大", where=where, why=f"超过 {MAX_BYTES:,} 字节", advice="只留决算公开的正文")
-        data = source.read_bytes()
+        return source.read_bytes()
     except FileNotFoundError:
         raise WorkbookError("找不到文件", where=where, advice="检查路径") from None
     except OSError as error:
         raise WorkbookError("文件读不出", where=where, why=str(error), advice="检查路径和权限") from None
-    _refuse_other_formats(source, data)
-    text = _decode(data, where).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-    return [TextLine(number, line.translate(_CONTROLS)) for number, line in enumerate(text.split("\n"), 1)]
 
 
-def _refuse_other_formats(source: Path, data: bytes) -> None:
-    kind = source.suffix.lower()
-    if kind not in _CONVERT:
-        kind = next((found for mark, found in _SIGNATURES.items() if data.startswith(mark)), "")
-    if kind:
-        raise WorkbookError(
-            f"还不能导入 {kind} 文件", where=str(source), why="目前只读文本形式的公开文件", advice=_CONVERT[kind]
-        )
+def text_lines(data: bytes, where: str) -> list[TextLine]:
+    """Return the lines of a text.
+
+    Raises:
+        WorkbookError: not text, or in an encoding other than UTF-8 and GB18030.
+    """
+    text = decode(data, where).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    return [TextLine(number, _line(line)) for number, line in enumerate(text.split("\n"), 1)]
 
 
-def _decode(data: bytes, where: str) -> str:
+def _line(text: str) -> str:
+    """Return a line without control characters, a heading without its mark."""
+    return _MARK.sub("", text.translate(_CONTROLS), count=1) if text[:2] == "##" else text.translate(_CONTROLS)
+
+
+def decode(data: bytes, where: str) -> str:
+    """Return a text, whichever of the encodings in use it is in.
+
+    Raises:
+        WorkbookError: it is in none of them.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
     else:
@@ -140,7 +165,7 @@ def take_apart(lines: list[TextLine], title_of: TitleOf) -> Document:
         lines: of the document.
         title_of: tells the titles of tables.
     """
-    filled = [line for line in lines if line.text.strip()]
+    filled = [part for line in lines if line.text.strip() for part in _heads_apart(line, title_of)]
     starts = {at: table for at in range(len(filled)) if (table := _starts(filled, at, title_of)) is not None}
     for at in starts:
         if at and at - 1 not in starts and _NUMBER.fullmatch(fold(filled[at - 1].text)):
@@ -157,7 +182,21 @@ def take_apart(lines: list[TextLine], title_of: TitleOf) -> Document:
         else:
             outside.append(filled[at])
             at += 1
-    return Document(blocks, list(_sections(outside)))
+    first = blocks[0].title.number if blocks else filled[-1].number + 1 if filled else 1
+    opening = list(takewhile(lambda line: line.number < first and not _begins_part(line), outside))
+    return Document(blocks, list(_sections(outside)), opening)
+
+
+def _heads_apart(line: TextLine, title_of: TitleOf) -> list[TextLine]:
+    """Part a table's row into lines where all its cells are titles or facts: many print the head inside the table."""
+    if "\t" not in line.text:
+        return [line]
+    cells = [cell.strip() for cell in line.text.split("\t") if cell.strip()]
+    years = [bool(_YEAR.fullmatch(fold(cell))) for cell in cells]
+    if len(cells) > 1 and all(years):
+        return [line]  # 2022年度 beside 2021年度 heads columns
+    heads = all(title_of(cell) is not None or _HEAD_FACT.match(fold(cell)) for cell in cells)
+    return [line._replace(text=cell) for cell in cells] if heads else [line]
 
 
 def _starts(lines: list[TextLine], at: int, title_of: TitleOf) -> str | None:
@@ -170,6 +209,8 @@ def _starts(lines: list[TextLine], at: int, title_of: TitleOf) -> str | None:
         return None
     facts = 0
     for line in lines[at + 1 : at + 1 + _HEAD_LINES]:
+        if line.part != lines[at].part:
+            return None
         folded = fold(line.text)
         if "\t" in line.text:
             # A table that the profile does not declare must at least say its 公开 number and unit.
@@ -184,7 +225,7 @@ def _block(lines: list[TextLine], at: int, starts: Mapping[int, str]) -> tuple[T
     """Gather the lines of the table that begins at a line; return it and the line after it."""
     block = TableBlock(starts[at], lines[at])
     at += 1
-    while at < len(lines) and at not in starts:
+    while at < len(lines) and at not in starts and lines[at].part == block.title.part:
         line = lines[at]
         text = line.text.strip()
         tabs = "\t" in line.text
@@ -207,11 +248,21 @@ def _continues(block: TableBlock, line: TextLine) -> bool:
     return bool(block.notes) and block.notes[-1].number == line.number - 1
 
 
+def _begins_part(line: TextLine) -> bool:
+    """Tell whether a line heads a part of the document; one with a page number behind it is of the contents page."""
+    text = line.text.strip()
+    return bool(_PART.match(fold(text))) and "\t" not in text and not text[-1:].isdecimal()
+
+
 def _sections(lines: Iterable[TextLine]) -> Iterator[Section]:
     """Count lines by the part of the document that they stand in."""
-    heading, count = "文件开头", 0
+    heading, count, part = "文件开头", 0, ""
     for line in lines:
-        if _PART.match(fold(line.text)) and "\t" not in line.text.strip() and not re.search(r"\d$", line.text.strip()):
+        if line.part != part:
+            if count:
+                yield Section(heading, count)
+            heading, count, part = f"工作表“{line.part}”", 0, line.part
+        if _begins_part(line):
             if count:
                 yield Section(heading, count)
             heading, count = " ".join(line.text.split()), 0

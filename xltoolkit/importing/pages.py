@@ -10,9 +10,13 @@ from xltoolkit.importing.document import TableBlock, TextLine
 from xltoolkit.model import Grid, fold
 from xltoolkit.publishing.layout import Head, sheet_name
 from xltoolkit.publishing.templates import Declarations
+from xltoolkit.recognise.headings import role_of
 
+_HEADINGS = 4
+"""Rows of a table's top in which the heading of its labels stands."""
 _PIECES = re.compile(r"\s+(?=(?:19|20)\d\d\s*年|(?:金额)?单位[:：]|公开\S{0,4}表)|\t+")
-_NUMBER = re.compile(r"公开\S{0,4}表")
+_NUMBER = re.compile(r"(?:公开|财决)\S{0,6}表")
+_NUMBERED = re.compile(r"((?:公开|附)?表\d{1,2}|公开\S{1,4}表)[ :：](\S.*)")
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _UNIT = re.compile(r"(?:金额|货币|计量)?单位[:：]?\S{0,3}元")
 _DEPARTMENT = re.compile(r"\S{0,8}(?:部门|单位)\S{0,6}[:：].*")
@@ -31,6 +35,7 @@ class TablePages:
         notes: lines under the table.
         strange: lines inside the table that are none of its parts.
         odd_heads: lines between title and table that say nothing known.
+        cut: titles of pages that hold columns without the labels or codes that belong to them.
     """
 
     table: str
@@ -41,6 +46,7 @@ class TablePages:
     notes: list[TextLine] = field(default_factory=list)
     strange: list[TextLine] = field(default_factory=list)
     odd_heads: list[TextLine] = field(default_factory=list)
+    cut: list[TextLine] = field(default_factory=list)
 
     def line(self, row: int) -> int:
         """Return the document's line number of a grid row."""
@@ -60,25 +66,51 @@ def gather(blocks: Iterable[TableBlock], source: Declarations) -> list[TablePage
     """Return the tables of a document; blocks of one table are its pages."""
     entries = {entry.table: entry for entry in source.profile.tables}
     found: dict[str, TablePages] = {}
+    first: dict[str, TableBlock] = {}
     for block in blocks:
         if not block.table:
             continue
         pages = found.get(block.table)
         if pages is None:
             name = sheet_name(source.declared[block.table], entries[block.table])
-            head = Head(" ".join(block.title.text.split()))
+            head = _titled(block.title.text)
             pages = found[block.table] = TablePages(block.table, Grid(name), head)
-        _add_block(pages, block)
+        if _goes_on(first.setdefault(block.table, block), block):
+            _add_block(pages, block)
+        else:
+            pages.cut.append(block.title)
     return list(found.values())
+
+
+def _goes_on(first: TableBlock, block: TableBlock) -> bool:
+    """Tell whether a block is a page of further rows, and not one of further columns."""
+    if _begins_with_labels(first):
+        return _begins_with_labels(block)
+    return fold(first.rows[0].text) == fold(block.rows[0].text)
+
+
+def _begins_with_labels(block: TableBlock) -> bool:
+    """Tell whether the leftmost column is one of labels or codes.
+
+    Where a wide sheet was printed over several pages, the later ones go on with columns whose rows are named on the
+    first: what stands beside a figure there is another column's label.
+    """
+    heads = [line.text.split("\t") for line in block.rows[:_HEADINGS]]
+    first = min((at for cells in heads for at, text in enumerate(cells) if text.strip()), default=0)
+    return any(len(cells) > first and role_of(cells[first]) is not None for cells in heads)
+
+
+def _titled(text: str) -> Head:
+    """Return the head that a line with a title begins; the number may stand in front of it (表1 收入支出决算总表)."""
+    title = " ".join(text.split())
+    numbered = _NUMBERED.match(title)
+    return Head(numbered[2], number=numbered[1]) if numbered else Head(title)
 
 
 def _add_block(pages: TablePages, block: TableBlock) -> None:
     pages.add(block.title, [block.title.text])
     for line in block.head:
-        pieces = [piece for piece in _PIECES.split(line.text.strip()) if piece]
-        pages.add(line, pieces)
-        for piece in pieces:
-            _take_fact(pages, line, piece.strip())
+        pages.add(line, take_facts(pages, line))
     for line in block.rows:
         pages.body.append(pages.add(line, line.text.split("\t")))
     for line in block.notes:
@@ -86,6 +118,14 @@ def _add_block(pages: TablePages, block: TableBlock) -> None:
         if line.text.strip() not in {note.text.strip() for note in pages.notes}:
             pages.notes.append(line)
     pages.strange += block.strange
+
+
+def take_facts(pages: TablePages, line: TextLine) -> list[str]:
+    """Take the facts from a line above the headings; return its pieces."""
+    pieces = [piece for piece in _PIECES.split(line.text.strip()) if piece]
+    for piece in pieces:
+        _take_fact(pages, line, piece.strip())
+    return pieces
 
 
 def _take_fact(pages: TablePages, line: TextLine, text: str) -> None:

@@ -1,4 +1,4 @@
-"""A published document as text into a workbook of the official layout.
+"""A published document, or a workbook of another layout, into a workbook of the official layout.
 
 Figures and names are taken over as printed; what binds to no declared row and column is listed, never dropped.
 """
@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from xltoolkit.formats import Layout
 from xltoolkit.importing.binding import printed_rows, unbound
-from xltoolkit.importing.document import Document, Section, TitleOf, read_lines, take_apart
+from xltoolkit.importing.document import Document, Section, TextLine, TitleOf, take_apart
+from xltoolkit.importing.mapped import bind_mapped
+from xltoolkit.importing.mapping import Mappings, SheetMapping
+from xltoolkit.importing.opening import Opening, opening_of
+from xltoolkit.importing.paged import in_reading_order
 from xltoolkit.importing.pages import TablePages, gather
-from xltoolkit.model import Accounts, BoundTable, Grid, Table, TableEntry, WorkbookError
+from xltoolkit.importing.readers.sheets import sheet_lines
+from xltoolkit.importing.source import Source, read_source
+from xltoolkit.model import Accounts, BoundTable, Cell, Grid, Limits, Table, TableEntry, WorkbookError
 from xltoolkit.publishing.front import contents, cover
 from xltoolkit.publishing.heading import Paper
 from xltoolkit.publishing.layout import Head, lay_out
@@ -34,6 +40,12 @@ class NotUnderstood(NamedTuple):
     line: int
     text: str
     reason: str
+    where: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people."""
+        return self.where or (f"第 {self.line} 行" if self.line else "全文")
 
 
 @dataclass
@@ -46,6 +58,7 @@ class ImportResult:
         accounts: the tables as they were recognised in the text.
         not_understood: what went nowhere, by line.
         sections: parts outside the tables, which are not imported, with their number of lines.
+        mapping: the mapping that a workbook of another layout was read by, if any.
     """
 
     source: str
@@ -53,6 +66,7 @@ class ImportResult:
     accounts: Accounts
     not_understood: list[NotUnderstood] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+    mapping: SheetMapping | None = None
 
     @property
     def tables(self) -> list[BoundTable]:
@@ -72,30 +86,87 @@ class ImportResult:
         write_atomically(target, self.workbook())
 
 
-def import_document(source: str | Path, registry: Declarations) -> ImportResult:
+def import_document(
+    source: str | Path | Source,
+    registry: Declarations,
+    mappings: Mappings = Mappings(),  # noqa: B008 - it is frozen
+    limits: Limits = Limits(),  # noqa: B008 - it is frozen
+) -> ImportResult:
     """Import a document.
 
     Args:
-        source: UTF-8 or GB18030 text, the cells of a row separated by tabs.
+        source: text (UTF-8 or GB18030, the cells of a row separated by tabs), .html, .docx, .pdf with text, or a
+            workbook; a path, or what was read already.
         registry: the profile, its tables and layouts.
+        mappings: of workbooks of other layouts.
+        limits: what the document may cost.
 
     Raises:
-        WorkbookError: not a text, or no table in it.
+        WorkbookError: it cannot be read, or there is no table in it.
     """
-    path = Path(source)
+    read = source if isinstance(source, Source) else read_source(Path(source), limits)
+    if read.lines is not None:
+        if mappings.given is not None:
+            advice = "去掉 --mapping；映射只用于 Excel 工作簿"
+            raise WorkbookError("这个文件不是工作簿，用不上映射", where=str(read.path), advice=advice)
+        return _import_lines(read.path, read.lines, registry)
+    chosen = mappings.choose(grid.name for grid in read.sheets)
+    if chosen is not None:
+        result = _import_mapped(read.path, read.sheets, chosen, registry)
+    else:
+        result = _import_lines(read.path, sheet_lines(read.sheets, str(read.path), limits), registry)
+    result.not_understood += _uncalculated(read.sheets)
+    return result
+
+
+def _uncalculated(grids: Iterable[Grid]) -> Iterator[NotUnderstood]:
+    """Yield the formulas that have no stored value, so that nobody takes their cells for empty ones."""
+    for grid in grids:
+        for place in sorted(grid.formulas.keys() - grid.values.keys()):
+            why = "公式没有算过，没有数可导入；用 Excel 打开并保存，再导入"
+            yield NotUnderstood(0, grid.formulas[place], why, str(Cell.at(grid.name, *place)))
+
+
+def _import_lines(path: Path, lines: list[TextLine], registry: Declarations) -> ImportResult:
+    """Import what a document's lines say."""
     entries = {entry.table: entry for entry in registry.profile.tables}
-    document = take_apart(read_lines(path), _titles(registry.declared[table] for table in entries))
+    title_of = _titles(registry.declared[table] for table in entries)
+    document = take_apart(in_reading_order(lines, title_of), title_of)
     pages = gather(document.blocks, registry)
     accounts = recognise([page.grid for page in pages], registry.declared, registry.profile)
     bound = [(page, accounts.tables[page.table]) for page in pages if page.table in accounts.tables]
     if not bound:
         raise _no_table(path, document)
-    plans = _plans(bound, entries, registry)
+    plans = _plans(bound, entries, registry, opening_of(line.text for line in document.opening))
     lost = list(_tables_lost(document, pages, accounts, registry))
     for page, table in bound:
         lost += _lost(page, table, _layout(registry, page.table))
     order = sorted(lost, key=lambda item: (item.line or 1 << 30, item.text))
-    return ImportResult(str(path), plans, accounts, order, document.sections)
+    places = {line.number: line.where for line in lines}
+    told = [item._replace(where=places.get(item.line, "")) for item in order]
+    return ImportResult(str(path), plans, accounts, told, document.sections)
+
+
+def _import_mapped(path: Path, grids: list[Grid], mapping: SheetMapping, registry: Declarations) -> ImportResult:
+    """Import what a mapping finds in a workbook."""
+    book = bind_mapped(grids, mapping, registry)
+    filled = {id: table for id, table in book.accounts.tables.items() if any(row.entries for row in table.rows)}
+    if not filled:
+        why = "；".join(f"“{text}”{reason}" for _, text, reason in book.lost[:5])
+        raise WorkbookError("映射对不上这个工作簿", where=str(path), why=why, advice=f"检查映射 {mapping.path}")
+    entries = {entry.table: entry for entry in registry.profile.tables}
+    bound = [(book.pages[id], table) for id, table in filled.items()]
+    lost = [NotUnderstood(0, text, reason, place) for place, text, reason in book.lost]
+    missing = [entry for entry in entries.values() if entry.table not in filled]
+    lost += [
+        NotUnderstood(0, f"{entry.number} {entry.title or registry.declared[entry.table].title}", "没有映射到这张表")
+        for entry in missing
+    ]
+    if book.unit != registry.profile.unit:
+        reason = f"数字原样保留；口径的单位是{registry.profile.unit.name}"
+        lost.append(NotUnderstood(0, f"金额单位：{book.unit.name}", reason))
+    book.accounts.tables = filled
+    return ImportResult(str(path), _plans(bound, entries, registry, Opening()), book.accounts, lost, mapping=mapping)
 
 
 def _titles(tables: Iterable[Table]) -> TitleOf:
@@ -110,17 +181,22 @@ def _titles(tables: Iterable[Table]) -> TitleOf:
 
 
 def _no_table(path: Path, document: Document) -> WorkbookError:
-    near = "；".join(f"第 {block.title.number} 行“{block.title.text.strip()}”" for block in document.blocks[:5])
+    titles = [block.title for block in document.blocks[:5]]
+    near = "；".join(f"{title.where or f'第 {title.number} 行'}“{title.text.strip()}”" for title in titles)
     return WorkbookError(
         "没有找到公开表",
         where=str(path),
-        why=f"像表而没有认出的：{near}" if near else "没有“整行是表名，下面是以制表符分列的表头”的地方",
-        advice="检查表名是否完整、各列是否以制表符分隔，以及 --profile 选得对不对",
+        why=f"像表而没有认出的：{near}" if near else "没有“整行是表名，下面是分列的表头”的地方",
+        advice="检查表名是否完整，--profile 选得对不对；文本的各列要以制表符分隔，PDF 的表要有表格线；"
+        "格式不同的工作簿，用 --mapping 给出映射",
     )
 
 
 def _plans(
-    bound: Iterable[tuple[TablePages, BoundTable]], entries: dict[str, TableEntry], registry: Declarations
+    bound: Iterable[tuple[TablePages, BoundTable]],
+    entries: dict[str, TableEntry],
+    registry: Declarations,
+    opening: Opening,
 ) -> list[SheetPlan]:
     by_table = {page.table: (page, table) for page, table in bound}
     tables: list[tuple[str, SheetPlan]] = []
@@ -130,11 +206,12 @@ def _plans(
             continue
         page, table = by_table[table_id]
         paper = Paper(table.table, table.form, _layout(registry, table_id))
-        heads.append(page.head)
-        plan = lay_out(paper, page.grid.name, page.head, printed_rows(table, page.grid), _notes(page, table))
-        tables.append((page.head.number or entry.number, plan))
-    department = re.split("[:：]", heads[0].department)[-1].strip()
-    year = heads[0].year or f"{registry.profile.year}年度"
+        head = page.head if page.head.unit else replace(page.head, unit=opening.unit)
+        heads.append(head)
+        plan = lay_out(paper, page.grid.name, head, printed_rows(table, page.grid), _notes(page, table))
+        tables.append((head.number or entry.number, plan))
+    department = re.split("[:：]", heads[0].department)[-1].strip() or opening.department
+    year = heads[0].year or opening.year or f"{registry.profile.year}年度"
     return [cover(year, department), contents(tables), *(plan for _, plan in tables)]
 
 
@@ -154,6 +231,9 @@ def _lost(page: TablePages, table: BoundTable, layout: Layout) -> Iterator[NotUn
         yield NotUnderstood(page.line(row), text, reason)
     for odd in (*page.strange, *page.odd_heads):
         yield NotUnderstood(odd.number, odd.text.strip(), "这一行不是表的一部分，没有导入")
+    for title in page.cut:
+        why = "这一页没有项目或编码栏，没有导入：一张表的各栏分印在几页上，先设成一页宽再导出"
+        yield NotUnderstood(title.number, title.text.strip(), why)
     for column in table.missing_columns:
         yield NotUnderstood(page.line(1), column, "文件里没有这一栏，表上留空")
     printed = {row.line.key for row in table.rows if row.line is not None}

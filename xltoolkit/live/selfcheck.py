@@ -46,6 +46,8 @@ def _rules(request: Request) -> Iterator[Check]:
         yield Check(Level.BAD, f"规则读不进来：{error}", "按上面说的改正，或恢复自带的 config.toml 和插件")
     else:
         yield Check(Level.GOOD, f"规则 {len(session.ruleset.rules)} 条，口径 {session.profile}")
+        for plugin in session.registry.left_out:
+            yield Check(Level.BAD, plugin.notice, "改正或移走它；xlt plugins 显示出错的地方")
 
 
 def _buttons() -> list[Check]:

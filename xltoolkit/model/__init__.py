@@ -42,7 +42,7 @@ from xltoolkit.model.errors import (
     ToolkitError,
     WorkbookError,
 )
-from xltoolkit.model.finding import CellValue, Finding, Severity, State
+from xltoolkit.model.finding import CellValue, Finding, Severity, State, Suspect
 from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value, has_our_form
 from xltoolkit.model.limits import Limits
 from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
@@ -121,6 +121,7 @@ __all__ = [
     "Severity",
     "State",
     "Status",
+    "Suspect",
     "Table",
     "TableEntry",
     "TableReport",

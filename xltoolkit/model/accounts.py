@@ -102,6 +102,7 @@ class BoundTable:
         printed_columns: column name -> the 栏次 that the sheet prints (the first block's, where several have it).
         head_rows: first and last row of the heading on the sheet, for print set-up.
         stray: amounts or labels inside the table's range that belong to no declared row or column, with a reason.
+        code_columns: sheet columns that hold codes: one a block, or two or three where 类, 款 and 项 stand apart.
     """
 
     table: Table
@@ -118,6 +119,7 @@ class BoundTable:
     head_rows: tuple[int, int] = (1, 1)
     stray: list[tuple[Cell, str, str]] = field(default_factory=list)
     """(cell, text, reason)"""
+    code_columns: frozenset[int] = frozenset()
 
     @cached_property
     def by_key(self) -> dict[str, Row]:

@@ -11,7 +11,11 @@ class ToolkitError(Exception):
         where: file, sheet, cell, plugin or key; empty if there is no such place.
         why: the cause as far as it is known.
         advice: what the user does next.
+
+    ``rules`` holds the ids of the rules at fault, where there are such.
     """
+
+    rules: tuple[str, ...] = ()
 
     def __init__(self, what: str, *, where: str = "", why: str = "", advice: str = "") -> None:
         self.what = what

@@ -41,6 +41,33 @@ class CellValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspect:
+    """What diagnosis says of a broken equation: the cell most likely wrong, and the value that mends the most.
+
+    Args:
+        cell: where it stands.
+        value: what should stand there, as text; empty for a cell that should be empty.
+        kind: the slip that explains it (``lost_zero``, ``swapped`` …), or empty.
+        reason: all of it in Chinese, for people.
+        mends: how many broken equations the value mends.
+        breaks: how many holding ones it breaks: others are wrong, too.
+        also: what belongs to the same correction (the other cell of a swapped pair).
+        ties: cells that mend as much, each with its value; the likelier slip first.
+        decided: whether the slip tells this cell from those of ``ties``; else they are as likely.
+    """
+
+    cell: Cell
+    value: str
+    kind: str = ""
+    reason: str = ""
+    mends: int = 0
+    breaks: int = 0
+    also: tuple[CellValue, ...] = ()
+    ties: tuple[CellValue, ...] = ()
+    decided: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong or worth a look; a value, returned and never raised.
 
@@ -73,7 +100,7 @@ class Finding:
     expected: Decimal | None = None
     actual: Decimal | None = None
     cells: tuple[CellValue, ...] = ()
-    suspect: CellValue | None = None
+    suspect: Suspect | None = None
     state: State = State.OPEN
     explanation: str = ""
     since: str = ""

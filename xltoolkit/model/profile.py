@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from xltoolkit.model.amount import YUAN, Unit
 from xltoolkit.model.finding import Severity
@@ -61,6 +62,8 @@ class TableEntry:
         omitted: lines and columns of the declaration that are not printed.
         added_lines: lines that only this place prints.
         added_columns: columns that only this place prints.
+        notes: printed under the table in place of the declaration's; None for those.
+        layout: fields of the table's official layout that differ here (``code_heading``, widths), by name.
         files: key -> the profile's file that said so, for messages.
     """
 
@@ -79,6 +82,8 @@ class TableEntry:
     omitted: tuple[str, ...] = ()
     added_lines: tuple[AddedLine, ...] = ()
     added_columns: tuple[AddedColumn, ...] = ()
+    notes: tuple[str, ...] | None = None
+    layout: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -109,6 +114,9 @@ class Profile:
         options: facts that rules may ask for (``single_unit``), by name.
         tolerances: rule id -> the difference it allows, in the profile's unit, in place of the rule's own.
         recognition: what detection looks for.
+        head: what stands above a table on a blank form, by ``number``, ``department``, ``year`` and ``unit``: a text in
+            which those words in braces stand for the value, nothing for what is not printed; the house style's where
+            left out.
     """
 
     id: str
@@ -122,3 +130,4 @@ class Profile:
     options: Mapping[str, bool] = field(default_factory=dict)
     tolerances: Mapping[str, Decimal] = field(default_factory=dict)
     recognition: Recognition = Recognition()
+    head: Mapping[str, str] = field(default_factory=dict)

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from xltoolkit.config import Config, nearest
+from xltoolkit.formats import Layout
 from xltoolkit.model import ConfigError, Profile
 from xltoolkit.profiles.declare import declare
 from xltoolkit.profiles.files import ProfileFile, read_file
 from xltoolkit.profiles.inherit import inherited
 
-__all__ = ["declare", "find_profile", "read_profiles", "with_config"]
+__all__ = ["declare", "find_profile", "printed_layouts", "read_profiles", "with_config"]
 
 
-def read_profiles(roots: Iterable[Path]) -> dict[str, Profile]:
+Failed = Callable[[Path, ConfigError], None]
+"""Told of a profile's file that is left out, and why; raises where it may not be."""
+
+
+def _refuse(_path: Path, error: ConfigError) -> None:
+    raise error
+
+
+def read_profiles(roots: Iterable[Path], failed: Failed = _refuse) -> dict[str, Profile]:
     """Read ``<root>/cities/<place>/<year>.toml`` of every root; the id is ``<place>-<year>``.
+
+    Args:
+        roots: folders of plugins.
+        failed: told of every file that does not fit; raises the error where left out.
 
     Raises:
         ConfigError: a key or value that does not fit, a parent that does not exist, a cycle, an id twice.
@@ -24,11 +37,26 @@ def read_profiles(roots: Iterable[Path]) -> dict[str, Profile]:
     files: dict[str, ProfileFile] = {}
     for root in roots:
         for path in sorted((root / "cities").glob("*/[0-9][0-9][0-9][0-9].toml")):
-            file = read_file(path)
-            if file.id in files:
-                raise ConfigError(f"口径“{file.id}”有两个", where=f"{files[file.id].path}；{path}", advice="留一个")
-            files[file.id] = file
-    return {name: inherited(name, files) for name in files}
+            try:
+                file = read_file(path)
+                if file.id in files:
+                    where = f"{files[file.id].path}；{path}"
+                    raise ConfigError(f"口径“{file.id}”有两个", where=where, advice="留一个")  # noqa: TRY301 - as any other
+            except ConfigError as error:
+                failed(path, error)
+            else:
+                files[file.id] = file
+    return _merged(files, failed)
+
+
+def _merged(files: Mapping[str, ProfileFile], failed: Failed) -> dict[str, Profile]:
+    profiles: dict[str, Profile] = {}
+    for name, file in files.items():
+        try:
+            profiles[name] = inherited(name, files)
+        except ConfigError as error:
+            failed(file.path, error)
+    return profiles
 
 
 def find_profile(name: str, profiles: Mapping[str, Profile]) -> Profile:
@@ -57,3 +85,13 @@ def with_config(profile: Profile, config: Config) -> Profile:
         severities={**profile.severities, **config.severities},
         options={**profile.options, **config.options},
     )
+
+
+def printed_layouts(layouts: Mapping[str, Layout], profile: Profile) -> dict[str, Layout]:
+    """Return the official layouts as the profile prints them; a table without a layout has the house style's."""
+    own = {
+        entry.table: dataclasses.replace(layouts.get(entry.table, Layout(entry.table)), **entry.layout)
+        for entry in profile.tables
+        if entry.layout
+    }
+    return {**layouts, **own}

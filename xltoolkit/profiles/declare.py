@@ -113,6 +113,8 @@ class _Declaring:
 
     def _laid_out(self, form: Form) -> Form:
         entry = self._entry
+        if entry.notes is not None:
+            form = replace(form, notes=entry.notes)
         as_declared = form.numbered == entry.numbered and entry.code_columns == 1 and not entry.total
         if as_declared:
             return form

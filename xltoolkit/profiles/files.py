@@ -137,6 +137,27 @@ def _recognition(keys: Keys, key: str) -> dict[str, Any]:
     return given
 
 
+def _head(keys: Keys, key: str) -> dict[str, str]:
+    table = keys.table(key)
+    given = _given(table, dict.fromkeys(("number", "department", "year", "unit"), _text))
+    table.done()
+    return given
+
+
+def _layout(keys: Keys, key: str) -> dict[str, Any]:
+    table = keys.table(key)
+    given = _given(table, _LAYOUT)
+    table.done()
+    return given
+
+
+def _width(keys: Keys, key: str) -> float:
+    value = keys.take(key, object, 1)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 255:  # noqa: PLR2004 - Excel's widest
+        raise keys.error(f"“{key}”不是 0 到 255 之间的数", "写成字符数，例如 36")
+    return float(value)
+
+
 def _added_lines(keys: Keys, key: str) -> tuple[AddedLine, ...]:
     return tuple(_added_line(item) for item in keys.tables(key))
 
@@ -181,6 +202,18 @@ def _required(keys: Keys, key: str) -> str:
     return value
 
 
+_LAYOUT: Mapping[str, _Read] = {
+    "label_heading": _text,
+    "code_heading": _text,
+    "name_heading": _text,
+    "group_heading": _text,
+    "label_width": _width,
+    "code_width": _width,
+    "name_width": _width,
+    "row_height": _width,
+    "blank_rows": _number,
+    "block_headings": _flag,
+}
 _ENTRY: Mapping[str, _Read] = {
     "number": _text,
     "title": _text,
@@ -196,6 +229,8 @@ _ENTRY: Mapping[str, _Read] = {
     "omitted": _strings,
     "added_lines": _added_lines,
     "added_columns": _added_columns,
+    "notes": _strings,
+    "layout": _layout,
 }
 _PROFILE: Mapping[str, _Read] = {
     "name": _text,
@@ -206,4 +241,5 @@ _PROFILE: Mapping[str, _Read] = {
     "options": _options,
     "tolerances": _tolerances,
     "recognition": _recognition,
+    "head": _head,
 }

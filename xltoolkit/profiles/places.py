@@ -18,10 +18,11 @@ Find = Callable[[Form, str], list[Place]]
 
 
 def find_lines(form: Form, name: str) -> list[Place]:
-    """Return the lines of a name: of ``block.name``, or of the name alone in every block that has it."""
+    """Return the lines of a name: of ``block.name``, of the name alone in every block that has it, or of a code."""
     wanted = fold(name)
     exact = [place for place, block, line in _lines(form) if fold(block.line_name(line)) == wanted]
-    return exact or [place for place, _, line in _lines(form) if fold(line.key) == wanted]
+    named = exact or [place for place, _, line in _lines(form) if fold(line.key) == wanted]
+    return named or [place for place, _, line in _lines(form) if line.code == wanted]
 
 
 def find_columns(form: Form, name: str) -> list[Place]:

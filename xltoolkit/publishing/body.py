@@ -11,7 +11,8 @@ from typing import NamedTuple
 from xltoolkit import formats
 from xltoolkit.formats import NUMBER_FORMATS, Layout
 from xltoolkit.model import Block, CellFormat, Kind, Line, Range, Rows, Table, Value, fold
-from xltoolkit.publishing.heading import Paper, PaperColumn, Role
+from xltoolkit.model.codes import SPLIT_HEADINGS, split_code
+from xltoolkit.publishing.heading import Paper, PaperColumn, Role, parts_beside_total
 from xltoolkit.publishing.plan import SheetPlan, text_lines
 
 _TOTALS = ("合计", "总计")
@@ -47,7 +48,8 @@ def write_body(
     blocks = paper.form.blocks
     stacks = _stacks(paper, rows)
     totals = [_pop_total(stack, block, paper.table) for stack, block in zip(stacks, blocks, strict=True)]
-    writer = _Writer(plan, paper.layout, columns)
+    heads_parts = stacks[0][0] if parts_beside_total(paper.form) and stacks[0] else None
+    writer = _Writer(plan, paper.layout, columns, heads_parts)
     row = top
     for across in zip_longest(*stacks):
         row = writer.row(row, across)
@@ -61,20 +63,28 @@ def _stacks(paper: Paper, rows: Sequence[PrintedRow] | None) -> list[list[Printe
     blocks = paper.form.blocks
     if paper.table.rows is Rows.SINGLE:
         return [list(rows or [PrintedRow("")])]
-    if rows is None:
+    if not rows:
         return [_blank_stack(paper, block) for block in blocks]
     if paper.table.rows is Rows.LINES:
         return [_line_stack(block, rows) for block in blocks]
     stacks: list[list[PrintedRow]] = [[] for _ in blocks]
     for row in rows:
         stacks[_block_of(blocks, row)].append(row)
+    if paper.form.total == "last" and all(row.line is not None and not row.code for row in rows):
+        return [_padded(stack, paper) for stack in stacks]  # a form without data keeps its shape
     return stacks
 
 
 def _blank_stack(paper: Paper, block: Block) -> list[PrintedRow]:
     declared = [_declared(block, line) for line in block.lines]
     fixed = paper.table.rows is Rows.LINES or any(line.code for line in block.lines)
-    return declared if fixed else declared + [PrintedRow("")] * paper.layout.blank_rows
+    return declared if fixed else _padded(declared, paper)
+
+
+def _padded(totals: list[PrintedRow], paper: Paper) -> list[PrintedRow]:
+    """Return the totals of a code table with the rows for its codes still blank."""
+    blank = [PrintedRow("")] * paper.layout.blank_rows
+    return [*blank, *totals] if paper.form.total == "last" else [*totals, *blank]
 
 
 def _declared(block: Block, line: Line) -> PrintedRow:
@@ -120,11 +130,15 @@ def _pop_total(stack: list[PrintedRow], block: Block, table: Table) -> PrintedRo
 class _Writer:
     """Writes rows of a body onto a plan."""
 
-    def __init__(self, plan: SheetPlan, layout: Layout, columns: list[PaperColumn]) -> None:
+    def __init__(
+        self, plan: SheetPlan, layout: Layout, columns: list[PaperColumn], heads_parts: PrintedRow | None
+    ) -> None:
         self.plan = plan
         self.layout = layout
         self.columns = list(enumerate(columns, 1))
         self.last = len(columns)
+        self.heads_parts = heads_parts
+        """The row of 合计 that also names the parts of split codes."""
 
     def row(self, row: int, across: Sequence[PrintedRow | None]) -> int:
         """Write one row of the sheet, one printed row a block; return the next free row."""
@@ -135,12 +149,18 @@ class _Writer:
             printed = across[column.block]
             if printed is None:
                 self.plan.put(row, index, None, _look(column, None))
-            elif column.role is Role.CODE and printed.label and not printed.code:
-                self.plan.span(Range(row, index, row, index + 1), printed.label, formats.TOTAL)
+            elif column.role is Role.CODE and printed is self.heads_parts:
+                self.plan.put(row, index, SPLIT_HEADINGS[column.part], formats.HEADING)
+            elif column.role is Role.CODE and not column.part and printed.label and not printed.code:
+                self.plan.span(Range(row, index, row, self.name_beside(index)), printed.label, formats.TOTAL)
             elif (row, index) not in self.plan.cells:
                 self.plan.put(row, index, _value(column, printed), _look(column, printed))
         self.plan.heights[row] = self.height(row)
         return row + 1
+
+    def name_beside(self, index: int) -> int:
+        """Return the column of names that belongs to a column of codes."""
+        return next(at for at, column in self.columns if at > index and column.role is Role.NAME)
 
     def section(self, row: int, heading: PrintedRow) -> int:
         """Write a line that heads the lines below it, and its own head row if the layout has one."""
@@ -186,7 +206,7 @@ def _value(column: PaperColumn, printed: PrintedRow) -> Value:
         case Role.NUMBER:
             return printed.number
         case Role.CODE:
-            return printed.code or None
+            return split_code(printed.code, column.parts)[column.part] or None
         case Role.AMOUNT:
             return printed.values.get(column.column.name) if column.column is not None else None
 

@@ -12,8 +12,17 @@ from decimal import Decimal
 
 from xltoolkit import formats
 from xltoolkit.model import CellFormat, Form, PluginError, Profile, Range, Table, TableEntry
+from xltoolkit.model.codes import SPLIT_HEADINGS
 from xltoolkit.publishing.body import PrintedRow, write_body
-from xltoolkit.publishing.heading import Paper, PaperColumn, Role, heading_areas, heading_depth, paper_columns
+from xltoolkit.publishing.heading import (
+    Paper,
+    PaperColumn,
+    Role,
+    heading_areas,
+    heading_depth,
+    paper_columns,
+    parts_beside_total,
+)
 from xltoolkit.publishing.plan import SheetPlan, text_lines
 
 _LONGEST_NAME = 31
@@ -41,15 +50,27 @@ class Head:
     unit: str = ""
 
 
+_HEAD = {
+    "number": "{number}",
+    "department": "部门名称：{department}",
+    "year": "{year}年度",
+    "unit": "金额单位：{unit}",
+}
+"""What the house style prints above a table; a profile may print it otherwise, or not at all."""
+
+
 def blank_head(profile: Profile, entry: TableEntry, form: Form, department: str = "") -> Head:
     """Return the head of a form that is still to be filled in."""
-    return Head(
-        title=entry.title or form.title,
-        number=entry.number,
-        department=f"部门名称：{department}",
-        year=f"{profile.year}年度",
-        unit=f"金额单位：{profile.unit.name}",
-    )
+    known = {
+        "{number}": entry.number,
+        "{department}": department,
+        "{year}": str(profile.year),
+        "{unit}": profile.unit.name,
+    }
+    facts = {**_HEAD, **profile.head}
+    for word, value in known.items():
+        facts = {name: text.replace(word, value) for name, text in facts.items()}
+    return Head(title=entry.title or form.title, **facts)
 
 
 def sheet_name(table: Table, entry: TableEntry) -> str:
@@ -82,18 +103,26 @@ def lay_out(
     Raises:
         PluginError: the form has fewer than three columns, too few for the facts above it.
     """
+    paper = _as_filed(paper, rows)
     columns = paper_columns(paper)
     if len(columns) < _FEWEST_COLUMNS:
         raise PluginError(f"表的栏目不足 {_FEWEST_COLUMNS} 列，排不出表头", where=paper.table.id, advice="补上列")
     plan = SheetPlan(name, tab_title=head.title)
     plan.widths = {index: column.width for index, column in enumerate(columns, 1)}
     _write_head(plan, head, len(columns))
-    last_heading = 3 if paper.layout.sections else _write_headings(plan, columns)
+    last_heading = 3 if paper.layout.sections else _write_headings(plan, paper, columns)
     bottom = write_body(plan, paper, columns, rows, last_heading + 1)
     _write_notes(plan, paper.form.notes if notes is None else notes, bottom + 1, len(columns))
     plan.print_setup = replace(paper.layout.print_setup, repeat_rows=(1, last_heading))
     plan.freeze_rows = last_heading
     return plan
+
+
+def _as_filed(paper: Paper, rows: Sequence[PrintedRow] | None) -> Paper:
+    """Return the paper with the head over split codes apart, where a document's first row is no total to hold it."""
+    if not parts_beside_total(paper.form) or not rows or not rows[0].code:
+        return paper
+    return paper._replace(form=replace(paper.form, total="last"))
 
 
 def _write_head(plan: SheetPlan, head: Head, last: int) -> None:
@@ -123,7 +152,7 @@ def _thirds(plan: SheetPlan, last: int) -> tuple[int, int]:
     return left, min(range(left + 1, last), key=lambda c: abs(plan.width(1, c) - whole * 0.64))
 
 
-def _write_headings(plan: SheetPlan, columns: list[PaperColumn]) -> int:
+def _write_headings(plan: SheetPlan, paper: Paper, columns: list[PaperColumn]) -> int:
     """Write headings and the 栏次 row; return the last row of the heading."""
     top, depth = 4, heading_depth(columns)
     heights = dict.fromkeys(range(top, top + depth), 1)
@@ -133,16 +162,24 @@ def _write_headings(plan: SheetPlan, columns: list[PaperColumn]) -> int:
         room = area.bottom - area.top + 1
         heights[area.bottom] = max(heights[area.bottom], lines - room + 1)
     plan.heights.update({row: lines * formats.LINE_HEIGHT + 6 for row, lines in heights.items()})
-    if all(column.column is None or column.column.number is None for column in columns):
+    numbered = any(column.column is not None and column.column.number is not None for column in columns)
+    if not paper.form.numbered or not numbered:
         return top + depth - 1
     _write_column_numbers(plan, columns, top + depth)
     return top + depth
 
 
 def _write_column_numbers(plan: SheetPlan, columns: list[PaperColumn], row: int) -> None:
+    """Write 栏次 and the numbers; the parts of a split code are named beside it, as in the ministry's forms."""
+    split = any(column.part for column in columns)
+    left = 1
     for index, column in enumerate(columns, 1):
         if column.role is Role.CODE:
-            plan.span(Range(row, index, row, index + 1), "栏次", formats.NUMBER)
+            left = index + 1 if split else index
+        if column.role is Role.CODE and split:
+            plan.put(row, index, SPLIT_HEADINGS[column.part], formats.NUMBER)
+        elif column.role is Role.NAME:
+            plan.span(Range(row, left, row, index), "栏次", formats.NUMBER)
         elif column.role is Role.LABEL:
             plan.put(row, index, "栏次", formats.NUMBER)
         elif column.role is Role.NUMBER:

@@ -83,6 +83,7 @@ class _Binder:
             printed_columns=part.printed,
             head_rows=(part.heads[0].first, part.heads[0].last) if part.heads else (top, top),
             stray=self.stray,
+            code_columns=frozenset(column for head in part.heads for side in head.sides for column in side.codes),
         )
 
     def _columns(self) -> dict[tuple[str, str], int]:

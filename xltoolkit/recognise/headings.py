@@ -20,6 +20,9 @@ _UNIT = re.compile(r"\((?:单位:)?(?:人民币)?(?:万元|元|辆|台|套|个|�
 _YEAR = re.compile(r"^\d{4}年度?(?=.)")
 _DIGITS = re.compile(r"[\d,.\-+]+")
 
+_BESIDE_LABEL = 2
+"""Words of headings that make a row with a line's label a heading: one alone may be an amount's column named again."""
+
 Path = tuple[str, ...]
 
 
@@ -54,6 +57,8 @@ def role_of(text: str) -> Role | None:
 def is_heading(cells: Cells, words: frozenset[str], labels: frozenset[str], headed: set[int], least: int) -> bool:
     """Tell whether a row belongs to a heading.
 
+    The label of a line may stand in one on a blank form, beside the last sub-headings: 合计 | 小计 | 基本支出.
+
     Args:
         cells: of the row.
         words: every word of the table's heading paths.
@@ -62,9 +67,11 @@ def is_heading(cells: Cells, words: frozenset[str], labels: frozenset[str], head
         least: how many of the words it takes where no heading for labels or codes is among them.
     """
     hits = 0
-    figures = structural = False
+    figures = structural = labelled = False
     for column, value in cells.items():
         if not isinstance(value, str):
+            if labelled:
+                return False
             figures = True
             continue
         role = role_of(value)
@@ -73,11 +80,13 @@ def is_heading(cells: Cells, words: frozenset[str], labels: frozenset[str], head
                 return True
             structural = structural or role is not Role.ORDINAL
         elif column in headed and bare(value) in labels:
-            return False
+            labelled = True
         elif heading(value) in words:
             hits += 1
         elif _DIGITS.fullmatch(heading(value)):
             figures = True
+    if labelled:
+        return not figures and hits >= _BESIDE_LABEL
     return not figures and (structural or hits >= least)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xltoolkit.model import CellError, Rows, Value, fold
+from xltoolkit.model.codes import SPLIT_HEADINGS
 from xltoolkit.recognise.entries import is_figure, typed
 from xltoolkit.recognise.heads import Side
 from xltoolkit.recognise.sheet import Cells, Sheet
@@ -15,7 +16,6 @@ _CODE_AND_NAME = re.compile(r"(\d{7}|\d{5}|\d{3})(?=\D)(.+)")
 _CODE_TEXT = re.compile(r"'?(\d+)(?:\.0+)?")
 _CLASS = 3
 _PART = 2
-_SPLIT_HEADINGS = frozenset("类款项")
 
 
 class Raw(NamedTuple):
@@ -102,7 +102,7 @@ def _label(cells: Cells, side: Side) -> tuple[str, int]:
         value = cells.get(column)
         if not isinstance(value, str) or isinstance(value, CellError) or typed(value) is not None:
             continue
-        if value.strip() not in _SPLIT_HEADINGS:
+        if value.strip() not in SPLIT_HEADINGS:
             return value, column
     return "", 0
 

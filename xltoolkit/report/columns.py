@@ -27,13 +27,14 @@ HEADINGS = (
     "右边（应为）",
     "差额",
     "说明",
+    "最可能的原因",
     "怎么办",
     "审核说明",
     "原底色",
     "指纹",
 )
 NUMBER, SEVERITY, STATE, RULE, PLACE_TITLE, COORDINATE, CELL = HEADINGS[:7]
-ACTUAL, EXPECTED, DIFFERENCE, MESSAGE, ADVICE, EXPLANATION, ORIGINAL, FINGERPRINT = HEADINGS[7:]
+ACTUAL, EXPECTED, DIFFERENCE, MESSAGE, SUSPICION, ADVICE, EXPLANATION, ORIGINAL, FINGERPRINT = HEADINGS[7:]
 COLUMN = {heading: at for at, heading in enumerate(HEADINGS, 1)}
 
 Key = tuple[str, str, str]

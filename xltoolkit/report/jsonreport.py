@@ -8,7 +8,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from xltoolkit.model import CellValue, Finding, Reported, Status, WorkbookReport
+from xltoolkit.model import CellValue, Finding, Reported, Status, Suspect, WorkbookReport
 from xltoolkit.report.wording import place_of
 
 SCHEMA = 1
@@ -95,7 +95,22 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "actual": _amount(finding.actual),
         "difference": _amount(finding.difference),
         "cells": [_cell_value(item) for item in finding.cells],
-        "suspect": _cell_value(finding.suspect) if finding.suspect else None,
+        "suspect": _suspect(finding.suspect) if finding.suspect else None,
+    }
+
+
+def _suspect(suspect: Suspect) -> dict[str, Any]:
+    return {
+        "sheet": suspect.cell.sheet,
+        "cell": suspect.cell.ref,
+        "value": suspect.value,
+        "kind": suspect.kind,
+        "reason": suspect.reason,
+        "mends": suspect.mends,
+        "breaks": suspect.breaks,
+        "also": [_cell_value(item) for item in suspect.also],
+        "ties": [_cell_value(item) for item in suspect.ties],
+        "decided": suspect.decided,
     }
 
 

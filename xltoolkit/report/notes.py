@@ -17,7 +17,7 @@ from xltoolkit.model import (
     State,
 )
 from xltoolkit.report.columns import NO_FILL, Memory
-from xltoolkit.report.wording import COLORS, OUR_COLORS, Words, label, urgency, worst
+from xltoolkit.report.wording import COLORS, OUR_COLORS, Words, label, suspicion, urgency, worst
 
 MOST = 6
 """Findings that one note tells in full; a box with more could not be read."""
@@ -93,7 +93,9 @@ def _paragraph(finding: Finding, words: Words) -> Iterator[str]:
         yield both
     if finding.state is State.EXPLAINED:
         yield f"审核说明：{finding.explanation}"
-    elif finding.advice:
+    elif told := suspicion(finding):
+        yield told
+    if finding.state is State.OPEN and finding.advice:
         yield f"怎么办：{finding.advice}"
     yield f"规则：{finding.rule}　{finding.coordinate}".rstrip("　")
 

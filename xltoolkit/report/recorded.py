@@ -15,6 +15,7 @@ from xltoolkit.model import (
     Recalculated,
     Severity,
     State,
+    Suspect,
     TableReport,
     Unrecognised,
     WorkbookReport,
@@ -74,10 +75,24 @@ def finding_from_data(data: dict[str, Any]) -> Finding:
         expected=_amount(data["expected"]),
         actual=_amount(data["actual"]),
         cells=tuple(_cell_value(item) for item in data["cells"]),
-        suspect=None if data["suspect"] is None else _cell_value(data["suspect"]),
+        suspect=None if data["suspect"] is None else _suspect(data["suspect"]),
         state=State(data["state"]),
         explanation=data["explanation"],
         since=data["since"] or "",
+    )
+
+
+def _suspect(data: dict[str, Any]) -> Suspect:
+    return Suspect(
+        cell=Cell(data["sheet"], data["cell"]),
+        value=data["value"],
+        kind=data["kind"],
+        reason=data["reason"],
+        mends=data["mends"],
+        breaks=data["breaks"],
+        also=tuple(_cell_value(item) for item in data["also"]),
+        ties=tuple(_cell_value(item) for item in data["ties"]),
+        decided=data["decided"],
     )
 
 

@@ -28,7 +28,7 @@ from xltoolkit.model import (
 )
 from xltoolkit.report import columns as c
 from xltoolkit.report.notes import Marks
-from xltoolkit.report.wording import COLORS, Words, urgency
+from xltoolkit.report.wording import COLORS, Words, suspicion, urgency
 
 HEAD_ROW = 4
 HEAD_COLOR = "D9E1F2"
@@ -36,7 +36,7 @@ GUIDE = (
     "错误必须改正；警告须改正，或在“审核说明”栏写明原因（下次运行后变为“已说明”，数字变了要重新说明）；"
     "提示供参考。点“单元格”可跳到所在处。"
 )
-WIDTHS = (5, 6, 9, 18, 18, 15, 18, 16, 16, 15, 36, 20, 24, 0, 0)
+WIDTHS = (5, 6, 9, 18, 18, 15, 18, 16, 16, 15, 36, 30, 20, 24, 0, 0)
 """In characters; 0 hides the column."""
 LINE_HEIGHT = 13.5
 """Points of a line of text in size 10."""
@@ -116,6 +116,7 @@ def _cells(number: int, finding: Finding, memory: c.Memory, marks: Marks, words:
         c.EXPECTED: finding.expected,
         c.DIFFERENCE: finding.difference,
         c.MESSAGE: words.body(finding) + ("\n（该单元格已有他人批注，本条只列在这里）" if crowded else ""),
+        c.SUSPICION: suspicion(finding),
         c.ADVICE: finding.advice,
         c.EXPLANATION: finding.explanation,
         c.ORIGINAL: "" if finding.cell is None else marks.originals.get(finding.cell, ""),

@@ -22,7 +22,7 @@ from xltoolkit.model import (
     WorkbookReport,
 )
 from xltoolkit.report.outfile import TEXT_MARK
-from xltoolkit.report.wording import Words, label, place_of, urgency
+from xltoolkit.report.wording import Words, label, place_of, suspicion, urgency
 
 MOST_REASONS = 8
 """Reasons that the summary of what could not be judged names."""
@@ -76,13 +76,16 @@ def report_lines(report: Reported, titles: Mapping[str, str] = {}) -> Iterator[L
 
 
 def brief_lines(report: Reported) -> Iterator[Line]:
-    """Yield a line for each workbook that somebody has to look at, and the count over all."""
+    """Yield a line for each workbook that somebody has to look at, what holds for many, and the count over all."""
+    remarks: Counter[str] = Counter()
     for book in report.workbooks:
+        remarks.update(book.remarks)
         if book.error is not None:
             yield Line(f"失败　{book.error.splitlines()[0].removeprefix(f'{book.path}：')}　{book.path}", "red")
         elif errors := book.count(Severity.ERROR):
             warnings = book.count(Severity.WARNING)
             yield Line(f"错误 {errors}，警告 {warnings}　{book.path}")
+    yield from (Line(f"{count} 个工作簿：{text}", "yellow") for text, count in remarks.most_common(MOST_REASONS))
     yield Line()
     yield from _totals(report)
     yield Line("只列出了失败和有错误的；全部问题写到文件：-o 或 --report 文件，或查台账", "dim")
@@ -188,6 +191,8 @@ def finding_lines(finding: Finding, words: Words) -> Iterator[Line]:
     both = words.sides(finding)
     if both:
         yield Line(f"    {both}")
+    if not explained and (told := suspicion(finding)):
+        yield Line(f"    {told}")
     if finding.since:
         yield Line(f"    与上次相比：{SINCE[finding.since]}")
     if finding.explanation:

@@ -46,6 +46,14 @@ class Words(NamedTuple):
         return f"左边 {amount(actual)}，右边 {amount(expected)}，相差 {amount(difference)} {self.unit}"
 
 
+def suspicion(finding: Finding) -> str:
+    """Return which cell is most likely wrong, and why, as a line; empty where diagnosis names none."""
+    suspect = finding.suspect
+    if suspect is None:
+        return ""
+    return f"{'最可能是' if suspect.decided else '可能是'} {suspect.reason}"
+
+
 def amount(number: Decimal) -> str:
     """Return an amount with thousands separators, at the places it has."""
     return f"{number:,f}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from xltoolkit.config import Keys
+from xltoolkit.config import Keys, nearest
 from xltoolkit.loader import Registry
 from xltoolkit.model import (
     Accounts,
@@ -43,7 +43,21 @@ def case_accounts(case: Case, registry: Registry) -> Accounts:
     Raises:
         ConfigError: a key, table, row or column that does not exist.
     """
-    keys = Keys(dict(case.data), f"{case.path}，{case.name}")
+    return build_accounts(registry, case.data, f"{case.path}，{case.name}")
+
+
+def build_accounts(registry: Registry, data: Mapping[str, Any], where: str = "") -> Accounts:
+    """Build accounts from the keys of a case.
+
+    Args:
+        registry: what the plugins declare for the profile.
+        data: ``{"tables": {"income": {"合计": {"财政拨款收入": "9.99"}}}}`` and the further keys of a case.
+        where: what errors name.
+
+    Raises:
+        ConfigError: a key, table, row or column that does not exist.
+    """
+    keys = Keys(dict(data), where)
     for known in ("name", "profile", "findings", "severity", "says", "fills", "not_applicable", "idle"):
         keys.take(known, object, None)
     options = {**registry.profile.options, **keys.take("options", dict, {})}
@@ -53,20 +67,20 @@ def case_accounts(case: Case, registry: Registry) -> Accounts:
     tables: dict[str, BoundTable] = {}
     for table, rows in keys.take("tables", dict, {}).items():
         mine = {key: part[table] for key, part in parts.items() if table in part}
-        tables[table] = _Builder(_declared(declared, table, case), unit, mine).build(rows)
+        tables[table] = _Builder(_declared(declared, table, where), unit, mine).build(rows)
     for table in keys.strings("no_data"):
-        tables[table] = _Builder(_declared(declared, table, case), unit, {}).build({}, no_data=True)
+        tables[table] = _Builder(_declared(declared, table, where), unit, {}).build({}, no_data=True)
     repeated = [
-        Repeated(_declared(declared, table, case), (Cell(table, "A1"), Cell(f"{table} (2)", "A1")))
+        Repeated(_declared(declared, table, where), (Cell(table, "A1"), Cell(f"{table} (2)", "A1")))
         for table in keys.strings("repeated")
     ]
     keys.done()
     return Accounts(profile, declared, tables, registry.codes, repeated=repeated)
 
 
-def _declared(declared: Mapping[str, Table], table: str, case: Case) -> Table:
+def _declared(declared: Mapping[str, Table], table: str, where: str) -> Table:
     if table not in declared:
-        raise ConfigError(f"没有表“{table}”", where=f"{case.path}，{case.name}")
+        raise ConfigError(f"没有表“{table}”", where=where, advice=nearest(table, declared))
     return declared[table]
 
 
@@ -154,7 +168,10 @@ class _Builder:
                 if key == (line.code or line.key):
                     return line, block
         if not key.isdigit():
-            raise ConfigError(f"“{self._table.title}”没有一行叫“{key}”")
+            labels = "、".join(line.label for block in self._form.blocks for line in block.lines if not line.code)
+            raise ConfigError(
+                f"“{self._table.title}”没有一行叫“{key}”", advice=f"写科目编码，例如 2010301、30109；或者 {labels}"
+            )
         return None, self._form.blocks[0]
 
     def _entries(self, cells: Mapping[str, str] | str, block: Block, line: Line | None, row: int) -> dict[str, Entry]:

@@ -13,7 +13,8 @@ from tests.fakeexcel import Application, open_book
 from xltoolkit.config import load_config
 from xltoolkit.importing.text import import_document
 from xltoolkit.model import Cell, Grid, Place, SetValue, WorkbookReport, spelt
-from xltoolkit.run import Session, Task, run
+from xltoolkit.run import Task, run
+from xltoolkit.sessions import Session
 from xltoolkit.workbook import Workbook, open_workbook
 from xltoolkit.workbook.live import LiveWorkbook
 

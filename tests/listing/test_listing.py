@@ -1,0 +1,177 @@
+"""``xlt rules``, ``xlt rules ID``, ``xlt plugins``: everything there is, who changed it, and an example."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from xltoolkit import console
+from xltoolkit.cli import xlt
+
+PACK = """
+name = "我市规则"
+version = "3"
+[[rules]]
+id = "income.mine"
+title = "财政拨款收入不超过合计"
+basis = "我市要点第 1 条"
+formula = "本表[合计,财政拨款收入] <= 本表[合计,本年收入合计]"
+severity = "warning"
+when = "本表[合计,本年收入合计] > 0"
+tolerance = "0.5"
+message = "{左}大于{右}"
+advice = "核对"
+[[rules]]
+id = "income.later"
+title = "以后才用"
+basis = "我市要点第 2 条"
+formula = "本表[合计,1栏] >= 0"
+years = [2030]
+example = "例如\\n这样"
+"""
+CASES = """
+[[case]]
+name = "不超过"
+[case.tables.income]
+"合计" = { "财政拨款收入" = "1.00", "本年收入合计" = "2.00" }
+[[case]]
+name = "超过了"
+findings = ["公开02表合计行2栏"]
+[case.tables.income]
+"合计" = { "财政拨款收入" = "3.00", "本年收入合计" = "2.00" }
+"""
+Call = Callable[..., str]
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    folder = tmp_path / "plugins" / "cities" / "mine"
+    folder.mkdir(parents=True)
+    (folder / "2022.toml").write_text(
+        'inherits = "yangquan-2022"\noff = ["income.code_order"]\n[severities]\n"income.row_sum" = "warning"\n',
+        encoding="utf-8",
+    )
+    (folder / "2023.toml").write_text(
+        'inherits = "mine-2022"\n[severities]\n"expenditure.row_sum" = "hint"\n', encoding="utf-8"
+    )
+    (folder / "rules.toml").write_text(PACK, encoding="utf-8")
+    config = tmp_path / "config.toml"
+    config.write_text(
+        'profile = "mine-2023"\n[plugins]\nfolders = ["plugins"]\nentry_points = false\n'
+        '[rules]\noff = ["income.stray"]\n[rules.severity]\n"income.missing" = "error"\n',
+        encoding="utf-8",
+    )
+    return config
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], city: Path) -> Call:
+    def run(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["xlt", *arguments, "--config", str(city)])
+        code = console.run_command(xlt)
+        out, err = capsys.readouterr()
+        assert code == (2 if err else 0)
+        return out + err
+
+    return run
+
+
+def test_every_rule_with_title_formula_severity_and_basis_under_its_table(call: Call) -> None:
+    out = call("rules")
+    assert out.index("公开02表　收入决算表（income）") < out.index("  income.row_sum") < out.index("（expenditure）")
+    mine = out[out.index("  income.mine") :].splitlines()
+    assert mine[:4] == [
+        "  income.mine　警告　财政拨款收入不超过合计",
+        "    公式：本表[合计,财政拨款收入] <= 本表[合计,本年收入合计]",
+        "    只在这个条件下：本表[合计,本年收入合计] > 0",
+        "    依据：我市要点第 1 条",
+    ]
+    rules = re.findall(r"^  ([a-z_]+\.[a-z_]+)　(?:错误|警告|提示)　", out, re.MULTILINE)
+    assert len(rules) == len(set(rules))
+    assert f"共 {len(rules)} 条（口径 mine-2023）" in out
+    assert out.count("    依据：") == len(rules)
+
+
+def test_a_rule_that_does_not_run_is_listed_with_why(call: Call) -> None:
+    out = call("rules", "--short")
+    assert "income.code_order　警告　收入决算表的科目按编码从小到大排列（口径 mine-2022 停用）" in out
+    assert re.search(r"income\.stray　.*（config.toml 停用）", out)
+    assert "income.later　错误　以后才用（只用于 2030 年度）" in out
+    assert "    依据：" not in out
+
+
+def test_rules_of_one_table_and_one_that_is_not_there(call: Call) -> None:
+    out = call("rules", "income")
+    assert "income.mine" in out
+    assert "expenditure." not in out
+    assert "是否想写“income”" in call("rules", "incom")
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("income.row_sum", "警告（规则原定为错误，口径 mine-2022 改为警告）"),
+        ("expenditure.row_sum", "提示（规则原定为错误，口径 mine-2023 改为提示）"),
+        ("income.missing", "错误（规则原定为警告，config.toml 改为错误）"),
+        ("income.code_order", "在口径 mine-2023 下不运行：口径 mine-2022 停用"),
+        ("income.missing", "内置（每张表都有）"),
+        ("workbook.plugins", "由检查函数判断"),
+    ],
+)
+def test_who_changed_a_rule_and_where_it_comes_from(call: Call, rule: str, said: str) -> None:
+    assert said in call("rules", rule)
+
+
+def test_a_rule_of_a_pack_is_explained_with_all_its_keys(call: Call, city: Path) -> None:
+    out = call("rules", "income.mine")
+    pack = city.parent / "plugins" / "cities" / "mine" / "rules.toml"
+    for said in (
+        "income.mine　警告\n",
+        "允许相差：0.5 元以内",
+        "报告时说：{左}大于{右}",
+        "怎么办：核对",
+        f"来自：规则包“我市规则”3，{pack} 第 4 行",
+        "例（本口径的坐标，数字是编的，单位 元）：",
+        "成立：公开02表合计行2栏 100.00 ≤ 公开02表合计行1栏 100.00",
+        "不成立：其余不变，公开02表合计行2栏 填 109.00，两边相差 9.00",
+    ):
+        assert said in out
+    assert "例：\n    例如\n    这样\n" in call("rules", "income.later")
+
+
+def test_a_case_file_beside_the_pack_is_the_example(call: Call, city: Path) -> None:
+    path = city.parent / "plugins" / "cities" / "mine" / "cases" / "income" / "mine.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(CASES, encoding="utf-8")
+    out = call("rules", "income.mine")
+    assert f"成立的例子：不超过（{path}）\n    income　合计　财政拨款收入 1.00，本年收入合计 2.00\n" in out
+    assert "不成立的例子：超过了" in out
+    assert "报告：公开02表合计行2栏" in out
+    assert "数字是编的" not in out
+
+
+def test_a_rule_that_is_not_there_names_the_nearest_and_the_packs_left_out(call: Call, city: Path) -> None:
+    assert "是否想写“income.mine”" in call("rules", "income.mein")
+    (city.parent / "plugins" / "bad.toml").write_text("x = 1", encoding="utf-8")
+    assert "“bad.toml”没有加载" in call("rules", "income.mein")
+
+
+def test_plugins_say_kind_version_place_count_and_state(call: Call, city: Path) -> None:
+    pack = city.parent / "plugins" / "cities" / "mine" / "rules.toml"
+    out = call("plugins")
+    assert out.startswith("内置（随程序自带）：")
+    assert f"  cities/mine/rules.toml“我市规则”　规则包　版本 3　已加载　2 条规则\n    {pack}\n" in out
+    assert re.search(r"  tables\.income　Python　版本 \S+　已加载　1 张表　\d 条规则\n    .*income\.py\n", out)
+    assert "全部已加载" in out
+    assert "没有看已安装的软件包" in out
+    pack.write_text(PACK.replace("<=", "<==", 1), encoding="utf-8")
+    out = call("plugins")
+    assert "规则包　版本 未写　出错，没有加载" in out
+    assert "rules.toml 第 8 行" in out
+    assert "1 个没有加载（运行时跳过，并在报告里说明）" in out
+    city.write_text(city.read_text(encoding="utf-8").replace("[rules]", "strict = true\n[rules]", 1), encoding="utf-8")
+    assert "1 个没有加载（strict = true：运行时会直接报错）" in call("plugins")

@@ -1,0 +1,1 @@
+"""What is there: rules, tables, plugins and profiles, listed and explained for people."""

@@ -1,0 +1,59 @@
+"""``xlt rules``, ``xlt tables``, ``xlt plugins``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from xltoolkit.starting import common, config_of, registry_of, say_default, session_of
+
+
+@click.command(options_metavar="[选项]")
+@click.argument("id", required=False, metavar="[编号]")
+@click.option("--short", is_flag=True, help="一条规则只列一行，不列公式和依据")
+@common
+def rules(id: str | None, config_file: Path | None, profile: str, *, short: bool) -> int:
+    """列出口径的全部规则（级别、标题、公式、依据）；给出编号则举例说明一条，给出表 id 则只列该表的规则。"""
+    from xltoolkit.listing.explain import explained
+    from xltoolkit.listing.rules import listed
+
+    config = config_of(config_file)
+    session = session_of(config, profile)
+    _print(explained(id, session) if id is not None and "." in id else listed(session, id, short=short))
+    say_default(config, profile)
+    return 0
+
+
+@click.command(options_metavar="[选项]")
+@common
+def tables(config_file: Path | None, profile: str) -> int:
+    """列出口径里的公开表：表号、表名、id。"""
+    config = config_of(config_file)
+    registry = registry_of(config, profile)
+    click.echo(f"{registry.profile.id}　{registry.profile.name}，金额单位 {registry.profile.unit.name}")
+    for entry in registry.profile.tables:
+        click.echo(f"{entry.number}　{registry.declared[entry.table].title}　{entry.table}")
+    say_default(config, profile)
+    return 0
+
+
+@click.command(options_metavar="[选项]")
+@common
+def plugins(config_file: Path | None, profile: str) -> int:
+    """列出插件和规则包（从哪里来、版本、状态）与可用的口径。"""
+    from xltoolkit.listing.plugins import listed
+    from xltoolkit.sessions import Session
+
+    config = config_of(config_file)
+    # Also where config is strict: this is where one looks for what is wrong.
+    registry = Session.start(replace(config, strict=False), profile).registry
+    _print(listed(registry, config, chosen=bool(profile or config.profile)))
+    return 0
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)

@@ -1,0 +1,57 @@
+"""The plugins and rule packs that were loaded, or why they were not, and the profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xltoolkit.config import Config
+from xltoolkit.registry import Contribution, Origin, Registry
+
+_WHERE = {
+    Origin.BUNDLED: "随程序自带",
+    Origin.FOLDER: "config.toml 的 plugins.folders",
+    Origin.INSTALLED: "已安装的软件包",
+}
+
+
+def listed(registry: Registry, config: Config, *, chosen: bool) -> Iterator[str]:
+    """Yield the plugins by where they came from, then the profiles.
+
+    Args:
+        registry: what was loaded.
+        config: the user's choices.
+        chosen: whether somebody chose the profile.
+    """
+    for origin in Origin:
+        items = [item for item in registry.contributions if item.plugin.origin is origin]
+        if items:
+            yield f"{origin}（{_WHERE[origin]}）："
+            for item in items:
+                yield from _plugin(item)
+    left_out = len(registry.left_out)
+    if left_out:
+        outcome = "strict = true：运行时会直接报错" if config.strict else "运行时跳过，并在报告里说明"
+        yield f"共 {len(registry.plugins)} 个，{left_out} 个没有加载（{outcome}）"
+    else:
+        yield f"共 {len(registry.plugins)} 个，全部已加载"
+    if not config.entry_points:
+        yield "config.toml 里 entry_points = false，没有看已安装的软件包"
+    yield "口径："
+    for profile in sorted(registry.profiles.values(), key=lambda item: item.id):
+        mark = "（当前）" if chosen and profile.id == registry.profile.id else ""
+        yield f"  {profile.id}　{profile.name}{mark}"
+    if not chosen:
+        yield "没有指定口径：每个工作簿按内容识别"
+
+
+def _plugin(item: Contribution) -> Iterator[str]:
+    plugin = item.plugin
+    state = "已加载" if plugin.error is None else "出错，没有加载"
+    title = f"“{plugin.title}”" if plugin.title else ""
+    parts = [f"{plugin.name}{title}", plugin.nature, f"版本 {plugin.version or '未写'}", state]
+    counts = ((len(item.tables), "张表"), (len(item.rules), "条规则"), (len(item.profiles), "个口径"))
+    parts += [f"{count} {what}" for count, what in counts if count]
+    yield f"  {'　'.join(parts)}"
+    yield f"    {plugin.source}"
+    if plugin.error is not None:
+        yield from (f"    {line}" for line in str(plugin.error).splitlines())
