@@ -210,8 +210,10 @@ def _set(entries: dict[str, Entry], column: str, amount: Decimal) -> None:
     entries[column] = entries[column]._replace(amount=amount, raw=amount)
 
 
-def _key(finding: Finding) -> tuple[str, str, str]:
-    return finding.rule, finding.coordinate, "" if finding.actual is not None else finding.message
+def _key(finding: Finding) -> tuple[str, str, str, str]:
+    """Return what tells findings apart: a difference that was rounding and is an error now is another one."""
+    message = "" if finding.actual is not None else finding.message
+    return finding.rule, finding.coordinate, finding.severity, message
 
 
 def _named(suspect: Suspect) -> set[Cell]:

@@ -466,6 +466,7 @@ def test_help_is_chinese_and_shows_only_what_is_there(call: Call) -> None:
         "check",
         "import",
         "live",
+        "plugin",
         "plugins",
         "rules",
         "run",

@@ -13,7 +13,7 @@ from xltoolkit.cli import xlt
 from xltoolkit.config import load_config
 from xltoolkit.loader import load
 from xltoolkit.model import ConfigError, OutputError, Profile, ToolkitError
-from xltoolkit.scaffold import new_plugin
+from xltoolkit.scaffold.making import new_plugin
 
 PROFILES = ("national-2023", "yangquan-2022")
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -72,6 +76,28 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path, call: Call)
     assert contents(tmp_path) == {"决算.xlsx": b"mine"}
 
 
+def test_a_file_in_the_way_is_named(tmp_path: Path, call: Call) -> None:
+    (tmp_path / "文件").write_bytes(b"")
+    for target in (tmp_path / "文件", tmp_path / "文件" / "里面"):
+        code, _, err = call("testdata", 1, "-o", target)
+        assert code == 2
+        assert "是一个文件" in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal is sent to one process there")
+def test_interrupted_it_ends_without_noise(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "xltoolkit", "testdata", "50000", "-o", str(tmp_path / "out"), "--workers", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:  # noqa: S603 - our own
+        deadline = time.monotonic() + 60
+        while not list((tmp_path / "out").glob("*/*/*.xlsx")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does it
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == console.INTERRUPTED
+    assert b"Traceback" not in err
+    assert not (tmp_path / "out" / "testdata.json").exists()
+
+
 def test_the_command_makes_what_check_then_reports(tmp_path: Path, call: Call) -> None:
     code, out, _ = call("testdata", 32, "-o", tmp_path / "部门", "--damaged", "50%", "--seed", 6)
     assert code == 0
@@ -85,12 +111,14 @@ def test_the_command_makes_what_check_then_reports(tmp_path: Path, call: Call) -
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("0", "-o", "x"), "0"),
+        (("0", "-o", "x"), "“0”不是 1 到 1000000 的整数"),
+        (("五", "-o", "x"), "“五”不是 1 到 1000000 的整数"),
+        (("5", "-o", "x", "--seed", "1.5"), "“1.5”不是"),
         (("5",), "-o"),
         (("5", "-o", "x", "--damaged", "200%"), "不在 0 到 1"),
         (("5", "-o", "x", "--damaged", "很多"), "不是比例"),
         (("5", "-o", "x", "--damaged", "1/0"), "不是比例"),
-        (("5", "-o", "x", "--years", "3"), "3"),
+        (("5", "-o", "x", "--years", "3"), "“3”不是 1 到 2 的整数"),
         (("5", "-o", "x", "--profile", "nowhere-2022"), "nowhere-2022"),
     ],
 )

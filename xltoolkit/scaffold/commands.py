@@ -36,7 +36,7 @@ def own_plugin() -> None:
 def new(name: str, parent: Path, base: str, config_file: Path | None) -> int:
     """建立一个能用的插件：口径、规则、用例、测试，照着改就是自己的。"""
     from xltoolkit.loader import load
-    from xltoolkit.scaffold import new_plugin
+    from xltoolkit.scaffold.making import new_plugin
 
     config = config_of(config_file)
     registry = load(config, base or BASE)

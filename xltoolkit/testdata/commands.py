@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -33,10 +34,27 @@ class _ShareType(click.ParamType["Fraction"]):
         return share
 
 
+class _Number(click.ParamType[int]):
+    """A whole number between two others."""
+
+    name = "number"
+
+    def __init__(self, low: int, high: int) -> None:
+        self._low, self._high = low, high
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value)
+        if not re.fullmatch(r"-?[0-9]{1,20}", text) or not self._low <= int(text) <= self._high:
+            self.fail(f"“{text}”不是 {self._low} 到 {self._high} 的整数", param, ctx)
+        return int(text)
+
+
 @click.command(cls=Command, options_metavar="[选项]")
-@click.argument("count", metavar="部门数", type=click.IntRange(1, 1_000_000))
+@click.argument("count", metavar="部门数", type=_Number(1, 1_000_000))
 @click.option("-o", "--output", required=True, metavar="文件夹", type=click.Path(path_type=Path), help="空的或还没有的")
-@click.option("--seed", default=1, show_default=True, metavar="种子", help="种子相同，生成的文件逐字节相同")
+@click.option(
+    "--seed", type=_Number(-(2**63), 2**63), default=1, metavar="种子", help="种子相同，生成的文件逐字节相同；默认 1"
+)
 @click.option("--profile", metavar="口径", default="", help="用哪个口径（xlt plugins 列出全部）")
 @click.option(
     "--damaged", type=_ShareType(), default="0", metavar="比例", help="有错的占多少（0.01 或 1%），真相写在 truth.jsonl"
@@ -44,19 +62,19 @@ class _ShareType(click.ParamType["Fraction"]):
 @click.option("--blank", type=_ShareType(), default="0", metavar="比例", help="汇总数留空、待 xlt run 填写的占多少")
 @click.option(
     "--years",
-    type=click.IntRange(1, 2),
+    type=_Number(1, 2),
     default=1,
     metavar="年数",
     help="2：另有上年的工作簿，上年年末数就是本年年初数",
 )
 @click.option(
     "--units",
-    type=click.IntRange(1, 50),
+    type=_Number(1, 50),
     default=1,
     metavar="单位数",
     help="每个部门几个单位；多于 1 时各有工作簿，部门的是它们的合计",
 )
-@click.option("--workers", type=click.IntRange(1, 256), metavar="进程数", help="几个进程一起生成（默认每个核一个）")
+@click.option("--workers", type=_Number(1, 256), metavar="进程数", help="几个进程一起生成（默认每个核一个）")
 @click.option(
     "--config",
     "config_file",

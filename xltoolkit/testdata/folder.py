@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any, NamedTuple
 
 from xltoolkit.model import OutputError
@@ -92,6 +95,9 @@ def _claim(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         taken = next(folder.iterdir(), None)
+    except (FileExistsError, NotADirectoryError) as error:
+        why = "这个位置，或路径中的一段，是一个文件"
+        raise OutputError("建不了文件夹", where=str(folder), why=why, advice="换一个位置") from error
     except OSError as error:
         raise OutputError("建不了文件夹", where=str(folder), why=str(error), advice="检查路径和权限") from error
     if taken is not None:
@@ -105,9 +111,24 @@ def _spread(order: Order, folder: Path, ranges: list[range], workers: int) -> It
     """Yield the batches in order of departments, made by several processes."""
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (order, folder))
     try:
-        yield from pool.map(_make_here, ranges)
+        with _deaf():
+            batches = pool.map(_make_here, ranges)  # starts the processes
+        yield from batches
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start processes that do not hear Ctrl-C: it is this one's to end them, without a word from each."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 _here: Callable[[range], Batch]
@@ -115,6 +136,7 @@ _here: Callable[[range], Batch]
 
 
 def _start(order: Order, folder: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it is not inherited
     global _here  # noqa: PLW0603 - a pool's processes have no other place for what they keep
     _here = partial(_make, Maker(order), folder)
 
