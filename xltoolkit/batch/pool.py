@@ -55,6 +55,7 @@ class Pool:
         self._again: deque[tuple[int, Job]] = deque()
         self._tried_again: set[int] = set()
         self._failed_starts = 0
+        self._next_look = 0.0
         self._context = _context()
 
     def run(self, jobs: Iterable[tuple[int, Job]]) -> Iterator[Record]:
@@ -70,7 +71,9 @@ class Pool:
                 if not self._members:
                     return
                 yield from self._hear()
-                yield from self._judge()
+                if time.monotonic() >= self._next_look:
+                    self._next_look = time.monotonic() + TICK
+                    yield from self._judge()
             yield from self._finish_what_is_begun()
         finally:
             self._end()
