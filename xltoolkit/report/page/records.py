@@ -1,0 +1,131 @@
+"""A workbook as the page keeps it: short keys, and texts that come again and again kept once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from xltoolkit.model import UNITS, Finding, Severity, State, Status, WorkbookReport
+from xltoolkit.report.wording import Words, amount, suspicion, urgency
+
+STATUSES = [str(status) for status in Status]
+SEVERITIES = [str(severity) for severity in Severity]
+SINCE = ["", "new", "changed", "still", "gone"]
+
+_MOST_TEXTS = 5_000
+"""Texts that are kept once; what comes after is written out, so that memory stays flat."""
+
+_OVERHEAD = 90
+"""Bytes of a finding's keys and numbers."""
+
+
+class Texts:
+    """Texts by number."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def __call__(self, text: str) -> int | str:
+        """Return a text's number, or the text where there are too many."""
+        if text not in self.numbers and len(self.numbers) >= _MOST_TEXTS:
+            return text
+        return self.numbers.setdefault(text, len(self.numbers))
+
+
+def finding_size(finding: Finding) -> int:
+    """Return about how many bytes a finding takes in the page."""
+    suspect = finding.suspect.reason if finding.suspect is not None else ""
+    texts = (finding.message, finding.coordinate, str(finding.cell or ""), suspect, finding.explanation)
+    return _OVERHEAD + sum(len(text.encode(errors="replace")) for text in texts)
+
+
+class Recorder:
+    """Makes records of workbooks.
+
+    Args:
+        titles: of the rules.
+        kept: findings a workbook that are kept; the most urgent ones.
+    """
+
+    def __init__(self, titles: Mapping[str, str], kept: int) -> None:
+        self.texts = Texts()
+        self.rules = Texts()
+        self._titles = titles
+        self._kept = kept
+        self.left_out = 0
+        """Findings that did not fit."""
+
+    def record(self, book: WorkbookReport, path: str, link: str) -> str:
+        """Return a workbook as JSON that can stand in a page: nothing in it ends a script.
+
+        Args:
+            book: the workbook.
+            path: as the page shows it.
+            link: address of the workbook.
+        """
+        ordered = sorted(book.findings, key=urgency)
+        kept, words = ordered[: self._kept], Words({**self._titles, **book.titles}, book.unit)
+        self.left_out += len(ordered) - len(kept)
+        data = {
+            "n": book.department,
+            "p": path,
+            "h": link,
+            "s": STATUSES.index(str(book.status)),
+            "c": _counts(book),
+            "d": _largest(book),
+            "k": self.texts(f"口径 {book.profile}，金额单位 {book.unit}") if book.tables else "",
+            "q": [len(book.tables), book.passed, book.failed, len(book.not_applicable)] if book.tables else [],
+            "e": book.error or book.skipped or "",
+            "m": [self.texts(text) for text in book.remarks],
+            "r": sorted({self._rule(finding) for finding in ordered}),
+            "f": [self._finding(finding, words) for finding in kept],
+            "x": len(ordered) - len(kept),
+            "g": [self._finding(finding, words) for finding in book.gone[: self._kept]],
+            "w": [sum(finding.since == since for finding in ordered) for since in SINCE[1:4]] + [len(book.gone)],
+        }
+        return json_in_page({key: value for key, value in data.items() if key in "sck" or value not in ("", [], 0)})
+
+    def _rule(self, finding: Finding) -> int:
+        number = self.rules(finding.rule)
+        return number if isinstance(number, int) else -1
+
+    def _finding(self, finding: Finding, words: Words) -> dict[str, Any]:
+        data = {
+            "r": self._rule(finding),
+            "s": SEVERITIES.index(str(finding.severity)),
+            "x": int(finding.state is State.EXPLAINED),
+            "o": finding.coordinate,
+            "c": str(finding.cell or ""),
+            "m": words.body(finding),
+            "l": _shown(finding.actual),
+            "t": _shown(finding.expected),
+            "d": _shown(finding.difference),
+            "z": suspicion(finding),
+            "a": self.texts(finding.advice) if finding.advice else "",
+            "v": finding.explanation,
+            "b": SINCE.index(finding.since),
+        }
+        return {key: value for key, value in data.items() if key in "rsa" or value not in ("", 0)}
+
+
+def json_in_page(data: object) -> str:
+    """Return data as JSON that no reader of HTML takes for a tag."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _counts(book: WorkbookReport) -> list[int]:
+    open_ones = [book.count(severity) for severity in Severity]
+    return [*open_ones, len(book.findings) - sum(open_ones)]
+
+
+def _largest(book: WorkbookReport) -> float:
+    """Return the largest difference of an open finding, in 元, for sorting and showing."""
+    unit = UNITS.get(book.unit)
+    differences = (abs(finding.difference or Decimal()) for finding in book.findings if finding.state is State.OPEN)
+    return round(float(max(differences, default=Decimal())) * (unit.yuan if unit is not None else 1), 2)
+
+
+def _shown(number: Decimal | None) -> str:
+    return "" if number is None else amount(number)
