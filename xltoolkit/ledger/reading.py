@@ -155,7 +155,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         if application == APPLICATION:
             return connection
-        why = None
+        why = ""
     except sqlite3.Error as error:
         why = "另一次运行正在用它" if "locked" in str(error) else str(error)
     connection.close()

@@ -223,8 +223,8 @@
     var block = make("div", "finding " + (gone ? "gone" : group), head);
     if (finding.o || title(finding)) { block.append(make("p", "message", finding.m)); }
     var sides = make("dl", "sides");
-    side(sides, "左边（实为）", finding.l);
-    side(sides, "右边（应为）", finding.t);
+    side(sides, "左边", finding.l);
+    side(sides, "右边", finding.t);
     side(sides, "相差", finding.d, "gap");
     side(sides, "单元格", finding.c);
     if (sides.childNodes.length) { block.append(sides); }

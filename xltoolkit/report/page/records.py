@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -39,6 +40,31 @@ def finding_size(finding: Finding) -> int:
     suspect = finding.suspect.reason if finding.suspect is not None else ""
     texts = (finding.message, finding.coordinate, str(finding.cell or ""), suspect, finding.explanation)
     return _OVERHEAD + sum(len(text.encode(errors="replace")) for text in texts)
+
+
+ROOM = 14_000_000
+"""Bytes of findings that a page may hold; heads of 10,000 departments add about 4 MB."""
+
+_KEPT = (10_000, 500, 200, 100, 50, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
+"""Findings a workbook that may be kept: the first number that fits is taken."""
+
+
+class Room:
+    """Finds out how many findings of every workbook fit into the page, the most urgent ones first."""
+
+    def __init__(self) -> None:
+        self._sizes: Counter[int] = Counter()
+
+    def add(self, book: WorkbookReport) -> None:
+        """Take a workbook in."""
+        sizes = [finding_size(finding) for finding in sorted(book.findings, key=urgency)]
+        for kept in _KEPT:
+            self._sizes[kept] += sum(sizes[:kept])
+
+    @property
+    def kept(self) -> int:
+        """How many findings a workbook the page shows."""
+        return next((kept for kept in _KEPT if self._sizes[kept] <= ROOM), 0)
 
 
 class Recorder:

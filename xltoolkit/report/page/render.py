@@ -16,16 +16,13 @@ from markupsafe import Markup
 from xltoolkit.model import Reported, Severity, Status
 from xltoolkit.report.links import Links
 from xltoolkit.report.outfile import PAGE_MARK
-from xltoolkit.report.page.records import SEVERITIES, SINCE, STATUSES, Recorder, json_in_page
-from xltoolkit.report.page.survey import GROUPS, Survey, Tally
+from xltoolkit.report.page.records import SEVERITIES, SINCE, STATUSES, Recorder, Room, json_in_page
+from xltoolkit.report.survey import GROUPS, PRESSING, Survey, Tally
 from xltoolkit.report.text import STATUS
 from xltoolkit.report.wording import SINCE_WORDS
 
 MOST_BARS = 8
-"""Bars of a chart; what is left is said in one more."""
-
-_PRESSING = (str(Severity.ERROR), str(Severity.WARNING))
-"""What charts show: hints would drown it, as every rounded subtotal is one."""
+"""Bars of a chart; what is left is said in one more. Hints are left out: every rounded subtotal is one."""
 
 _LABELS = {str(severity): severity.label for severity in Severity} | {"explained": "已说明"}
 
@@ -37,8 +34,8 @@ class Bar(NamedTuple):
         key: what a click filters by, or empty.
         label: what it is.
         beside: what tells it from others of the same name, or empty.
-        workbooks: that it is about.
-        count: open errors and warnings.
+        workbooks: how many have open errors or warnings, in words.
+        number: of open errors and warnings.
         parts: class, start and width of its pieces, in per cent.
         told: all of it in words.
     """
@@ -46,8 +43,8 @@ class Bar(NamedTuple):
     key: str
     label: str
     beside: str
-    workbooks: int
-    count: int
+    workbooks: str
+    number: int
     parts: list[tuple[str, float, float]]
     told: str
 
@@ -59,8 +56,11 @@ def page_pieces(report: Reported, links: Links | None = None) -> Iterator[str]:
         report: gone through twice: for the totals, and for the data.
         links: where its links lead.
     """
-    survey = Survey.of(report)
-    recorder = Recorder(survey.titles, survey.kept)
+    survey, room = Survey(), Room()
+    for book in report.workbooks:
+        survey.add(book)
+        room.add(book)
+    recorder = Recorder(survey.titles, room.kept)
     script, style = _part("page.js"), _part("page.css")
     template = _environment().get_template("page.html.jinja")
     yield from template.generate(
@@ -111,28 +111,33 @@ def _rule_bars(survey: Survey) -> list[Bar]:
         for rule, tally in survey.rules.items()
         if tally.pressing
     ]
-    return _bars(rows, "其余规则")
+    return _bars(rows, "其余规则", of=False)
 
 
 def _folder_bars(survey: Survey) -> list[Bar]:
-    folders = survey.by_folder()
-    return _bars([(name, name or "（不在子文件夹里）", "", tally) for name, tally in folders.items()], "其余文件夹")
+    if not survey.total.pressing:
+        return []
+    rows = [(name, name or "（不在子文件夹里）", "", tally) for name, tally in survey.by_folder().items()]
+    return _bars(
+        [(name, name or "（不在子文件夹里）", "", tally) for name, tally in folders.items()], "其余文件夹", of=True
+    )
 
 
-def _bars(rows: list[tuple[str, str, str, Tally]], others: str) -> list[Bar]:
+def _bars(rows: list[tuple[str, str, str, Tally]], others: str, *, of: bool) -> list[Bar]:
     """Return bars, the longest first."""
     ordered = sorted(rows, key=lambda row: (-row[3].pressing, row[1]))
     most = max((row[3].pressing for row in ordered), default=0)
-    bars = [_bar(*row, most) for row in ordered[:MOST_BARS]]
+    bars = [_bar(*row, most=most, of=of) for row in ordered[:MOST_BARS]]
     if rest := ordered[MOST_BARS:]:
-        bars.append(Bar("", f"{others} {len(rest)} 个", "", 0, sum(row[3].pressing for row in rest), [], ""))
+        bars.append(Bar("", f"{others} {len(rest)} 个", "", "", sum(row[3].pressing for row in rest), [], ""))
     return bars
 
 
-def _bar(key: str, label: str, beside: str, tally: Tally, most: int) -> Bar:
-    counts = [(name, tally.findings[name]) for name in _PRESSING]
+def _bar(key: str, label: str, beside: str, tally: Tally, *, most: int, of: bool) -> Bar:  # noqa: PLR0913 - a row of a chart
+    books = f"{tally.troubled:,} / {tally.workbooks:,}" if of else f"{tally.troubled:,} 个"
+    counts = [(name, tally.findings[name]) for name in PRESSING]
     told = "，".join(f"{_LABELS[name]} {count} 项" for name, count in counts if count) or "没有错误和警告"
-    return Bar(key, label, beside, tally.workbooks, tally.pressing, _parts(counts, most), f"{label}：{told}")
+    return Bar(key, label, beside, books, tally.pressing, _parts(counts, most), f"{label}：{told}")
 
 
 def _parts(counts: list[tuple[str, int]], whole: int) -> list[tuple[str, float, float]]:

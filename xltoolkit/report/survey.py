@@ -1,4 +1,4 @@
-"""The first look at a report, for its page: totals, rules and folders, and how many findings fit. Memory stays flat."""
+"""The sums of a report, as its workbooks go by: findings by rule, by folder, and since an earlier run."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from xltoolkit.model import Finding, Reported, Severity, State, WorkbookReport
-from xltoolkit.report.page.records import finding_size
+from xltoolkit.model import Finding, Severity, State, WorkbookReport
 
-ROOM = 14_000_000
-"""Bytes of findings that a page may hold; heads of 10,000 departments add about 4 MB."""
-
-_KEPT = (10_000, 500, 200, 100, 50, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
-"""Findings a workbook that may be kept: the first number that fits is taken."""
+PRESSING = (str(Severity.ERROR), str(Severity.WARNING))
+"""What a person has to do something about."""
 
 GROUPS = (*map(str, Severity), "explained")
 """What findings are counted by: open ones by severity, and those that were explained."""
@@ -23,15 +19,22 @@ GROUPS = (*map(str, Severity), "explained")
 
 @dataclass(slots=True)
 class Tally:
-    """Findings by severity, and workbooks that have some."""
+    """Findings, and the workbooks that they are of.
+
+    Args:
+        findings: by severity where they are open, else as explained.
+        workbooks: of the folder, or that have findings of the rule.
+        troubled: those with open errors or warnings.
+    """
 
     findings: Counter[str] = field(default_factory=Counter)
     workbooks: int = 0
+    troubled: int = 0
 
     @property
     def pressing(self) -> int:
         """Open errors and warnings."""
-        return self.findings["error"] + self.findings["warning"]
+        return sum(self.findings[name] for name in PRESSING)
 
 
 @dataclass(slots=True)
@@ -53,15 +56,6 @@ class Survey:
     tables: dict[str, str] = field(default_factory=dict)
     folders: dict[str, Tally] = field(default_factory=dict)
     since: Counter[str] = field(default_factory=Counter)
-    _sizes: Counter[int] = field(default_factory=Counter)
-
-    @classmethod
-    def of(cls, report: Reported) -> Survey:
-        """Go through a report."""
-        survey = cls()
-        for book in report.workbooks:
-            survey.add(book)
-        return survey
 
     def add(self, book: WorkbookReport) -> None:
         """Take a workbook in."""
@@ -73,26 +67,19 @@ class Survey:
         self.since.update(finding.since for finding in book.findings if finding.since)
         if book.gone:
             self.since["gone"] += len(book.gone)
-        rules: set[str] = set()
         names = {table.id: table.title for table in book.tables}
+        found: dict[str, bool] = {}
         for finding in book.findings:
             rule = self.rules.setdefault(finding.rule, Tally())
-            rule.workbooks += finding.rule not in rules
-            rules.add(finding.rule)
+            name = group(finding)
+            found[finding.rule] = found.get(finding.rule, False) or name in PRESSING
             self.tables.setdefault(finding.rule, names.get(finding.table, ""))
             for tally in (*tallies, rule):
-                tally.findings[group(finding)] += 1
-        self._measure(book)
-
-    def _measure(self, book: WorkbookReport) -> None:
-        sizes = sorted((group_place(item), finding_size(item)) for item in book.findings)
-        for kept in _KEPT:
-            self._sizes[kept] += sum(size for _, size in sizes[:kept])
-
-    @property
-    def kept(self) -> int:
-        """How many findings a workbook the page shows, the most urgent ones first."""
-        return next((kept for kept in _KEPT if self._sizes[kept] <= ROOM), 0)
+                tally.findings[name] += 1
+        for id, troubled in found.items():
+            self.rules[id].workbooks += 1
+            self.rules[id].troubled += troubled
+        folder.troubled += any(found.values())
 
     @property
     def root(self) -> str:
@@ -110,14 +97,10 @@ class Survey:
             into = found.setdefault(parts[0] if parts else "", Tally())
             into.findings.update(tally.findings)
             into.workbooks += tally.workbooks
+            into.troubled += tally.troubled
         return found
 
 
 def group(finding: Finding) -> str:
     """Return what a finding counts as."""
     return "explained" if finding.state is State.EXPLAINED else str(finding.severity)
-
-
-def group_place(finding: Finding) -> int:
-    """Sort findings by this: open errors first, explained ones last."""
-    return GROUPS.index(group(finding))
