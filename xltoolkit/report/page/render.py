@@ -118,9 +118,7 @@ def _folder_bars(survey: Survey) -> list[Bar]:
     if not survey.total.pressing:
         return []
     rows = [(name, name or "（不在子文件夹里）", "", tally) for name, tally in survey.by_folder().items()]
-    return _bars(
-        [(name, name or "（不在子文件夹里）", "", tally) for name, tally in folders.items()], "其余文件夹", of=True
-    )
+    return _bars(rows, "其余文件夹", of=True)
 
 
 def _bars(rows: list[tuple[str, str, str, Tally]], others: str, *, of: bool) -> list[Bar]:
