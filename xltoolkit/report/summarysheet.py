@@ -31,11 +31,14 @@ _HEAD = {
     "fill": PatternFill("solid", fgColor="1F4E79"),
     "alignment": Alignment(vertical="center", wrap_text=True),
 }
-_TOP, _WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+_CENTRED, _WRAPPED = Alignment(horizontal="center", vertical="top"), Alignment(vertical="top", wrap_text=True)
 _LINK = Font(color="1F4E79", underline="single")
 _LINE = Border(bottom=Side("hair", color="C6CBD1"))
-_WIDE = 40
-"""Characters: text in wider columns is wrapped."""
+_NARROW = 11
+"""Characters: what stands in narrower columns is centred."""
+_LINE_HEIGHT, _MOST_LINES = 15, 8
+_WIDE_FROM = "\u2e80"
+"""From here on characters take two places (near enough)."""
 
 
 class Column(NamedTuple):
@@ -95,15 +98,20 @@ class Sheet:
         if self._rows >= MOST_ROWS:
             self.left_out += 1
             return
-        self._write([self._cell(value, place, links.get(place, "")) for place, value in enumerate(values)])
+        row = list(values)
+        lines = max(_lines(value, column.width) for value, column in zip(row, self._columns, strict=True))
+        self._write([self._cell(value, place, links.get(place, "")) for place, value in enumerate(row)], lines)
 
     def finish(self) -> None:
         """Set filters over all that was written."""
         self._sheet.auto_filter.ref = f"A1:{get_column_letter(len(self._columns))}{self._rows}"
 
-    def _write(self, cells: list[Any]) -> None:
-        self._sheet.append(cells)
+    def _write(self, cells: list[Any], lines: int = 1) -> None:
         self._rows += 1
+        if lines > 1:
+            self._sheet.row_dimensions[self._rows].height = _LINE_HEIGHT * min(lines, _MOST_LINES)
+        self._sheet.append(cells)
+        self._sheet.row_dimensions.pop(self._rows, None)  # memory stays flat
 
     def _cell(self, value: Value, place: int, link: str) -> Any:  # noqa: ANN401 - openpyxl's own
         linked = bool(link and value) and self._links < MOST_LINKS
@@ -117,7 +125,7 @@ class Sheet:
 
     def _column_looks(self, column: Column, *, linked: bool) -> Any:  # noqa: ANN401 - the same
         """Return how cells of a column look; made once, as it takes longer than writing a row."""
-        looks: dict[str, Any] = {"alignment": _WRAPPED if column.width >= _WIDE else _TOP, "border": _LINE}
+        looks: dict[str, Any] = {"alignment": _CENTRED if column.width <= _NARROW else _WRAPPED, "border": _LINE}
         if column.format:
             looks["number_format"] = column.format
         if linked:
@@ -143,6 +151,13 @@ class Sheet:
         elif value is not None:
             cell.value = value
         return cell
+
+
+def _lines(value: Value, width: int) -> int:
+    """Return how many lines a text takes in a column, about; programs do not all find out by themselves."""
+    if not isinstance(value, str):
+        return 1
+    return sum(1 + sum(1 + (char >= _WIDE_FROM) for char in line) // width for line in value.split("\n"))
 
 
 def _clean(text: str) -> str:
