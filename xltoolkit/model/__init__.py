@@ -46,7 +46,16 @@ from xltoolkit.model.finding import CellValue, Finding, Severity, State, Suspect
 from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value, has_our_form
 from xltoolkit.model.limits import Limits
 from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
-from xltoolkit.model.report import NotApplicable, Recalculated, Report, Status, TableReport, WorkbookReport
+from xltoolkit.model.report import (
+    Figure,
+    NotApplicable,
+    Recalculated,
+    Report,
+    Reported,
+    Status,
+    TableReport,
+    WorkbookReport,
+)
 from xltoolkit.model.spelling import spelt
 from xltoolkit.model.table import Block, CodeList, Column, Form, Kind, Line, Rows, Table
 from xltoolkit.model.text import bare, fold
@@ -75,6 +84,7 @@ __all__ = [
     "DeleteNote",
     "Edit",
     "Entry",
+    "Figure",
     "Finding",
     "FlagRecalculation",
     "Form",
@@ -97,6 +107,7 @@ __all__ = [
     "RemoveSheet",
     "Repeated",
     "Report",
+    "Reported",
     "Row",
     "Rows",
     "SetCachedValue",

@@ -87,6 +87,7 @@ class Finding:
         suspect: the cell most likely wrong and the value that would mend the most (diagnosis).
         state: open or explained.
         explanation: the 审核说明 that explains it.
+        since: ``new``, ``still`` or ``changed`` since the run compared with; empty where none was.
     """
 
     rule: str
@@ -102,6 +103,7 @@ class Finding:
     suspect: Suspect | None = None
     state: State = State.OPEN
     explanation: str = ""
+    since: str = ""
 
     @property
     def difference(self) -> Decimal | None:
