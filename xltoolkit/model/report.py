@@ -8,6 +8,7 @@ from enum import StrEnum
 from xltoolkit.model.accounts import Unrecognised
 from xltoolkit.model.edit import Written
 from xltoolkit.model.finding import Finding, Severity, State
+from xltoolkit.model.narrative import Narrative
 
 
 class Status(StrEnum):
@@ -87,6 +88,8 @@ class WorkbookReport:
     """None where no formula rests on what was written."""
     remarks: list[str] = field(default_factory=list)
     """What its owner should know of the file: that it is encrypted, or signed."""
+    narrative: Narrative | None = None
+    """The narrative that was checked with it."""
 
     def count(self, severity: Severity) -> int:
         """Return how many open findings there are of a severity."""
