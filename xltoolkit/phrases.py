@@ -106,13 +106,13 @@ class RowNames:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of items without numbers: 主要包括：基本工资、津贴补贴……
+    """A list of items without numbers: 主要包括：基本工资、津贴补贴等.
 
     Args:
         names: the figure that the list explains.
         table: the table whose labels are listed.
         column: whose amounts tell which labels have one.
-        block: prefix of the codes that belong (301, 303).
+        codes: what the codes that belong begin with (301, 303).
     """
 
     names: tuple[str, ...]

@@ -81,7 +81,7 @@ class Contribution:
     layouts: tuple[Layout, ...] = ()
     codes: tuple[CodeList, ...] = ()
     profiles: tuple[Profile, ...] = ()
-    phrases: Phrases = Phrases()
+    phrases: Phrases = Phrases()  # noqa: RUF009 - it is frozen
 
     def left_out(self, error: ToolkitError) -> Contribution:
         """Return what is left when the plugin is left out."""

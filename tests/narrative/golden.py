@@ -73,9 +73,7 @@ def examined(session: Session, accounts: Accounts, lines: list[TextLine]) -> Exa
 def by_token(claims: list[Claim], lines: list[TextLine]) -> dict[tuple[int, int], Claim]:
     """Return claims by line and place among the numbers of the line, from 1, as the golden files count."""
     starts = {
-        (line.number, found.start()): at
-        for line in lines
-        for at, found in enumerate(NUMBER.finditer(line.text), 1)
+        (line.number, found.start()): at for line in lines for at, found in enumerate(NUMBER.finditer(line.text), 1)
     }
     return {(claim.line, starts[claim.line, claim.offset]): claim for claim in claims}
 

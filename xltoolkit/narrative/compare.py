@@ -47,7 +47,7 @@ def _reckoning(mark: Mark, figure: Figure, verdict: Verdict, unit: Unit) -> str:
     where = " + ".join(figure.coordinates)
     if verdict is Verdict.TRACED:
         return f"{where} = {mark.shown}"
-    table = f"{plain(figure.amount / unit.yuan)}{unit.name}"
+    table = mark.shown if figure.counted else f"{plain(figure.amount, unit)}{unit.name}"
     return f"{where} = {table}" + ("" if figure.amount == mark.token.amount else f"，合 {mark.shown}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from xltoolkit.model import Accounts, CellValue, Claim, Finding, Severity, Verdict
+from xltoolkit.model import Accounts, CellValue, Claim, Finding, Profile
 from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.figures import Figure, Figures, departments, year_of
 from xltoolkit.narrative.judge import Judge
@@ -62,12 +62,10 @@ def examine_text(
         Judge(passage, scope, context).read()
     settle(context)
     context.notes += word_notes(document, scopes, figures, words)
-    profile = accounts.profile
-    rules = {id: rule for id, rule in phrases.rules.items() if id not in profile.off}
-    severities = {id: profile.severities.get(id, rule.severity) for id, rule in rules.items()}
+    rules = {id: rule for id, rule in phrases.rules.items() if id not in accounts.profile.off}
     return Examined(
         [mark.claim() for mark in context.marks],
-        _findings(context.marks, context.notes, rules, severities),
+        _findings(context.marks, context.notes, rules, accounts.profile),
         list(scopes),
     )
 
@@ -78,37 +76,25 @@ def _with_names(words: Words, accounts: Accounts, document: Document) -> Words:
 
 
 def _findings(
-    marks: Sequence[Mark], notes: Sequence[Note], rules: Mapping[str, TextRule], severities: Mapping[str, Severity]
+    marks: Sequence[Mark], notes: Sequence[Note], rules: Mapping[str, TextRule], profile: Profile
 ) -> list[Finding]:
+    wrong = [(Note(mark.rule, mark.reckoning, mark.token.place), mark.figures) for mark in marks if mark.rule]
+    said: list[tuple[Note, tuple[Figure, ...]]] = [(note, ()) for note in notes]
     found = [
-        _finding(rules[mark.rule], severities[mark.rule], mark.reckoning, mark.token.place.line, mark.token.place.offset, mark)
-        for mark in marks
-        if mark.verdict is Verdict.WRONG and mark.rule in rules
-    ]
-    found += [
-        _finding(rules[note.rule], severities[note.rule], note.message, note.place.line, note.place.offset)
-        for note in notes
-        if note.rule in rules
+        _finding(rules[note.rule], note, figures, profile) for note, figures in (*wrong, *said) if note.rule in rules
     ]
     return sorted(found, key=lambda finding: (finding.line, finding.offset))
 
 
-def _finding(  # noqa: PLR0913 - what a finding is made of
-    rule: TextRule, severity: Severity, message: str, line: int, offset: int, mark: Mark | None = None
-) -> Finding:
-    figures = mark.figures if mark is not None else ()
-    cells = [cell for figure in figures for cell in figure.cells]
-    values = [
-        CellValue(figure.cells[0], f"{figure.amount:f}") for figure in figures if len(figure.cells) == 1
-    ]
+def _finding(rule: TextRule, note: Note, figures: tuple[Figure, ...], profile: Profile) -> Finding:
+    line, offset = note.place
     return Finding(
         rule=rule.id,
-        severity=severity,
-        message=message,
+        severity=profile.severities.get(rule.id, rule.severity),
+        message=note.message,
         advice=rule.advice,
-        cell=None,
         coordinate=f"情况说明第 {line} 行第 {offset + 1} 个字",
-        cells=tuple(values) if cells else (),
+        cells=tuple(CellValue(cell, f"{figure.amount:f}") for figure in figures for cell in figure.cells),
         line=line,
         offset=offset,
     )

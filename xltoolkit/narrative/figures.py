@@ -1,4 +1,4 @@
-"""Figures of the workbook that a text can name: expressions of the formula language evaluated over recognised tables."""
+"""Figures of the workbook that a text can name: expressions of the formula language over recognised tables."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ class Figures:
             case Number(value):
                 return Figure(value, exact=False)
             case Negative(operand):
-                value = self._value(operand, text)
-                return None if value is None else replace(value, amount=-value.amount, exact=False)
+                inner = self._value(operand, text)
+                return None if inner is None else replace(inner, amount=-inner.amount, exact=False)
             case Binary(operator, left, right) if operator in "+-":
                 first, second = self._value(left, text), self._value(right, text)
                 if first is None or second is None:
@@ -104,7 +104,9 @@ class Figures:
                 return first.combined(second, 1 if operator == "+" else -1)
             case Reference():
                 return self._cell(node, text)
-        raise FormulaError("情况说明里只能用单元格和加减", formula=text, position=0, advice="写成 表[行,列] + 表[行,列]")
+        raise FormulaError(
+            "情况说明里只能用单元格和加减", formula=text, position=0, advice="写成 表[行,列] + 表[行,列]"
+        )
 
     def _cell(self, reference: Reference, text: str) -> Figure | None:
         try:
@@ -145,7 +147,11 @@ class Figures:
 
     def nothing(self, bound: BoundTable, key: str) -> Figure:
         """Return the figure of a row that the table lacks."""
-        place = f"{self.accounts.number(bound.table.id)}没有“{key}”一行" if key and bound.rows else f"《{bound.form.title}》无数据"
+        place = (
+            f"{self.accounts.number(bound.table.id)}没有“{key}”一行"
+            if key and bound.rows
+            else f"《{bound.form.title}》无数据"
+        )
         return Figure(Decimal(), Decimal(), (), (place,))
 
     def rows(self, title: str, column: str) -> NamedRows | None:
@@ -191,7 +197,9 @@ class Figures:
             bound = self.accounts.tables[id]
             for row in sorted(bound.rows, key=lambda row: len(row.code)):
                 if not (row.line and row.line.heading):
-                    yield from ((bound, row, column) for column, entry in row.entries.items() if entry.known and entry.amount)
+                    yield from (
+                        (bound, row, column) for column, entry in row.entries.items() if entry.known and entry.amount
+                    )
 
     def _counted(self, bound: BoundTable, row: Row, column: str) -> bool:
         kind = row.line.kind if row.line is not None and row.line.kind is not None else None

@@ -58,7 +58,11 @@ def lead_of(text: str, kind: Kind, words: Words) -> Lead:
     if kind is Kind.PERCENT:
         return _of_percent(close, words)
     stem = stripped(close, words.fillers)
-    if close in words.sums or stem in words.sums or (not stem and close and close in words.fillers and close in words.sums):
+    if (
+        close in words.sums
+        or stem in words.sums
+        or (not stem and close and close in words.fillers and close in words.sums)
+    ):
         return Lead(Relation.SUM, "", near=close)
     for names, sign in ((words.more, 1), (words.less, -1)):
         if (changed := _without_end(stem, names)) is not None:
@@ -138,7 +142,9 @@ def _without_start(text: str, starts: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=8)
 def _comparison(comparing: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"^(?:{'|'.join(map(re.escape, comparing))})(?:上年度?|去年|年初预算数?|预算数?)?(?:同期|决算数?)?(?:相比)?")
+    return re.compile(
+        rf"^(?:{'|'.join(map(re.escape, comparing))})(?:上年度?|去年|年初预算数?|预算数?)?(?:同期|决算数?)?(?:相比)?"
+    )
 
 
 def _compared(text: str, words: Words) -> str:

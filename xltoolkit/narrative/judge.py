@@ -9,18 +9,16 @@ from xltoolkit.narrative import ratios
 from xltoolkit.narrative.compare import against
 from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.grammar import Lead, Relation, lead_of, near, stripped
-from xltoolkit.narrative.marks import Change, Mark, Measure, Reasons, Topic, plain
+from xltoolkit.narrative.marks import Change, Mark, Measure, Reasons, Topic
+from xltoolkit.narrative.order import order_of
 from xltoolkit.narrative.reading import Passage, Text
 from xltoolkit.narrative.scope import Scope
+from xltoolkit.narrative.sums import add_up, total_of
 from xltoolkit.narrative.tokens import Kind, tokens_of
+from xltoolkit.narrative.years import year_of_text
 from xltoolkit.phrases import Same
 
-YEAR, SUM, PERCENT_MISSING, FORMAT = (
-    "narrative.year",
-    "narrative.sum",
-    "narrative.percent_missing",
-    "narrative.number_format",
-)
+PERCENT_MISSING, FORMAT = "narrative.percent_missing", "narrative.number_format"
 _FACT = "表外的事实，公开表里没有"
 
 
@@ -84,7 +82,7 @@ class Judge:
             self._one(mark, between)
             end = token.end
         self._heard(sentence.text[end:])
-        ratios.add_up(self._reasons, self._parts, self._marks, self._context)
+        add_up(self._reasons, self._parts, self._marks)
         self._context.marks += self._marks
 
     def _one(self, mark: Mark, between: str) -> None:
@@ -110,26 +108,10 @@ class Judge:
         if part >= 0 and self._amounts:
             self._whole = self._topic
             self._parts = (self._amounts[-1], [])
-        self._order(between)
+        place = self._marks[-1].token.place if self._marks else self._sentence.places[0]
+        order_of(between, self._topic, place, self._context)
         if self._scope is not None and (item := self._scope.path(between)) is not None:
             self._topic = item
-
-    def _order(self, between: str) -> None:
-        """Check what the words say of an actual figure beside its budget: 决算数小于预算数."""
-        topic = self._topic
-        if topic is None or topic.stated is None or topic.stated_budget is None:
-            return
-        actual, budget = topic.stated.amount, topic.stated_budget.amount
-        for words, holds in (
-            (self._words.above, actual > budget),
-            (self._words.below, actual < budget),
-        ):
-            for word in (f"{side}{word}" for side in self._words.actual for word in words):
-                at = between.find(word)
-                if at >= 0 and not holds:
-                    text = f"“{topic.name}”的决算数是 {plain(actual)}，预算数是 {plain(budget)}，写的却是“{word}”"
-                    place = self._marks[-1].token.place if self._marks else self._sentence.places[0]
-                    self._context.note(ratios.DIRECTION, text, place)
 
     def _amount(self, mark: Mark, between: str) -> None:
         lead = self._lead(between, Kind.AMOUNT)
@@ -140,7 +122,8 @@ class Judge:
         elif lead.relation is Relation.BUDGET:
             self._budget(mark, lead)
         elif lead.relation is Relation.SUM and len(self._run) > 1:
-            self._sum(mark)
+            total_of(self._run, mark)
+            self._run = []
         else:
             self._figure(mark, lead)
 
@@ -187,7 +170,8 @@ class Judge:
         self._run.append(mark)
         if lead.relation is Relation.SUM and len(self._run) > 2:  # noqa: PLR2004 - the sum and two parts at least
             self._run.pop()
-            self._sum(mark)
+            total_of(self._run, mark)
+            self._run = []
             return
         if self._scope is not None:
             for topic in self._scope.within(self._sentence.text[: mark.token.start]):
@@ -213,17 +197,6 @@ class Judge:
         if topic.budget is None or not against(mark, topic, self._context.unit, (topic.budget,)):
             mark.set(Verdict.OUTSIDE, "预算数不在公开表里，可以用 --budget 给出")
 
-    def _sum(self, mark: Mark) -> None:
-        total = sum((part.token.amount for part in self._run), start=mark.token.amount * 0)
-        slack = sum((Measure.stated(part.token).half for part in (*self._run, mark)), start=total * 0)
-        said = " + ".join(part.shown for part in self._run)
-        if abs(total - mark.token.amount) <= slack:
-            mark.set(Verdict.DERIVED, f"{said} = {mark.shown}")
-        else:
-            unit = mark.token.yuan or 1
-            mark.wrong(SUM, plain(total / unit), f"{said} = {plain(total / unit)}{mark.token.unit}，写的是 {mark.shown}")
-        self._run = []
-
     def _percent(self, mark: Mark, between: str) -> None:
         lead = self._lead(between, Kind.PERCENT)
         if lead.relation is Relation.SHARE:
@@ -233,8 +206,9 @@ class Judge:
             if topic is None:
                 mark.unknown("没有认出是哪一项的完成率")
             else:
+                names_none = stripped(lead.near, self._words.fillers).endswith(self._words.rates)
                 # 执行率 names no budget: it is of the one that the sentence has said.
-                ratios.done(mark, topic, self._budgeted if stripped(lead.near, self._words.fillers).endswith(self._words.rates) else None)
+                ratios.done(mark, topic, self._context.unit, self._budgeted if names_none else None)
         elif lead.relation is Relation.RATE and not self._reasoning:
             ratios.rate(mark, self._change, lead.sign, self._context)
         elif self._reasoning:
@@ -248,41 +222,19 @@ class Judge:
             part = self._topic
         if lead.base:
             whole = self._topic_of(lead.base)
-            ratios.share(mark, part, [whole] if whole is not None else [], certain=True)
+            ratios.share(mark, part, [whole] if whole is not None else [], self._context.unit, certain=True)
             return
         base = self._scope.base if self._scope is not None else None
         wholes = [Topic("", figures=(base,))] if base is not None else []
         if self._whole is not None and self._whole is not part:
             wholes.append(self._whole)
-        ratios.share(mark, part, wholes, certain=base is not None and part is not None and part.known)
+        ratios.share(
+            mark, part, wholes, self._context.unit, certain=base is not None and part is not None and part.known
+        )
         self._context.shared(mark, wholes[0] if wholes else None, part)
 
     def _year(self, mark: Mark, between: str) -> None:
-        year, current = int(mark.token.value), self._context.year
-        compared = near(between).endswith(self._words.comparing)
-        if year == current and not compared:
-            mark.set(Verdict.TRACED, f"本套决算的年度是 {current} 年")
-        elif year == current - 1 and not self._leads(mark, between):
-            mark.set(Verdict.DERIVED, f"{current} 年的上一年")
-        elif not self._reasoning and (compared or self._leads(mark, between)):
-            expected = current - 1 if compared else current
-            mark.wrong(YEAR, str(expected), f"本套决算的年度是 {current} 年，这里应是 {expected} 年，写的是 {mark.shown}")
-        else:
-            mark.set(Verdict.OUTSIDE, "别的年度")
-
-    def _leads(self, mark: Mark, between: str) -> bool:
-        """Tell whether the year says whose figure follows."""
-        rest = self._sentence.text[mark.token.end :]
-        if mark.token.unit != "年度" or self._scope is None or near(between).endswith(self._words.comparing):
-            return False
-        if rest.startswith("部门决算"):
-            return True
-        following = next((t for t in tokens_of(self._sentence, self._words) if t.start >= mark.token.end), None)
-        if following is None or following.kind is not Kind.AMOUNT:
-            return False
-        between_them = self._sentence.text[mark.token.end : following.start]
-        name = lead_of(between_them, Kind.AMOUNT, self._words).name
-        return near(between_them) == between_them and bool(name) and self._scope.topic(name) is not None
+        year_of_text(mark, self._sentence, between, None if self._reasoning else self._scope, self._context)
 
     def _count(self, mark: Mark, between: str) -> None:
         lead = self._lead(between, Kind.COUNT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from xltoolkit.model import Claim, Verdict, amount_text
+from xltoolkit.model import Claim, Unit, Verdict, amount_text
 from xltoolkit.narrative.figures import Figure
 from xltoolkit.narrative.reading import Place
 from xltoolkit.narrative.tokens import Kind, Token
@@ -211,9 +211,10 @@ def shown(amount: Decimal, like: Token) -> str:
     return amount_text(rounded)
 
 
-def plain(amount: Decimal) -> str:
-    """Return an amount in yuan for a reckoning."""
-    return amount_text(amount.quantize(Decimal("0.01"), context=EXACT)) if amount % 1 else f"{amount:,.0f}"
+def plain(amount: Decimal, unit: Unit) -> str:
+    """Return an amount in yuan in a unit, for a reckoning."""
+    number = EXACT.divide(amount, Decimal(unit.yuan))
+    return amount_text(number.quantize(unit.quantum, context=EXACT))
 
 
 def percent_of(token: Token) -> str:

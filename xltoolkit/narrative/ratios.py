@@ -1,24 +1,20 @@
-"""Percentages: shares, changes, completion rates; and parts that add up."""
+"""Percentages: shares, changes, completion rates."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from xltoolkit.model import Verdict
+from xltoolkit.model import Unit, Verdict
 from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.figures import Figure
 from xltoolkit.narrative.marks import (
     Change,
     Mark,
     Measure,
-    Reasons,
     Topic,
     is_quotient,
     percent_of,
     plain,
     quotient,
 )
-from xltoolkit.narrative.tokens import Kind
 
 SHARE, RATE, ZERO_BASE, DONE, NO_BUDGET, DIRECTION = (
     "narrative.share",
@@ -31,33 +27,39 @@ SHARE, RATE, ZERO_BASE, DONE, NO_BUDGET, DIRECTION = (
 _NO_LAST_YEAR = "上年数不在这个工作簿里"
 
 
-def share(mark: Mark, part: Topic | None, wholes: list[Topic], *, certain: bool) -> None:
+def share(mark: Mark, part: Topic | None, wholes: list[Topic], unit: Unit, *, certain: bool) -> None:
     """Judge a share.
 
     Args:
         mark: the percent.
         part: what has the share.
         wholes: what it may be of, the likeliest first.
+        unit: that reckonings are shown in.
         certain: whether a percent that is no quotient must be wrong.
     """
     pairs = [(p, w) for whole in wholes for w in whole.measures for p in (part.measures if part is not None else [])]
     for p, w in pairs:
         if is_quotient(mark.token, p, w):
             verdict = Verdict.DERIVED if p.figure is not None and w.figure is not None else Verdict.CONSISTENT
-            mark.set(verdict, _division(p, w, mark), *_figures(p, w))
+            mark.set(verdict, _division(p, w, mark, unit), *_figures(p, w))
             return
     if not pairs or not certain:
         mark.unknown("没有认出是什么占什么的比例")
         return
     p, w = pairs[0]
     if w.amount <= 0:
-        mark.wrong(SHARE, "", f"所占的总数是 {plain(w.amount)}，没有比例可言，写的是 {percent_of(mark.token)}", *_figures(p, w))
+        mark.wrong(
+            SHARE,
+            "",
+            f"所占的总数是 {plain(w.amount, unit)}，没有比例可言，写的是 {percent_of(mark.token)}",
+            *_figures(p, w),
+        )
         return
     right = quotient(p.amount, w.amount, max(mark.token.places, 0))
-    mark.wrong(SHARE, f"{right}", f"{_division(p, w, mark)}，写的是 {percent_of(mark.token)}", *_figures(p, w))
+    mark.wrong(SHARE, f"{right}", f"{_division(p, w, mark, unit)}，写的是 {percent_of(mark.token)}", *_figures(p, w))
 
 
-def done(mark: Mark, topic: Topic, said: Measure | None = None) -> None:
+def done(mark: Mark, topic: Topic, unit: Unit, said: Measure | None = None) -> None:
     """Judge a completion rate; ``said`` is the budget that the sentence gave without saying whose."""
     budgets = [] if topic.budget is None else [Measure.of(topic.budget)]
     if topic.stated_budget is not None:
@@ -75,14 +77,19 @@ def done(mark: Mark, topic: Topic, said: Measure | None = None) -> None:
     for actual, budget in pairs:
         if is_quotient(mark.token, actual, budget):
             verdict = Verdict.DERIVED if actual.figure and budget.figure else Verdict.CONSISTENT
-            mark.set(verdict, _division(actual, budget, mark), *_figures(actual, budget))
+            mark.set(verdict, _division(actual, budget, mark, unit), *_figures(actual, budget))
             return
     if not pairs:
         mark.unknown("没有认出完成预算的是哪个数")
         return
     actual, budget = pairs[0]
     right = quotient(actual.amount, budget.amount, mark.token.places)
-    mark.wrong(DONE, f"{right}", f"{_division(actual, budget, mark)}，写的是 {percent_of(mark.token)}", *_figures(actual, budget))
+    mark.wrong(
+        DONE,
+        f"{right}",
+        f"{_division(actual, budget, mark, unit)}，写的是 {percent_of(mark.token)}",
+        *_figures(actual, budget),
+    )
 
 
 def rate(mark: Mark, change: Change | None, sign: int, context: Context) -> None:
@@ -99,9 +106,10 @@ def rate(mark: Mark, change: Change | None, sign: int, context: Context) -> None
         mark.set(Verdict.OUTSIDE, _NO_LAST_YEAR)
         return
     for current in currents:
-        if (before := _before(change, current, change.sign)) is not None and _is_rate(mark, change, before):
+        before = _before(change, current, change.sign)
+        if _is_rate(mark, change, before):
             change.fits = True
-            text = _reckoned(change, current, before)
+            text = _reckoned(change, current, before, context.unit)
             mark.set(Verdict.CONSISTENT, text, *_figures(current))
             change.mark.set(Verdict.CONSISTENT, text, *_figures(current))
             return
@@ -112,28 +120,33 @@ def rate(mark: Mark, change: Change | None, sign: int, context: Context) -> None
 def _wrong_rate(mark: Mark, change: Change, currents: list[Measure], context: Context) -> None:
     for current in currents:
         turned = _before(change, current, -change.sign)
-        if turned is not None and turned.amount > 0 and _is_rate(mark, change, turned):
+        if turned.amount > 0 and _is_rate(mark, change, turned):
             change.fits = True
-            text = f"本年数 {plain(current.amount)} 与增减 {change.mark.shown}、{percent_of(mark.token)} 要方向相反才相符"
-            context.note(DIRECTION, text, change.mark.token.place)
-            mark.set(Verdict.CONSISTENT, text, *_figures(current))
-            change.mark.set(Verdict.CONSISTENT, text, *_figures(current))
+            said = f"{_now(current, context)}与增减 {change.mark.shown}、{percent_of(mark.token)} 要方向相反才相符"
+            context.note(DIRECTION, said, change.mark.token.place)
+            mark.set(Verdict.CONSISTENT, said, *_figures(current))
+            change.mark.set(Verdict.CONSISTENT, said, *_figures(current))
             return
     current = currents[0]
     before = _before(change, current, change.sign)
-    if before is None or before.amount < 0:
-        text = f"本年数 {plain(current.amount)} 比上年增加 {change.mark.shown}，上年数就小于 0"
-        mark.wrong(RATE, "", text, *_figures(current))
+    written = f"写的是 {percent_of(mark.token)}"
+    if before.amount < 0:
+        said = f"{_now(current, context)}比上年增加 {change.mark.shown}，上年数就小于 0，{written}"
+        mark.wrong(RATE, "", said, *_figures(current))
     elif before.amount == 0:
-        text = f"本年数 {plain(current.amount)} 与增加额相同，上年数是 0，没有增长率可言，写的是 {percent_of(mark.token)}"
-        mark.wrong(ZERO_BASE, "", text, *_figures(current))
+        said = f"{_now(current, context)}与增加额相同，上年数是 0，没有增长率可言，{written}"
+        mark.wrong(ZERO_BASE, "", said, *_figures(current))
     else:
         right = quotient(change.mark.token.amount, before.amount, mark.token.places)
-        text = f"{_reckoned(change, current, before)}，写的是 {percent_of(mark.token)}"
-        mark.wrong(RATE, f"{right}", text, *_figures(current))
+        said = f"{_reckoned(change, current, before, context.unit)}，{written}"
+        mark.wrong(RATE, f"{right}", said, *_figures(current))
 
 
-def _before(change: Change, current: Measure, sign: int) -> Measure | None:
+def _now(current: Measure, context: Context) -> str:
+    return f"本年数 {plain(current.amount, context.unit)} "
+
+
+def _before(change: Change, current: Measure, sign: int) -> Measure:
     """Return last year's amount as a change implies it."""
     moved = Measure.stated(change.mark.token)
     return Measure(current.amount - sign * moved.amount, current.half + moved.half)
@@ -145,63 +158,22 @@ def _is_rate(mark: Mark, change: Change, before: Measure) -> bool:
     return is_quotient(mark.token, Measure.stated(change.mark.token), before)
 
 
-def _reckoned(change: Change, current: Measure, before: Measure) -> str:
+def _reckoned(change: Change, current: Measure, before: Measure, unit: Unit) -> str:
     sign = "-" if change.sign > 0 else "+"
     moved = change.mark.token.amount
     places = change.rate.token.places if change.rate is not None else 2
     return (
-        f"上年数 = {plain(current.amount)} {sign} {plain(moved)} = {plain(before.amount)}，"
-        f"{plain(moved)} ÷ {plain(before.amount)} = {quotient(moved, before.amount, places)}%"
+        f"上年数 = {plain(current.amount, unit)} {sign} {plain(moved, unit)} = {plain(before.amount, unit)}，"
+        f"{plain(moved, unit)} ÷ {plain(before.amount, unit)} = {quotient(moved, before.amount, places)}%"
     )
-
-
-def add_up(
-    reasons: Reasons, parts: tuple[Mark, list[Mark]] | None, marks: list[Mark], context: Context
-) -> None:
-    """Find what adds up in a sentence: reasons to a change, parts to their whole, counts to a count."""
-    _reasons(reasons)
-    if parts is not None:
-        whole, members = parts
-        _sum_of(whole, members, context)
-    counts = [mark for mark in marks if mark.token.kind is Kind.COUNT]
-    for at, whole in enumerate(counts):
-        members = [mark for mark in counts[at + 1 :] if mark.token.unit == whole.token.unit]
-        if len(members) > 1 and sum(mark.token.value for mark in members) == whole.token.value:
-            _consistent([whole, *members], f"各项之和等于 {whole.shown}")
-            return
-
-
-def _reasons(reasons: Reasons) -> None:
-    if len(reasons.parts) < 2:  # noqa: PLR2004 - one part is no sum
-        return
-    total = sum((sign * mark.token.amount for sign, mark in reasons.parts), start=Decimal())
-    slack = sum((Measure.stated(mark.token).half for _, mark in reasons.parts), start=Decimal())
-    for change in reasons.changes:
-        if abs(total - change.amount) <= slack:
-            said = " ".join(f"{'+' if sign > 0 else '-'} {mark.shown}" for sign, mark in reasons.parts)
-            _consistent([mark for _, mark in reasons.parts], f"各项原因 {said} 合起来就是增减 {change.mark.shown}")
-
-
-def _sum_of(whole: Mark, members: list[Mark], context: Context) -> None:
-    if len(members) < 2:  # noqa: PLR2004 - one part is no sum
-        return
-    total = sum((mark.token.amount for mark in members), start=Decimal())
-    slack = sum((Measure.stated(mark.token).half for mark in members), start=Measure.stated(whole.token).half)
-    if abs(total - whole.token.amount) <= slack:
-        _consistent([whole, *members], f"其中各项之和等于 {whole.shown}")
-
-
-def _consistent(marks: list[Mark], text: str) -> None:
-    for mark in marks:
-        if mark.verdict is Verdict.OUTSIDE:
-            mark.set(Verdict.CONSISTENT, text)
 
 
 def _figures(*measures: Measure) -> list[Figure]:
     return [measure.figure for measure in measures if measure.figure is not None]
 
 
-def _division(part: Measure, whole: Measure, mark: Mark) -> str:
+def _division(part: Measure, whole: Measure, mark: Mark, unit: Unit) -> str:
+    first, second = plain(part.amount, unit), plain(whole.amount, unit)
     if whole.amount == 0:
-        return f"{plain(part.amount)} 对 {plain(whole.amount)}"
-    return f"{plain(part.amount)} ÷ {plain(whole.amount)} = {quotient(part.amount, whole.amount, mark.token.places)}%"
+        return f"{first} 对 {second}"
+    return f"{first} ÷ {second} = {quotient(part.amount, whole.amount, mark.token.places)}%"

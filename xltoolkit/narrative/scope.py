@@ -108,7 +108,9 @@ class Scope:
     def _of_rows(self, name: str, found: list[Row], named: NamedRows, rows: RowNames) -> Topic:
         bound = self._figures.accounts.tables[named.table]
         figures = tuple(figure for row in found if (figure := self._figures.at(bound, row.key, named.column)))
-        budget = next((self._budgets[key] for row in found for key in (row.code, bare(row.label)) if key in self._budgets), None)
+        budget = next(
+            (self._budgets[key] for row in found for key in (row.code, bare(row.label)) if key in self._budgets), None
+        )
         return Topic(name, (rows.table, found[0].code, rows.column), figures, budget=budget)
 
     def _absent(self, name: str, named: NamedRows, rows: RowNames, code: str) -> Topic:

@@ -44,7 +44,9 @@ def _contradicts(change: Change, right: Change, context: Context) -> None:
     rule = COPIED if copied else TWO_FIGURES
     said = f"第 {right.mark.token.place.line} 行写的是{right.mark.near}{right.mark.shown}"
     name = change.topic.name
-    change.mark.wrong(rule, right.mark.token.text, f"同是“{name}”，{said}，这里写 {change.mark.near}{change.mark.shown}{why}")
+    change.mark.wrong(
+        rule, right.mark.token.text, f"同是“{name}”，{said}，这里写 {change.mark.near}{change.mark.shown}{why}"
+    )
     if change.rate is not None and right.rate is not None:
         text = f"随增减额而错：第 {right.rate.token.place.line} 行写的是{right.rate.near}{right.rate.shown}"
         change.rate.wrong(rule, right.rate.token.text, text)
@@ -67,7 +69,9 @@ def _things(context: Context) -> None:
                 text = f"同是 {count} 个{thing}，{said}，这里写 {mark.shown}"
                 mark.wrong(TWO_FIGURES, right[0].token.text, text, *right[0].figures)
             elif not right and mark is not marks[0] and mark.token.amount != marks[0].token.amount:
-                text = f"同是 {count} 个{thing}，第 {marks[0].token.place.line} 行写 {marks[0].shown}，这里写 {mark.shown}"
+                text = (
+                    f"同是 {count} 个{thing}，第 {marks[0].token.place.line} 行写 {marks[0].shown}，这里写 {mark.shown}"
+                )
                 context.note(TWO_FIGURES, text, mark.token.place)
 
 
@@ -89,9 +93,9 @@ def _shares(context: Context) -> None:
     """Add up the shares of one whole whose parts are all of it."""
     for shares in context.shares.values():
         groups: defaultdict[Decimal, list[tuple[Mark, Decimal]]] = defaultdict(list)
-        for mark, whole, part in shares:
-            if whole.measures and part.measures:
-                groups[whole.measures[0].amount].append((mark, part.measures[0].amount))
+        for mark, base, part in shares:
+            if base.measures and part.measures:
+                groups[base.measures[0].amount].append((mark, part.measures[0].amount))
         for whole, members in groups.items():
             total = sum((mark.token.value for mark, _ in members), start=Decimal())
             slack = sum((mark.token.quantum / 2 for mark, _ in members), start=Decimal())
@@ -99,5 +103,5 @@ def _shares(context: Context) -> None:
             off = abs(total - 100)
             if len(members) > 1 and whole and abs(covered - whole) <= whole / 1000 and slack < off:
                 said = " + ".join(f"{mark.token.text}%" for mark, _ in members if mark.token.value)
-                text = f"{plain(whole)} 的各项占比 {said} = {total}%，不是 100%"
+                text = f"{plain(whole, context.unit)} 的各项占比 {said} = {total}%，不是 100%"
                 context.note(SHARES, text, members[0][0].token.place)

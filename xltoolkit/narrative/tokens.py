@@ -110,7 +110,7 @@ def _token(sentence: Text, found: re.Match[str], units: re.Pattern[str], words: 
     return token
 
 
-def _kind(token: Token, before: str, text: str, words: Words) -> Kind:  # noqa: PLR0911 - one kind a line
+def _kind(token: Token, before: str, text: str, words: Words) -> Kind:
     after = text[token.end :]
     if _is_ordinal(token, before, after):
         return Kind.ORDINAL

@@ -29,9 +29,7 @@ _OPEN = ("等", "……", "…", "...")
 _ITEMS = re.compile(r"(?:主要)?包括：?([^；。]+)")
 
 
-def word_notes(
-    document: Document, scopes: Mapping[str, Scope], figures: Figures, words: Words
-) -> Iterator[Note]:
+def word_notes(document: Document, scopes: Mapping[str, Scope], figures: Figures, words: Words) -> Iterator[Note]:
     """Yield what is wrong with the words of a text."""
     for passage in document.passages:
         scope = scopes.get(passage.section.id) if passage.section is not None else None
@@ -88,7 +86,11 @@ def _nothing(sentence: Text, scope: Scope, figures: Figures) -> Iterator[Note]:
             figure = figures.of(cell)
             if figure is not None and figure.amount:
                 where = " + ".join(figure.coordinates)
-                yield Note(NOTHING, f"写的是“{said}”，{where} 是 {plain(figure.amount)} 元", sentence.places[at])
+                yield Note(
+                    NOTHING,
+                    f"写的是“{said}”，{where} 是 {plain(figure.amount, figures.unit)} {figures.unit.name}",
+                    sentence.places[at],
+                )
 
 
 def _lists(passage: Passage, scope: Scope, figures: Figures, words: Words) -> Iterator[Note]:
@@ -102,9 +104,7 @@ def _lists(passage: Passage, scope: Scope, figures: Figures, words: Words) -> It
                     yield from _list(sentence, found, listing, figures, words)
 
 
-def _list(
-    sentence: Text, found: re.Match[str], listing: Listing, figures: Figures, words: Words
-) -> Iterator[Note]:
+def _list(sentence: Text, found: re.Match[str], listing: Listing, figures: Figures, words: Words) -> Iterator[Note]:
     named = figures.rows(listing.table, listing.column)
     if named is None:
         return
