@@ -1,4 +1,4 @@
-"""The measure of the narrative: 16 wrong numbers in two real documents, all of them found, and no other called wrong."""
+"""The measure of the narrative: 16 wrong numbers in two real documents, all found, and no other one called wrong."""
 
 from __future__ import annotations
 

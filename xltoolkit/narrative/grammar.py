@@ -96,6 +96,7 @@ def name_in(text: str, words: Words) -> str:
         previous = text
         text = _without_start(text, words.prefixes)
         text = _compared(text, words)
+        text = _without_end(text, words.comparing) or text
     return text
 
 

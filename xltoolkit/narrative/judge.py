@@ -69,18 +69,23 @@ class Judge:
             self._reasoning = False
 
     def _read(self, sentence: Text) -> None:
-        goes_on = bool(self._reasons.parts) and _sign(sentence.text, self._words.more, self._words.less) != 0
+        begins_so = bool(self._reasons.parts) and _sign(sentence.text, self._words.more, self._words.less) != 0
+        goes_on = begins_so or (self._reasoning and self._sentence.text.endswith(("：", "，")))
         self._begin(goes_on=goes_on)
         self._reasoning = goes_on
         self._sentence = sentence
-        end = 0
+        end, said = 0, ""
         for token in tokens_of(sentence, self._words):
-            between = sentence.text[end : token.start]
-            self._heard(between)
-            mark = Mark(token, self._passage.heading, sentence.text, near(between))
+            self._heard(sentence.text[end : token.start])
+            said += sentence.text[end : token.start]
+            mark = Mark(token, self._passage.heading, sentence.text, near(said))
             self._marks.append(mark)
-            self._one(mark, between)
+            self._one(mark, said)
             end = token.end
+            if token.kind is Kind.NAME and token.yuan == 0:
+                said += token.text
+            elif token.kind is not Kind.YEAR:  # a year parts no name from its number
+                said = ""
         self._heard(sentence.text[end:])
         add_up(self._reasons, self._parts, self._marks)
         self._context.marks += self._marks
@@ -151,8 +156,9 @@ class Judge:
                     return
         if (figure := self._context.figures.search(mark.token.amount)) is not None:
             mark.set(Verdict.TRACED, f"数额与 {figure.coordinates[0]} 相同", figure)
-        elif topic is not None and topic.known and not topic.loose:
-            mark.set(Verdict.OUTSIDE, f"“{topic.name}”所在的表或栏，这个工作簿里没有")
+        elif topic is not None and topic.known:
+            lacks = "公开表里没有单独的数" if topic.figures else "所在的表或栏，这个工作簿里没有"
+            mark.set(Verdict.OUTSIDE, f"“{topic.name}”{lacks}")
         else:
             self._outside(mark, "没有认出这个数说的是哪一项")
 

@@ -146,7 +146,9 @@ def _between_digits(text: str, at: int) -> bool:
 
 
 def _in_number(solid: Sequence[tuple[int, str]], index: int) -> bool:
-    return 0 < index < len(solid) - 1 and solid[index - 1][1].isdigit() and solid[index + 1][1].isdigit()
+    """Tell whether a comma separates thousands; at the end of a line the number goes on in the next."""
+    around = [solid[at][1] for at in (index - 1, index + 1) if 0 <= at < len(solid)]
+    return bool(around) and all(character.isdigit() for character in around)
 
 
 def _without_tables(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:

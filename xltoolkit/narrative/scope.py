@@ -78,7 +78,10 @@ class Scope:
     def _named_row(self, name: str) -> Topic | None:
         level = next((digits for mark, digits in _LEVELS.items() if mark in name), 0)
         label = bare(name.partition("(类)")[0] if level == _LEVELS["(类)"] else name)
-        for form in shorter(label, (*self._words.fillers, *_LEVELS)):
+        forms = shorter(label, (*self._words.fillers, *_LEVELS))
+        if level == _LEVELS["(类)"]:  # 公共安全（类）支出 is 公共安全支出
+            forms += [f"{form}支出" for form in forms if form]
+        for form in forms:
             for rows, named in self._rows:
                 if found := [row for row in named.rows.get(form, []) if not level or len(row.code) == level]:
                     return self._of_rows(form, found, named, rows)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from xltoolkit.model import Verdict
 from xltoolkit.narrative.context import Context
-from xltoolkit.narrative.marks import Change, Mark, plain
+from xltoolkit.narrative.marks import Change, Mark, Measure, plain
 from xltoolkit.narrative.tokens import Kind
 
 TWO_FIGURES, COPIED, SHARES = "narrative.two_figures", "narrative.copied", "narrative.shares"
@@ -92,16 +92,24 @@ def _again(context: Context) -> None:
 def _shares(context: Context) -> None:
     """Add up the shares of one whole whose parts are all of it."""
     for shares in context.shares.values():
-        groups: defaultdict[Decimal, list[tuple[Mark, Decimal]]] = defaultdict(list)
+        groups: defaultdict[Decimal, list[tuple[Mark, Measure, Measure]]] = defaultdict(list)
         for mark, base, part in shares:
             if base.measures and part.measures:
-                groups[base.measures[0].amount].append((mark, part.measures[0].amount))
+                groups[base.measures[0].amount].append((mark, base.measures[0], part.measures[0]))
         for whole, members in groups.items():
-            total = sum((mark.token.value for mark, _ in members), start=Decimal())
-            slack = sum((mark.token.quantum / 2 for mark, _ in members), start=Decimal())
-            covered = sum((amount for _, amount in members), start=Decimal())
-            off = abs(total - 100)
-            if len(members) > 1 and whole and abs(covered - whole) <= whole / 1000 and slack < off:
-                said = " + ".join(f"{mark.token.text}%" for mark, _ in members if mark.token.value)
-                text = f"{plain(whole, context.unit)} 的各项占比 {said} = {total}%，不是 100%"
-                context.note(SHARES, text, members[0][0].token.place)
+            if len(members) > 1 and whole:
+                _hundred(members, context)
+
+
+def _hundred(members: list[tuple[Mark, Measure, Measure]], context: Context) -> None:
+    _, whole, _ = members[0]
+    rounding = sum((part.half for _, _, part in members), start=whole.half)
+    covered = sum((part.amount for _, _, part in members), start=Decimal())
+    if abs(covered - whole.amount) > rounding:
+        return  # not all parts have a share
+    total = sum((mark.token.value for mark, _, _ in members), start=Decimal())
+    slack = sum((mark.token.quantum / 2 for mark, _, _ in members), start=rounding * 100 / whole.amount)
+    if abs(total - 100) > slack:
+        said = " + ".join(f"{mark.token.text}%" for mark, _, _ in members if mark.token.value)
+        text = f"{plain(whole.amount, context.unit)} 的各项占比 {said} = {total}%，不是 100%"
+        context.note(SHARES, text, members[0][0].token.place)

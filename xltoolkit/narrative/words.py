@@ -21,12 +21,14 @@ CODE_NAME, NO_ITEM, LEFT_OUT, NOTHING = (
     "narrative.nothing",
 )
 _BLANK = re.compile(r"[XＸxｘ×*_]{2,}")
-_REPEATED = re.compile(r"([\u4e00-\u9fff]{4,30})\1|([^。；]{8,60})\2|(是|为|的|了|和|与|元)\3|([。，；：、])\4")
+_REPEATED = re.compile(
+    r"([\u4e00-\u9fff]{4,30})\1|([\u4e00-\u9fff]{4}[^。；]{4,60})\2|(是|为|的|了|和|与|元)\3|([。，；：、])\4"
+)
 _OWNER = re.compile(r"^(?:[一二三四五六七八九十]+、)?([\u4e00-\u9fff()]{3,30}?)(?:\d{4}年)")
 _BODIES = ("局", "委员会", "办公室", "厅", "中心", "委", "院", "馆", "所", "站", "学校")
 _CLASS = re.compile(r"([^。；：、，\d]+?)\(类\)")
 _OPEN = ("等", "……", "…", "...")
-_ITEMS = re.compile(r"(?:主要)?包括：?([^；。]+)")
+_ITEMS = re.compile(r"包括：?([^：；。]+)")
 
 
 def word_notes(document: Document, scopes: Mapping[str, Scope], figures: Figures, words: Words) -> Iterator[Note]:
@@ -70,7 +72,7 @@ def _other_unit(sentence: Text, units: frozenset[str]) -> Iterator[Note]:
 
 def _classes(sentence: Text, scope: Scope, words: Words) -> Iterator[Note]:
     for found in _CLASS.finditer(sentence.text):
-        name = bare(name_in(near(found[1]), words).lstrip("-·"))
+        name = bare(name_in(near(found[1]), words).lstrip("-·.、"))
         topic = scope.topic(f"{name}(类)")
         place = sentence.places[found.start()]
         if topic is None and scope.has_rows:
@@ -94,14 +96,16 @@ def _nothing(sentence: Text, scope: Scope, figures: Figures) -> Iterator[Note]:
 
 
 def _lists(passage: Passage, scope: Scope, figures: Figures, words: Words) -> Iterator[Note]:
-    for listing in scope.section.lists:
-        for sentence in passage.sentences:
-            for found in _ITEMS.finditer(sentence.text):
-                before = sentence.text[: found.start()]
-                last = max((before.rfind(name) for name in listing.names), default=-1)
-                others = [before.rfind(name) for other in scope.section.lists for name in other.names]
-                if last >= 0 and last == max(others):
-                    yield from _list(sentence, found, listing, figures, words)
+    whole = Text()
+    for sentence in passage.sentences:  # a page may part 主要包括： from its list
+        whole.add(sentence)
+    names = [name for listing in scope.section.lists for name in listing.names]
+    for found in _ITEMS.finditer(whole.text):
+        before = whole.text[: found.start()]
+        last = max((before.rfind(name) for name in names), default=-1)
+        for listing in scope.section.lists:
+            if last >= 0 and any(before.startswith(name, last) for name in listing.names):
+                yield from _list(whole, found, listing, figures, words)
 
 
 def _list(sentence: Text, found: re.Match[str], listing: Listing, figures: Figures, words: Words) -> Iterator[Note]:
