@@ -97,6 +97,20 @@ def import_(  # noqa: PLR0913 - the options of the command
     help="逐个单元格与部门决算软件的导出表（或别的格式的工作簿）对照",
 )
 @mapping_option
+@click.option(
+    "--narrative",
+    metavar="情况说明",
+    type=click.Path(path_type=Path),
+    callback=_existing,
+    help="情况说明（文本、Word、网页、有文字的 PDF、工作簿）里的每个数也核对",
+)
+@click.option(
+    "--budget",
+    metavar="预算",
+    type=click.Path(path_type=Path),
+    callback=_existing,
+    help="公开表里没有的预算数：每行一个科目的编码或名称、一个金额",
+)
 @format_option
 @force_option
 @many_options
@@ -107,6 +121,8 @@ def check(  # noqa: PLR0913 - the options of the command
     output: Path | None,
     against: Path | None,
     mapping_file: Path | None,
+    narrative: Path | None,
+    budget: Path | None,
     format_: str,
     config_file: Path | None,
     profile: str,
@@ -132,6 +148,10 @@ def check(  # noqa: PLR0913 - the options of the command
         from xltoolkit.comparing import add_comparison
 
         add_comparison(result, against, mapping_file, sessions)
+    if narrative is not None or budget is not None:
+        from xltoolkit.narrating import add_narrative
+
+        add_narrative(result, narrative, budget, sessions)
     say_left_out(sessions.left_out)
     delivery.deliver(result)
     return result.exit_code

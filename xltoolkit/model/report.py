@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from xltoolkit.model.accounts import Unrecognised
 from xltoolkit.model.edit import Written
 from xltoolkit.model.finding import Finding, Severity, State
+from xltoolkit.model.narrative import Narrative
 
 
 class Status(StrEnum):
@@ -118,6 +119,8 @@ class WorkbookReport:
     """Whose accounts they are, as the head of a table says."""
     gone: list[Finding] = field(default_factory=list)
     """Findings of the run compared with that are no more."""
+    narrative: Narrative | None = None
+    """The narrative that was checked with it."""
 
     def count(self, severity: Severity) -> int:
         """Return how many open findings there are of a severity."""

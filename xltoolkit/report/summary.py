@@ -12,7 +12,7 @@ from xltoolkit.model import Finding, Reported, Severity, State, Status, Workbook
 from xltoolkit.report.links import Links
 from xltoolkit.report.outfile import BOOK_MARK
 from xltoolkit.report.summarysheet import AMOUNT, COUNT, Column, Sheet, Value
-from xltoolkit.report.survey import Survey, group
+from xltoolkit.report.survey import GROUPS, Survey, group
 from xltoolkit.report.text import STATUS
 from xltoolkit.report.wording import SINCE_WORDS, Words, suspicion, urgency
 
@@ -78,8 +78,9 @@ def book_pieces(report: Reported, links: Links | None = None) -> Iterator[bytes]
     departments, findings = Sheet(book, "部门", DEPARTMENTS), Sheet(book, "问题", FINDINGS)
     survey = _fill(report, departments, findings, links or Links())
     rules = Sheet(book, "规则", RULES)
-    for rule, tally in sorted(survey.rules.items(), key=lambda item: (-item[1].pressing, -item[1].findings.total())):
-        counts = [tally.findings[name] for name in (*map(str, Severity), "explained")]
+    ordered = sorted(survey.rules.items(), key=lambda item: [-item[1].findings[name] for name in GROUPS])
+    for rule, tally in ordered:
+        counts = [tally.findings[name] for name in GROUPS]
         rules.add([survey.titles.get(rule, ""), survey.tables[rule], *counts, tally.workbooks, rule])
     _sum_up(summary, report, survey, findings)
     for sheet in (departments, findings, rules):

@@ -29,14 +29,13 @@ _ODD_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 _HEAD = {
     "font": Font(bold=True, color="FFFFFF"),
     "fill": PatternFill("solid", fgColor="1F4E79"),
-    "alignment": Alignment(vertical="center", wrap_text=True),
 }
 _CENTRED, _WRAPPED = Alignment(horizontal="center", vertical="top"), Alignment(vertical="top", wrap_text=True)
 _LINK = Font(color="1F4E79", underline="single")
 _LINE = Border(bottom=Side("hair", color="C6CBD1"))
 _NARROW = 11
 """Characters: what stands in narrower columns is centred."""
-_LINE_HEIGHT, _MOST_LINES = 15, 8
+_LINE_HEIGHT, _MOST_LINES = 15, 10
 _WIDE_FROM = "\u2e80"
 """From here on characters take two places (near enough)."""
 
@@ -81,7 +80,7 @@ class Sheet:
         if head:
             self._sheet.freeze_panes = "B2"
             self._sheet.print_title_rows = "1:1"
-            self._write([self._styled(column.head, **_HEAD) for column in columns])
+            self._write([self._styled(column.head, alignment=_head_alignment(column), **_HEAD) for column in columns])
 
     def title(self, text: str) -> None:
         """Write a line above all others."""
@@ -153,11 +152,16 @@ class Sheet:
         return cell
 
 
+def _head_alignment(column: Column) -> Alignment:
+    side = "center" if column.width <= _NARROW else "right" if column.format else None
+    return Alignment(horizontal=side, vertical="center")
+
+
 def _lines(value: Value, width: int) -> int:
     """Return how many lines a text takes in a column, about; programs do not all find out by themselves."""
     if not isinstance(value, str):
         return 1
-    return sum(1 + sum(1 + (char >= _WIDE_FROM) for char in line) // width for line in value.split("\n"))
+    return sum(1 + sum(1 + (char >= _WIDE_FROM) for char in line) // (width - 3) for line in value.split("\n"))
 
 
 def _clean(text: str) -> str:
