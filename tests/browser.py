@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import fcntl
 import json
 import os
 import select
@@ -79,6 +78,12 @@ class Page:
         self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log"):
             self._call(f"{domain}.enable")
+
+    def renew(self) -> None:
+        """Give the next test its time, and forget what the last one saw."""
+        self._deadline = time.monotonic() + LIMIT
+        self._events.clear()
+        self.faults.clear()
 
     def open(self, file: Path, width: int = 1280, height: int = 900) -> None:
         """Open a file in a window of a size, and wait until it is loaded."""
@@ -186,6 +191,8 @@ class Page:
 
 def _pipe() -> tuple[int, int]:
     """Return a pipe whose ends are out of the way of the numbers that the browser wants."""
+    import fcntl  # noqa: PLC0415 - Windows has none, and skips these tests
+
     ends = os.pipe()
     moved = tuple(fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in ends)
     for end in ends:
@@ -193,12 +200,19 @@ def _pipe() -> tuple[int, int]:
     return moved[0], moved[1]
 
 
-@pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """A browser for the tests of a module."""
+@pytest.fixture(scope="session")
+def _browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     program = find_browser()
     if program is None:
         pytest.skip("needs Chromium (Debian: chromium-headless-shell)")
     page = Page(program, tmp_path_factory.mktemp("browser"))
     yield page
     page.close()
+
+
+@pytest.fixture
+def page(_browser: Page) -> Iterator[Page]:
+    """A browser's page, which must not complain."""
+    _browser.renew()
+    yield _browser
+    assert _browser.faults == []
