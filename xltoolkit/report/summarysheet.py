@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
@@ -32,7 +32,6 @@ _HEAD = {
 }
 _CENTRED, _WRAPPED = Alignment(horizontal="center", vertical="top"), Alignment(vertical="top", wrap_text=True)
 _LINK = Font(color="1F4E79", underline="single")
-_LINE = Border(bottom=Side("hair", color="C6CBD1"))
 _NARROW = 11
 """Characters: what stands in narrower columns is centred."""
 _LINE_HEIGHT, _MOST_LINES = 15, 10
@@ -72,7 +71,6 @@ class Sheet:
             for place, column in enumerate(columns)
             for linked in (False, True)
         }
-        self._sheet.sheet_view.showGridLines = False
         self._sheet.page_setup.orientation = "landscape"
         self._sheet.page_setup.paperSize = 9
         self._sheet.page_setup.fitToHeight = 0
@@ -113,7 +111,9 @@ class Sheet:
         self._sheet.row_dimensions.pop(self._rows, None)  # memory stays flat
 
     def _cell(self, value: Value, place: int, link: str) -> Any:  # noqa: ANN401 - openpyxl's own
-        linked = bool(link and value) and self._links < MOST_LINKS
+        if value in ("", None):
+            return None
+        linked = bool(link) and self._links < MOST_LINKS
         cell = self._like(value, self._looks[place, linked])
         if linked:
             self._links += 1
@@ -124,7 +124,7 @@ class Sheet:
 
     def _column_looks(self, column: Column, *, linked: bool) -> Any:  # noqa: ANN401 - the same
         """Return how cells of a column look; made once, as it takes longer than writing a row."""
-        looks: dict[str, Any] = {"alignment": _CENTRED if column.width <= _NARROW else _WRAPPED, "border": _LINE}
+        looks: dict[str, Any] = {"alignment": _CENTRED if column.width <= _NARROW else _WRAPPED}
         if column.format:
             looks["number_format"] = column.format
         if linked:

@@ -6,9 +6,10 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from xltoolkit.model import UNITS, Finding, Severity, State, Status, WorkbookReport
+from xltoolkit.report.survey import PRESSING, group
 from xltoolkit.report.wording import Words, amount, suspicion, urgency
 
 STATUSES = [str(status) for status in Status]
@@ -46,25 +47,51 @@ ROOM = 14_000_000
 """Bytes of findings that a page may hold; heads of 10,000 departments add about 4 MB."""
 
 _KEPT = (10_000, 500, 200, 100, 50, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
-"""Findings a workbook that may be kept: the first number that fits is taken."""
+"""Findings of a workbook that may be kept: the first number that fits is taken."""
+
+
+class Kept(NamedTuple):
+    """How many findings of every workbook a page keeps: open errors and warnings, and of all others."""
+
+    pressing: int
+    others: int
+
+    def of(self, findings: list[Finding]) -> list[Finding]:
+        """Return the findings that are kept, the most urgent ones first."""
+        pressing, others = _divided(findings)
+        return pressing[: self.pressing] + others[: self.others]
 
 
 class Room:
-    """Finds out how many findings of every workbook fit into the page, the most urgent ones first."""
+    """Finds out how many findings of every workbook fit into the page: first what is pressing, then what else can."""
 
     def __init__(self) -> None:
-        self._sizes: Counter[int] = Counter()
+        self._sizes: tuple[Counter[int], Counter[int]] = (Counter(), Counter())
 
     def add(self, book: WorkbookReport) -> None:
         """Take a workbook in."""
-        sizes = [finding_size(finding) for finding in sorted(book.findings, key=urgency)]
-        for kept in _KEPT:
-            self._sizes[kept] += sum(sizes[:kept])
+        for findings, sizes in zip(_divided(book.findings), self._sizes, strict=True):
+            own = [finding_size(finding) for finding in findings]
+            for kept in _KEPT:
+                sizes[kept] += sum(own[:kept])
 
     @property
-    def kept(self) -> int:
-        """How many findings a workbook the page shows."""
-        return next((kept for kept in _KEPT if self._sizes[kept] <= ROOM), 0)
+    def kept(self) -> Kept:
+        """How many findings of every workbook the page keeps."""
+        pressing, others = self._sizes
+        first = _most(pressing, ROOM)
+        return Kept(first, _most(others, ROOM - pressing[first]))
+
+
+def _most(sizes: Counter[int], room: int) -> int:
+    return next((kept for kept in _KEPT if sizes[kept] <= room), 0)
+
+
+def _divided(findings: list[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Return open errors and warnings, and all others, each the most urgent first."""
+    ordered = sorted(findings, key=urgency)
+    pressing = [finding for finding in ordered if group(finding) in PRESSING]
+    return pressing, [finding for finding in ordered if group(finding) not in PRESSING]
 
 
 class Recorder:
@@ -72,10 +99,10 @@ class Recorder:
 
     Args:
         titles: of the rules.
-        kept: findings a workbook that are kept; the most urgent ones.
+        kept: how many findings of every workbook are kept.
     """
 
-    def __init__(self, titles: Mapping[str, str], kept: int) -> None:
+    def __init__(self, titles: Mapping[str, str], kept: Kept) -> None:
         self.texts = Texts()
         self.rules = Texts()
         self._titles = titles
@@ -91,9 +118,9 @@ class Recorder:
             path: as the page shows it.
             link: address of the workbook.
         """
-        ordered = sorted(book.findings, key=urgency)
-        kept, words = ordered[: self._kept], Words({**self._titles, **book.titles}, book.unit)
-        self.left_out += len(ordered) - len(kept)
+        kept, words = self._kept.of(book.findings), Words({**self._titles, **book.titles}, book.unit)
+        left_out = len(book.findings) - len(kept)
+        self.left_out += left_out
         data = {
             "n": book.department,
             "p": path,
@@ -105,11 +132,11 @@ class Recorder:
             "q": [len(book.tables), book.passed, book.failed, len(book.not_applicable)] if book.tables else [],
             "e": book.error or book.skipped or "",
             "m": [self.texts(text) for text in book.remarks],
-            "r": sorted({self._rule(finding) for finding in ordered}),
+            "r": sorted({self._rule(finding) for finding in book.findings}),
             "f": [self._finding(finding, words) for finding in kept],
-            "x": len(ordered) - len(kept),
-            "g": [self._finding(finding, words) for finding in book.gone[: self._kept]],
-            "w": [sum(finding.since == since for finding in ordered) for since in SINCE[1:4]] + [len(book.gone)],
+            "x": left_out,
+            "g": [self._finding(finding, words) for finding in self._kept.of(book.gone)],
+            "w": [sum(finding.since == since for finding in book.findings) for since in SINCE[1:4]] + [len(book.gone)],
         }
         return json_in_page({key: value for key, value in data.items() if key in "sck" or value not in ("", [], 0)})
 
