@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from xltoolkit.consolidating.eliminationsheet import template_plan
@@ -11,10 +12,12 @@ from xltoolkit.consolidating.places import Places
 from xltoolkit.consolidating.statement import statement_plan
 from xltoolkit.consolidating.told import result_lines, statement_of
 from xltoolkit.consolidating.trace import coordinates_of, notes_of, origin_lines, write_trace
-from xltoolkit.model import Accounts, Severity, WorkbookError
+from xltoolkit.model import Accounts, Finding, Severity, WorkbookError
 from xltoolkit.publishing.writer import workbook_bytes
 from xltoolkit.run import check_file
 from xltoolkit.workbook.package.atomic import write_atomically
+
+_SHOWN = 5
 
 
 def write_result(result: Result, target: Path, *, notes: bool) -> tuple[list[str], bool]:
@@ -34,14 +37,36 @@ def write_result(result: Result, target: Path, *, notes: bool) -> tuple[list[str
         for plan in plans:
             plan.notes.update(by_sheet.get(plan.name, {}))
     write_atomically(target, workbook_bytes(plans))
+    lines, wrong = _checked(result, target)
+    return [*result_lines(result, target), *lines], wrong
+
+
+def _checked(result: Result, target: Path) -> tuple[list[str], bool]:
+    """Check the result like any other workbook; return what came of it, and whether there are errors."""
     report = check_file(target, result.session)
     counts = {severity: report.count(severity) for severity in Severity}
     told = "，".join(f"{severity.label} {number}" for severity, number in counts.items())
-    checked = f"  汇总表核对：{report.error or told}"
-    worst = [f"    {finding.message}" for finding in report.findings if finding.severity is Severity.ERROR][:5]
-    advice = [f"    用 xlt check {target} 看全部"] if counts[Severity.ERROR] or counts[Severity.WARNING] else []
-    wrong = report.error is not None or counts[Severity.ERROR] > 0
-    return [*result_lines(result, target), checked, *worst, *advice], wrong
+    lines = [f"  汇总表核对：{report.error or told}"]
+    errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
+    by_rounding = [finding for finding in errors if _is_rounding(finding, result)]
+    lines += [f"    {finding.message}" for finding in errors if finding not in by_rounding][:_SHOWN]
+    if by_rounding:
+        most = max(abs(finding.difference or Decimal()) for finding in by_rounding)
+        lines.append(
+            f"    {len(by_rounding)} 处错误不超过 {len(result.units)} 个单位四舍五入的尾差之和（最多相差 {most} "
+            f"{result.total.unit.name}）：{result.total.unit.name}的数相加，尾差会累积；有以元为单位的工作簿，用它们汇总"
+        )
+    if counts[Severity.ERROR] or counts[Severity.WARNING]:
+        lines.append(f"    用 xlt check {target} 看全部")
+    return lines, report.error is not None or bool(errors)
+
+
+def _is_rounding(finding: Finding, result: Result) -> bool:
+    """Tell whether the units' own rounding explains a difference: each amount of each unit is off by half a place."""
+    difference = finding.difference
+    return difference is not None and abs(difference) <= len(result.units) * result.total.unit.tolerance(
+        len(finding.cells)
+    )
 
 
 def write_template(result: Result, target: Path) -> str:

@@ -11,14 +11,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltoolkit.consolidating.figures import Amount, Figures, Rows, Spot, figures_of
+from xltoolkit.consolidating.figures import NAME, Amount, Figures, Rows, Spot, figures_of
 from xltoolkit.consolidating.laying import Printer
 from xltoolkit.consolidating.places import Places
 from xltoolkit.consolidating.summing import Consolidated, converted
 from xltoolkit.engine import RuleSet, build_ruleset, examine
 from xltoolkit.model import Accounts, Cell, Content, Unit, WorkbookError
-
-NAME = "差额表"
 
 
 class Entered(NamedTuple):
@@ -72,6 +70,8 @@ def eliminated(
     amounts: dict[Spot, Decimal] = {}
     for item in found:
         amounts[item.spot] = amounts.get(item.spot, Decimal()) - item.amount
+    for item in found:
+        _refuse_too_much(item, total, amounts[item.spot])
     accounts = printer.accounts(printer.plans(total, amounts.get))
     outcome = examine(totals, accounts, "blank")
     figures = figures_of(accounts, outcome.fills, NAME, total.unit)
@@ -87,6 +87,17 @@ def _only_amounts(figures: Figures) -> dict[str, Rows]:
         }
         for id, rows in figures.tables.items()
     }
+
+
+def _refuse_too_much(item: Elimination, total: Consolidated, change: Decimal) -> None:
+    cell = total.cell(item.spot)
+    present = Decimal() if cell is None else cell.exact
+    if present + change < min(present, Decimal()):
+        raise WorkbookError(
+            f"{item.coordinate} 各单位合计 {present:,}，不够减 {-change:,}",
+            where=str(item.cell),
+            advice="核对减少金额和单位；一格写了几行的，合起来算",
+        )
 
 
 _identity = id

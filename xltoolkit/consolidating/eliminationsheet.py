@@ -8,17 +8,17 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltoolkit import formats
-from xltoolkit.consolidating.eliminating import NAME, Entered
-from xltoolkit.consolidating.figures import Spot
+from xltoolkit.consolidating.eliminating import Entered
+from xltoolkit.consolidating.figures import NAME, Spot
 from xltoolkit.consolidating.pairs import Hint
 from xltoolkit.model import Accounts, BoundTable, Cell, Grid, Range, Unit, Value, WorkbookError, amount_from_text, fold
 from xltoolkit.model.amount import UNITS
 from xltoolkit.publishing.plan import SheetPlan
 from xltoolkit.sessions import SessionOf
 
-TABLE, ROW, COLUMN, PRESENT, AMOUNT, NOTE = HEADINGS = ("表", "行", "列", "现有数", "减少金额", "说明")
+TABLE, ROW, COLUMN, PRESENT, AMOUNT, NOTE, HINT = HEADINGS = ("表", "行", "列", "现有数", "减少金额", "说明", "提示")
 COORDINATE = "坐标"
-_WIDTHS = (34, 34, 26, 20, 20, 60)
+_WIDTHS = (34, 20, 26, 20, 20, 40, 60)
 _UNIT = re.compile(r"金额单位:(.+)")
 _HOW = (
     "减少金额填正数；空着的行不算。行写科目编码、行次或行名，列写栏名或栏次；只减明细，合计随之减少。"
@@ -86,7 +86,7 @@ def _named(units: Iterable[str]) -> str:
 def _suggest(plan: SheetPlan, row: int, held: tuple[Spot, Decimal], bound: BoundTable, text: str) -> None:
     spot, amount = held
     label = bound.by_key[spot.row].label
-    values: tuple[Value, ...] = (bound.form.title, spot.row, spot.column, amount, None, f"{label}。{text}")
+    values: tuple[Value, ...] = (bound.form.title, spot.row, spot.column, amount, None, None, f"{label}。{text}")
     for column, value in enumerate(values, 1):
         plan.put(row, column, value, formats.AMOUNT if column in (4, 5) else formats.LABEL)
 

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from xltoolkit.engine import Fill
 from xltoolkit.model import Accounts, Content, Entry, Form, Kind, Line, Row, Unit
 
+NAME = "差额表"
+"""Whose figures eliminations are: a unit of its own among the others."""
+
 
 class Spot(NamedTuple):
     """A cell by its names: id of the table, key of the row, name of the column."""

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xltoolkit.batch import find_workbooks
+from xltoolkit.consolidating.statement import SHEET, units_in
 from xltoolkit.model import OutputError, ToolkitError
+from xltoolkit.workbook import open_workbook
 
 
 def unit_files(paths: Sequence[Path], output: Path | None) -> list[Path]:
-    """Return every workbook under the paths, the result itself left out, each once and in a stable order.
+    """Return every workbook under the paths, each once and in a stable order.
+
+    An earlier result that lies in one of the folders and will be replaced is no unit.
 
     Raises:
         ToolkitError: a path does not exist, or there is no workbook.
@@ -18,12 +22,22 @@ def unit_files(paths: Sequence[Path], output: Path | None) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径")
-    own = None if output is None else output.resolve()
     files = {path.resolve(): path for path, _ in find_workbooks(paths)}
-    found = [path for real, path in files.items() if real != own]
-    if not found:
+    own = None if output is None else output.resolve()
+    if own in files and own not in {path.resolve() for path in paths} and _is_result(files[own]):
+        del files[own]
+    if not files:
         raise ToolkitError("除了输出文件，没有别的工作簿", where=str(output), advice="检查路径")
-    return found
+    return list(files.values())
+
+
+def _is_result(path: Path) -> bool:
+    """Tell whether a workbook is the result of a consolidation."""
+    try:
+        with open_workbook(path) as book:
+            return SHEET in book.sheets and bool(units_in([book.read(SHEET)]))
+    except ToolkitError:
+        return False
 
 
 def refuse_wrong_targets(targets: Sequence[Path], inputs: Sequence[Path], *, explained: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -142,7 +143,27 @@ def consolidate(order: Order) -> Result:
         _take_out(result, figures, read_eliminations(order.eliminations, sessions))
     result.plans = printer.plans(result.total)
     result.accounts = printer.accounts(result.plans)
+    _refuse_unread(result.total, result.accounts)
     return result
+
+
+def _refuse_unread(total: Consolidated, accounts: Accounts) -> None:
+    """Refuse a sum that does not read back from its own sheets as it is: a line without a name and a number, say.
+
+    Raises:
+        ToolkitError: there is such an amount.
+    """
+    for spot, cell in total.spots():
+        value = cell.value(total.unit)
+        if isinstance(value, Decimal) and value:
+            bound = accounts.tables.get(spot.table)
+            entry = None if bound is None else bound.entry(spot.row, spot.column)
+            if entry is None or entry.amount != value:
+                raise ToolkitError(
+                    f"{'·'.join(filter(None, spot))} 的汇总数 {value:,} 在汇总表的表样里没有地方",
+                    where=accounts.profile.id,
+                    advice="用 --profile 换一个有这一格的口径，或在单位的工作簿里把数放到有名称的行上",
+                )
 
 
 def _take_out(result: Result, figures: Sequence[Figures], entered: Sequence[Entered]) -> None:

@@ -71,7 +71,8 @@ def hints(pairs: Iterable[Pair], total: Consolidated) -> Iterator[Hint]:
         amounts = [sum((amount for _, amount in spots), Decimal()) for spots in sides]
         if all(amount > 0 for amount in amounts):
             units = (_units(total, sides[0]), _units(total, sides[1]))
-            yield Hint(pair, amounts[0], amounts[1], (*sides[0], *sides[1]), units)
+            if len({*units[0], *units[1]}) > 1:  # nobody pays to itself
+                yield Hint(pair, amounts[0], amounts[1], (*sides[0], *sides[1]), units)
 
 
 def _read(path: Path, declared: Mapping[str, Table]) -> Iterator[Pair]:

@@ -13,6 +13,8 @@ from xltoolkit.engine import examine
 from xltoolkit.model import Accounts, BoundTable, Content, Entry, Grid, Kind, Severity, ToolkitError, Unit, fold
 from xltoolkit.model.amount import UNITS
 from xltoolkit.recognise import recognise
+from xltoolkit.recognise.facts import facts_of
+from xltoolkit.recognise.sheet import Sheet
 from xltoolkit.sessions import SessionOf
 
 _SHOWN = 3
@@ -68,12 +70,13 @@ def _read(path: Path, grids: list[Grid], sessions: SessionOf) -> UnitBook:
     session, _ = sessions.of(grids)
     registry = session.registry
     accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
-    name = next(_stated(accounts, "department"), "")
+    told = _Told(accounts, grids)
+    name = next(iter(told.of("department")), "")
     if not accounts.tables:
         return UnitBook(path, name or path.stem, problems=("没有认出任何公开表",), profile=registry.profile.id)
     outcome = examine(session.ruleset, accounts, "blank")
-    unit, problems = _unit(accounts)
-    years = set(_stated(accounts, "year"))
+    unit, problems = _unit(accounts, told.of("unit"))
+    years = set(told.of("year"))
     problems += [f"各表年度不一致：{'、'.join(sorted(years))}"] if len(years) > 1 else []
     problems += [*_repeated(accounts), *_unknown(accounts), *_lost(accounts)]
     remarks = [] if name else [f"表头没有单位名称，用文件名“{path.stem}”"]
@@ -89,17 +92,30 @@ def _read(path: Path, grids: list[Grid], sessions: SessionOf) -> UnitBook:
     )
 
 
-def _stated(accounts: Accounts, fact: str) -> Iterator[str]:
-    """Yield what the heads of the tables say; a year without 年度."""
-    for bound in accounts.tables.values():
-        if fact in bound.facts:
-            text = fold(bound.facts[fact][0])
-            yield re.sub(r"\D.*", "", text) if fact == "year" else text
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a workbook says of itself: in the heads of its tables, else on its other sheets (the cover)."""
+
+    accounts: Accounts
+    grids: list[Grid]
+
+    def of(self, fact: str) -> list[str]:
+        """Return every statement of a fact, folded; a year without 年度."""
+        heads = [bound.facts[fact][0] for bound in self.accounts.tables.values() if fact in bound.facts]
+        return [
+            re.sub(r"\D.*", "", fold(text)) if fact == "year" else fold(text) for text in heads or self._beside(fact)
+        ]
+
+    def _beside(self, fact: str) -> list[str]:
+        others = {item.sheet for item in self.accounts.unrecognised}
+        sheets = [Sheet(grid) for grid in self.grids if grid.name in others]
+        facts = [facts_of(sheet, sheet.order) for sheet in sheets]
+        return [found[fact][0] for found in facts if fact in found][:1]
 
 
-def _unit(accounts: Accounts) -> tuple[Unit, list[str]]:
-    """Return the unit that the heads say, else the profile's."""
-    stated = Counter(_stated(accounts, "unit"))
+def _unit(accounts: Accounts, told: list[str]) -> tuple[Unit, list[str]]:
+    """Return the unit that the workbook says, else the profile's."""
+    stated = Counter(told)
     if len(stated) > 1:
         return accounts.profile.unit, [f"各表金额单位不一致：{'、'.join(stated)}"]
     name = next(iter(stated), accounts.profile.unit.name).removeprefix("人民币")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from xltoolkit.consolidating.figures import Spot
+from xltoolkit.consolidating.figures import NAME, Spot
 from xltoolkit.consolidating.summing import Consolidated, Origin, SumCell
 from xltoolkit.model import Accounts, Kind, OutputError, Place, Unit
 from xltoolkit.workbook.package.atomic import write_atomically
@@ -21,7 +21,7 @@ def origin_lines(total: Consolidated, spot: Spot, coordinate: str) -> Iterator[s
     if cell is None or not cell.parts:
         yield f"{coordinate}：各单位都没有数"
         return
-    yield f"{coordinate} = {_amount(cell, total.unit)}，来自 {len(cell.parts)} 个单位："
+    yield f"{coordinate} = {_amount(cell, total.unit)}，来自{_sources(total, cell)}："
     yield from _parts(total, cell, len(cell.parts))
 
 
@@ -33,7 +33,7 @@ def notes_of(total: Consolidated, accounts: Accounts) -> dict[str, dict[Place, s
             for column, entry in row.entries.items():
                 cell = total.cell(Spot(id, row.key, column))
                 if cell is not None and cell.parts:
-                    text = "\n".join([f"汇总自 {len(cell.parts)} 个单位：", *_parts(total, cell, _MOST)])
+                    text = "\n".join([f"汇总自{_sources(total, cell)}：", *_parts(total, cell, _MOST)])
                     notes.setdefault(entry.sheet, {})[entry.row, entry.column] = text
     return notes
 
@@ -75,6 +75,12 @@ def coordinates_of(accounts: Accounts) -> dict[Spot, str]:
         for row in bound.rows
         for column in row.entries
     }
+
+
+def _sources(total: Consolidated, cell: SumCell) -> str:
+    names = [total.units[part.unit] for part in cell.parts]
+    units = len([name for name in names if name != NAME])
+    return f" {units} 个单位" + (f"和{NAME}" if len(names) > units else "")
 
 
 def _parts(total: Consolidated, cell: SumCell, most: int) -> Iterator[str]:
