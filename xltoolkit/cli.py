@@ -16,7 +16,7 @@ from xltoolkit.consolidating.commands import consolidate
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
 from xltoolkit.scaffold.commands import own_plugin
-from xltoolkit.starting import common, config_of, config_option, registry_of, say_left_out
+from xltoolkit.starting import common, config_of, config_option, previous_option, registry_of, say_left_out
 from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def import_(  # noqa: PLR0913 - the options of the command
     help="逐个单元格与部门决算软件的导出表（或别的格式的工作簿）对照",
 )
 @mapping_option
+@previous_option
 @format_option
 @force_option
 @common
@@ -120,6 +121,7 @@ def check(  # noqa: PLR0913 - the options of the command
     output: Path | None,
     against: Path | None,
     mapping_file: Path | None,
+    previous: Path | None,
     format_: str,
     config_file: Path | None,
     profile: str,
@@ -130,7 +132,7 @@ def check(  # noqa: PLR0913 - the options of the command
     from xltoolkit.sessions import start
 
     _check_report_file(output, paths, force=force)
-    sessions = start(config_of(config_file), profile)
+    sessions = start(config_of(config_file, previous, paths), profile)
     report = check_paths(paths, sessions, _progress())
     if against is not None or mapping_file is not None:
         from xltoolkit.comparing import add_comparison
@@ -151,6 +153,7 @@ def check(  # noqa: PLR0913 - the options of the command
 @click.option("--fill", type=click.Choice(FILLS), help="blank 只填空格（默认）；correct 也改正不符的数；none 不写数")
 @click.option("--break-signature", is_flag=True, help="带数字签名的工作簿也写入，签名随之去掉")
 @click.option("--report", "report_file", metavar="文件", type=click.Path(path_type=Path), help="报告另写到文件")
+@previous_option
 @format_option
 @force_option
 @common
@@ -160,6 +163,7 @@ def run(  # noqa: PLR0913 - the options of the command
     output: str | None,
     fill: Policy | None,
     report_file: Path | None,
+    previous: Path | None,
     format_: str,
     config_file: Path | None,
     profile: str,
@@ -180,7 +184,7 @@ def run(  # noqa: PLR0913 - the options of the command
     if output and in_place:
         raise ToolkitError("-o 与 --in-place 不能同时用", advice="二者留其一")
     _check_report_file(report_file, paths, force=force)
-    config = config_of(config_file)
+    config = config_of(config_file, previous, paths)
     if break_signature:
         config = replace(config, break_signature=True)
     fill = fill or config.fill

@@ -193,7 +193,7 @@ def test_units_in_yuan_into_a_department_in_wan(run: Xlt, tmp_path: Path) -> Non
                 if isinstance(cell.value, str):
                     cell.value = cell.value.replace("金额单位：万元", "金额单位：元")
                 elif cell.number_format == "#,##0.00" and cell.value is not None:
-                    cell.value = round(cell.value * 10000) + 0.04
+                    cell.value = Decimal(str(cell.value)) * 10000 + Decimal("0.04")
     book.save(first)
     done = run(first, second, "-o", tmp_path / "某局.xlsx", "--profile", "national-2023")
     assert "1 个单位的金额单位是元" in done.output

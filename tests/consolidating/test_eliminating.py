@@ -27,7 +27,7 @@ def paying(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(path for path in folder.rglob(UNITS) if path.parent.name.endswith("司法局"))
 
 
-def sheet(path: Path, *rows: tuple[object, ...], head: str = "表 行 列 减少金额 说明", unit: str = "元") -> Path:
+def sheet(path: Path, *rows: tuple[str | float, ...], head: str = "表 行 列 减少金额 说明", unit: str = "元") -> Path:
     book = Workbook()
     page = book.active
     assert page is not None
@@ -115,7 +115,7 @@ def test_amounts_in_another_unit_and_coordinates(run: Xlt, paying: Path, tmp_pat
     ],
 )
 def test_a_row_that_cannot_be_is_refused_where_it_stands(
-    run: Xlt, paying: Path, tmp_path: Path, row: tuple[object, ...], says: str
+    run: Xlt, paying: Path, tmp_path: Path, row: tuple[str | float, ...], says: str
 ) -> None:
     entered = sheet(tmp_path / "差额.xlsx", row)
     error = run(paying, "-o", tmp_path / "后.xlsx", "--eliminations", entered).exception

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,11 +9,10 @@ from pathlib import Path
 
 from xltoolkit.consolidating.figures import Figures, figures_of
 from xltoolkit.engine import examine
-from xltoolkit.model import Accounts, BoundTable, Content, Entry, Grid, Kind, Severity, ToolkitError, Unit, fold
+from xltoolkit.model import Accounts, BoundTable, Content, Entry, Grid, Kind, Severity, ToolkitError, Unit
 from xltoolkit.model.amount import UNITS
 from xltoolkit.recognise import recognise
-from xltoolkit.recognise.facts import facts_of
-from xltoolkit.recognise.sheet import Sheet
+from xltoolkit.recognise.told import Told
 from xltoolkit.sessions import SessionOf
 
 _SHOWN = 3
@@ -70,8 +68,8 @@ def _read(path: Path, grids: list[Grid], sessions: SessionOf) -> UnitBook:
     session, _ = sessions.of(grids)
     registry = session.registry
     accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
-    told = _Told(accounts, grids)
-    name = next(iter(told.of("department")), "")
+    told = Told(accounts, grids)
+    name = told.first("department")
     if not accounts.tables:
         return UnitBook(path, name or path.stem, problems=("没有认出任何公开表",), profile=registry.profile.id)
     outcome = examine(session.ruleset, accounts, "blank")
@@ -90,27 +88,6 @@ def _read(path: Path, grids: list[Grid], sessions: SessionOf) -> UnitBook:
         tuple(problems),
         tuple(remarks),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What a workbook says of itself: in the heads of its tables, else on its other sheets (the cover)."""
-
-    accounts: Accounts
-    grids: list[Grid]
-
-    def of(self, fact: str) -> list[str]:
-        """Return every statement of a fact, folded; a year without 年度."""
-        heads = [bound.facts[fact][0] for bound in self.accounts.tables.values() if fact in bound.facts]
-        return [
-            re.sub(r"\D.*", "", fold(text)) if fact == "year" else fold(text) for text in heads or self._beside(fact)
-        ]
-
-    def _beside(self, fact: str) -> list[str]:
-        others = {item.sheet for item in self.accounts.unrecognised}
-        sheets = [Sheet(grid) for grid in self.grids if grid.name in others]
-        facts = [facts_of(sheet, sheet.order) for sheet in sheets]
-        return [found[fact][0] for found in facts if fact in found][:1]
 
 
 def _unit(accounts: Accounts, told: list[str]) -> tuple[Unit, list[str]]:

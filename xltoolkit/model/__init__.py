@@ -45,6 +45,7 @@ from xltoolkit.model.errors import (
 from xltoolkit.model.finding import CellValue, Finding, Severity, State, Suspect
 from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value, has_our_form
 from xltoolkit.model.limits import Limits
+from xltoolkit.model.previous import Movements, Previous
 from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
 from xltoolkit.model.report import NotApplicable, Recalculated, Report, Status, TableReport, WorkbookReport
 from xltoolkit.model.spelling import spelt
@@ -83,12 +84,14 @@ __all__ = [
     "Kind",
     "Limits",
     "Line",
+    "Movements",
     "NamedTable",
     "NotApplicable",
     "Note",
     "OutputError",
     "Place",
     "PluginError",
+    "Previous",
     "PrintSetup",
     "Profile",
     "Range",
