@@ -55,7 +55,7 @@ def rules(book: dict[str, Any]) -> set[str]:
     return {finding["rule"] for finding in book["findings"]}
 
 
-def change(path: Path, sheet: str, **cells: object) -> None:
+def change(path: Path, sheet: str, **cells: str | float) -> None:
     book = load_workbook(path)
     for at, value in cells.items():
         book[sheet][at] = value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from xltoolkit.consolidating.figures import NAME, Spot
 from xltoolkit.consolidating.pairs import Hint
 from xltoolkit.model import Accounts, BoundTable, Cell, Grid, Range, Unit, Value, WorkbookError, amount_from_text, fold
 from xltoolkit.model.amount import UNITS
-from xltoolkit.publishing.plan import SheetPlan
+from xltoolkit.publishing.plan import SheetPlan, text_lines
 from xltoolkit.sessions import SessionOf
 
 TABLE, ROW, COLUMN, PRESENT, AMOUNT, NOTE, HINT = HEADINGS = ("表", "行", "列", "现有数", "减少金额", "说明", "提示")
 COORDINATE = "坐标"
 _WIDTHS = (34, 20, 26, 20, 20, 40, 60)
+_AMOUNTS = (HEADINGS.index(PRESENT) + 1, HEADINGS.index(AMOUNT) + 1)
+_MONEY = replace(formats.AMOUNT, number_format="#,##0.00")
 _UNIT = re.compile(r"金额单位:(.+)")
 _HOW = (
     "减少金额填正数；空着的行不算。行写科目编码、行次或行名，列写栏名或栏次；只减明细，合计随之减少。"
@@ -64,7 +67,7 @@ def template_plan(accounts: Accounts | None, hints: Sequence[Hint], unit: Unit) 
                 row += 1
     for at in range(row, row + 20):
         for column in range(1, len(HEADINGS) + 1):
-            plan.put(at, column, None, formats.AMOUNT if column in (4, 5) else formats.LABEL)
+            plan.put(at, column, None, _MONEY if column in _AMOUNTS else formats.LABEL)
     return plan
 
 
@@ -88,7 +91,8 @@ def _suggest(plan: SheetPlan, row: int, held: tuple[Spot, Decimal], bound: Bound
     label = bound.by_key[spot.row].label
     values: tuple[Value, ...] = (bound.form.title, spot.row, spot.column, amount, None, None, f"{label}。{text}")
     for column, value in enumerate(values, 1):
-        plan.put(row, column, value, formats.AMOUNT if column in (4, 5) else formats.LABEL)
+        plan.put(row, column, value, _MONEY if column in _AMOUNTS else formats.LABEL)
+    plan.heights[row] = formats.LINE_HEIGHT * text_lines(str(values[-1]), _WIDTHS[-1]) + 3
 
 
 def _heads(grid: Grid) -> tuple[int, dict[str, int]] | None:

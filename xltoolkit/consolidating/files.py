@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from xltoolkit.batch import find_workbooks
+from xltoolkit.batch.finding import find_workbooks
 from xltoolkit.consolidating.statement import SHEET, units_in
 from xltoolkit.model import OutputError, ToolkitError
 from xltoolkit.workbook import open_workbook

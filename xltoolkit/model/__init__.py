@@ -45,9 +45,19 @@ from xltoolkit.model.errors import (
 from xltoolkit.model.finding import CellValue, Finding, Severity, State, Suspect
 from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value, has_our_form
 from xltoolkit.model.limits import Limits
+from xltoolkit.model.narrative import Claim, Narrative, Verdict, amount_text
 from xltoolkit.model.previous import Movements, Previous
 from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
-from xltoolkit.model.report import NotApplicable, Recalculated, Report, Status, TableReport, WorkbookReport
+from xltoolkit.model.report import (
+    Figure,
+    NotApplicable,
+    Recalculated,
+    Report,
+    Reported,
+    Status,
+    TableReport,
+    WorkbookReport,
+)
 from xltoolkit.model.spelling import spelt
 from xltoolkit.model.table import Block, CodeList, Column, Form, Kind, Line, Rows, Table
 from xltoolkit.model.text import bare, fold
@@ -68,6 +78,7 @@ __all__ = [
     "CellFormat",
     "CellStyle",
     "CellValue",
+    "Claim",
     "CodeList",
     "Column",
     "ConfigError",
@@ -76,6 +87,7 @@ __all__ = [
     "DeleteNote",
     "Edit",
     "Entry",
+    "Figure",
     "Finding",
     "FlagRecalculation",
     "Form",
@@ -86,6 +98,7 @@ __all__ = [
     "Line",
     "Movements",
     "NamedTable",
+    "Narrative",
     "NotApplicable",
     "Note",
     "OutputError",
@@ -100,6 +113,7 @@ __all__ = [
     "RemoveSheet",
     "Repeated",
     "Report",
+    "Reported",
     "Row",
     "Rows",
     "SetCachedValue",
@@ -121,11 +135,13 @@ __all__ = [
     "Unit",
     "Unrecognised",
     "Value",
+    "Verdict",
     "WorkbookError",
     "WorkbookReport",
     "Written",
     "a1",
     "amount_from_text",
+    "amount_text",
     "bare",
     "column_letters",
     "column_number",
