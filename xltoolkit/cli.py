@@ -13,11 +13,12 @@ import click
 from xltoolkit.addin.commands import addin
 from xltoolkit.batch.options import Many, is_many, many_options
 from xltoolkit.console import Group
+from xltoolkit.consolidating.commands import consolidate
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
 from xltoolkit.reporting import delivery_to, force_option, format_option, refuse_input, report
 from xltoolkit.scaffold.commands import own_plugin
-from xltoolkit.starting import common, config_of, config_option, registry_of, say_left_out
+from xltoolkit.starting import common, config_of, config_option, previous_option, registry_of, say_left_out
 from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def import_(  # noqa: PLR0913 - the options of the command
     help="逐个单元格与部门决算软件的导出表（或别的格式的工作簿）对照",
 )
 @mapping_option
+@previous_option
 @click.option(
     "--narrative",
     metavar="情况说明",
@@ -123,6 +125,7 @@ def check(  # noqa: PLR0913 - the options of the command
     mapping_file: Path | None,
     narrative: Path | None,
     budget: Path | None,
+    previous: Path | None,
     format_: str,
     config_file: Path | None,
     profile: str,
@@ -135,7 +138,7 @@ def check(  # noqa: PLR0913 - the options of the command
     from xltoolkit.sessions import start
 
     delivery = delivery_to(output, format_, paths, force=force)
-    config = config_of(config_file)
+    config = config_of(config_file, previous, paths)
     sessions = start(config, profile)
     compared = against is not None or mapping_file is not None
     if is_many(paths, many) and not compared:
@@ -167,6 +170,7 @@ def check(  # noqa: PLR0913 - the options of the command
 @click.option("--fill", type=click.Choice(FILLS), help="blank 只填空格（默认）；correct 也改正不符的数；none 不写数")
 @click.option("--break-signature", is_flag=True, help="带数字签名的工作簿也写入，签名随之去掉")
 @click.option("--report", "report_file", metavar="文件", type=click.Path(path_type=Path), help="报告另写到文件")
+@previous_option
 @format_option
 @force_option
 @many_options
@@ -177,6 +181,7 @@ def run(  # noqa: PLR0913 - the options of the command
     output: str | None,
     fill: Policy | None,
     report_file: Path | None,
+    previous: Path | None,
     format_: str,
     config_file: Path | None,
     profile: str,
@@ -199,7 +204,7 @@ def run(  # noqa: PLR0913 - the options of the command
         )
     if output and in_place:
         raise ToolkitError("-o 与 --in-place 不能同时用", advice="二者留其一")
-    config = config_of(config_file)
+    config = config_of(config_file, previous, paths)
     if break_signature:
         config = replace(config, break_signature=True)
     fill = fill or config.fill
@@ -281,7 +286,7 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     return 0
 
 
-for command in (report, addin, live, rules, tables, plugins, own_plugin, testdata):
+for command in (report, addin, live, rules, tables, plugins, own_plugin, testdata, consolidate):
     xlt.add_command(command)
 
 
