@@ -15,7 +15,15 @@ from xltoolkit.console import Group
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
 from xltoolkit.scaffold.commands import own_plugin
-from xltoolkit.starting import common, config_of, config_option, registry_of, say_left_out
+from xltoolkit.starting import (
+    budget_option,
+    common,
+    config_of,
+    config_option,
+    narrative_option,
+    registry_of,
+    say_left_out,
+)
 from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
@@ -110,20 +118,8 @@ def import_(  # noqa: PLR0913 - the options of the command
     help="逐个单元格与部门决算软件的导出表（或别的格式的工作簿）对照",
 )
 @mapping_option
-@click.option(
-    "--narrative",
-    metavar="情况说明",
-    type=click.Path(path_type=Path),
-    callback=_existing,
-    help="情况说明（文本、Word、网页、有文字的 PDF、工作簿）里的每个数也核对",
-)
-@click.option(
-    "--budget",
-    metavar="预算",
-    type=click.Path(path_type=Path),
-    callback=_existing,
-    help="公开表里没有的预算数：每行一个科目的编码或名称、一个金额",
-)
+@narrative_option
+@budget_option
 @format_option
 @force_option
 @common

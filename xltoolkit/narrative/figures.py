@@ -10,7 +10,7 @@ from functools import cached_property
 
 from xltoolkit.engine.names import Names, is_code
 from xltoolkit.formula import Binary, Expression, Name, Negative, Number, Reference, parse
-from xltoolkit.model import Accounts, BoundTable, Cell, FormulaError, Kind, Row, Rows, bare, fold
+from xltoolkit.model import Accounts, BoundTable, Cell, Content, FormulaError, Kind, Row, Rows, bare, fold
 
 _DISTINCT = 5
 """Significant digits from which on an equal amount is hardly chance."""
@@ -141,7 +141,8 @@ class Figures:
             return None
         counted = self._counted(bound, row, column)
         scale = 1 if counted else self.unit.yuan
-        half = self.unit.tolerance(1) * scale if not counted else Decimal()
+        filed = entry.content is Content.AMOUNT and not counted
+        half = self.unit.tolerance(1) * scale if filed else Decimal()  # nothing is not rounded
         coordinate = self.accounts.coordinate(bound.table.id, row, column)
         return Figure(entry.amount * scale, half, (entry.cell,), (coordinate,), counted=counted)
 
