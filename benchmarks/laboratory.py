@@ -34,6 +34,7 @@ class Subject(NamedTuple):
         profile: its id.
         corrections: of its own errors, (table, row, column) -> amount.
         rounded: whether its amounts are brought from 元 to 万元 first.
+        every: 4 makes every fourth error only.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Subject(NamedTuple):
     profile: str
     corrections: dict[tuple[str, str, str], Decimal]
     rounded: bool = False
+    every: int = 1
 
 
 class Seen(NamedTuple):
@@ -50,7 +52,8 @@ class Seen(NamedTuple):
         kind: of error.
         equations: whether a changed cell takes part in an equality that applies.
         beyond: whether an equality is off by more than its tolerance because of it.
-        filled: whether the cell is empty now and a rollup fills in what stood there: no error is left.
+        filled: whether the cell is empty now and a rollup fills in what stood there (in 万元: within the tolerance of
+            its equations): no error is left.
         alone: whether no other cell has the same set of equalities.
         found: whether an equation is reported that held before.
         first: whether every finding has a suspect, and that is a changed cell.
@@ -136,7 +139,7 @@ class Laboratory:
             kind=kind,
             equations=any(cell in self.coefficients for cell in right),
             beyond=self._beyond({cell: wrong[cell] - right[cell] for cell in right}),
-            filled=bool(right) and all(fills.get(cell) == amount for cell, amount in right.items()),
+            filled=bool(right) and all(self._is_equal(cell, fills.get(cell), amount) for cell, amount in right.items()),
             alone=all(cell in self._alone for cell in right),
             found=bool(broken),
             first=whole and all(suspect.cell in right for suspect in suspects),
@@ -174,8 +177,12 @@ class Laboratory:
     def _is_near(self, suspect: Suspect, right: dict[Cell, Decimal]) -> bool:
         if suspect.cell not in right:
             return False
-        most = max((self._room[number][1] for number in self.coefficients.get(suspect.cell, ())), default=Decimal())
-        return abs(Decimal(suspect.value or 0) - right[suspect.cell]) <= most
+        return self._is_equal(suspect.cell, Decimal(suspect.value or 0), right[suspect.cell])
+
+    def _is_equal(self, cell: Cell, amount: Decimal | None, right: Decimal) -> bool:
+        """Tell whether an amount is the right one, as far as the equations over the cell tell."""
+        room = max((self._room[number][1] for number in self.coefficients.get(cell, ())), default=Decimal())
+        return amount is not None and abs(amount - right) <= room
 
 
 def prepare(subject: Subject) -> Laboratory:

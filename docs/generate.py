@@ -31,7 +31,7 @@ def _page(lines: Iterator[str]) -> str:
 
 def _rules() -> Iterator[str]:
     """Yield the rules of all profiles, table by table, in the order of the official set."""
-    sessions = [Session.start(load_config(), name) for name in sorted(load(load_config()).profiles)]
+    sessions = [Session.start(load_config(), name) for name in sorted(load(load_config(), "national").profiles)]
     found: dict[str, tuple[Rule, str]] = {}
     profiles: dict[str, list[str]] = {}
     titles: dict[str, str] = {}

@@ -15,7 +15,8 @@ from xltoolkit.publishing.layout import sheet_name
 from xltoolkit.rules import Rule
 from xltoolkit.testing import missing_cases, read_cases
 
-CASES = read_cases(Path(__file__).parent / "cases")
+FOLDERS = [Path(__file__).parent / "cases", *bundled("plugins").glob("cities/*/cases")]
+CASES = [case for folder in FOLDERS for case in read_cases(folder)]
 PLUGINS = sorted(bundled("plugins").rglob("*.py"))
 PROFILES = ("national-2023", "yangquan-2022")
 
@@ -26,7 +27,10 @@ def registry(request: pytest.FixtureRequest) -> Registry:
 
 
 def rules() -> list[Rule]:
-    return load(load_config(), "yangquan-2022").rules
+    """Return the rules of all profiles: cities have some of their own."""
+    config = load_config()
+    found = {rule.id: rule for name in load(config, "national").profiles for rule in load(config, name).rules}
+    return list(found.values())
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)

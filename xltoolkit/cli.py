@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
 from xltoolkit.addin.commands import addin
+from xltoolkit.batch.options import Many, is_many, many_options
 from xltoolkit.console import Group
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
@@ -28,7 +29,7 @@ from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
     from xltoolkit.engine import Policy
-    from xltoolkit.model import Report, WorkbookReport
+    from xltoolkit.model import WorkbookReport
 
 FORMATS = ("text", "json")
 LATER_FORMATS = ("sarif", "junit", "html")
@@ -122,6 +123,7 @@ def import_(  # noqa: PLR0913 - the options of the command
 @budget_option
 @format_option
 @force_option
+@many_options
 @common
 def check(  # noqa: PLR0913 - the options of the command
     *,
@@ -135,15 +137,25 @@ def check(  # noqa: PLR0913 - the options of the command
     config_file: Path | None,
     profile: str,
     force: bool,
+    **many: Unpack[Many],
 ) -> int:
     """核对工作簿（文件或文件夹），不改动任何文件。"""
-    from xltoolkit.batch import check_paths
+    from xltoolkit.batch.simple import check_paths
+    from xltoolkit.batch.work import Choices
+    from xltoolkit.report.delivery import Delivery
     from xltoolkit.sessions import start
 
     _check_report_file(output, paths, force=force)
-    sessions = start(config_of(config_file), profile)
+    config = config_of(config_file)
+    sessions, delivery = start(config, profile), Delivery(format_, output)
+    compared = against is not None or mapping_file is not None
+    if is_many(paths, many) and not compared:
+        from xltoolkit.batch.face import run_many
+
+        say_left_out(sessions.left_out)
+        return run_many(paths, None, Choices(config, profile), many, delivery)
     report = check_paths(paths, sessions, _progress())
-    if against is not None or mapping_file is not None:
+    if compared:
         from xltoolkit.comparing import add_comparison
 
         add_comparison(report, against, mapping_file, sessions)
@@ -152,7 +164,7 @@ def check(  # noqa: PLR0913 - the options of the command
 
         add_narrative(report, narrative, budget, sessions)
     say_left_out(sessions.left_out)
-    _deliver(report, format_, output)
+    delivery.deliver(report)
     return report.exit_code
 
 
@@ -168,6 +180,7 @@ def check(  # noqa: PLR0913 - the options of the command
 @click.option("--report", "report_file", metavar="文件", type=click.Path(path_type=Path), help="报告另写到文件")
 @format_option
 @force_option
+@many_options
 @common
 def run(  # noqa: PLR0913 - the options of the command
     *,
@@ -182,10 +195,14 @@ def run(  # noqa: PLR0913 - the options of the command
     dry_run: bool,
     break_signature: bool,
     force: bool,
+    **many: Unpack[Many],
 ) -> int:
     """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
-    from xltoolkit.batch import run_paths
+    from xltoolkit.batch.plan import is_folder
+    from xltoolkit.batch.simple import run_paths
+    from xltoolkit.batch.work import Choices
     from xltoolkit.model import ToolkitError
+    from xltoolkit.report.delivery import Delivery
     from xltoolkit.sessions import start
 
     if not (output or in_place or dry_run):
@@ -200,6 +217,16 @@ def run(  # noqa: PLR0913 - the options of the command
         config = replace(config, break_signature=True)
     fill = fill or config.fill
     sessions = start(config, profile)
+    delivery = Delivery(format_, report_file, screen_too=True, changes=dry_run and fill != "none")
+    if is_many(paths, many):
+        from xltoolkit.batch.face import run_many
+
+        say_left_out(sessions.left_out)
+        root = output if output and is_folder(output, paths) else ""
+        choices = Choices(
+            config, profile, write=True, fill=fill, in_place=in_place, force=force, dry_run=dry_run, root=root
+        )
+        return run_many(paths, output, choices, many, delivery)
     report = run_paths(
         paths,
         output,
@@ -210,12 +237,7 @@ def run(  # noqa: PLR0913 - the options of the command
         dry_run=dry_run,
         progress=_progress(),
     )
-    if report_file is not None:
-        _deliver(report, format_, report_file)
-        format_ = "text"
-    if dry_run and fill != "none" and format_ == "text":
-        _print_changes(report)
-    _deliver(report, format_, None)
+    delivery.deliver(report)
     return report.exit_code
 
 
@@ -236,7 +258,7 @@ def undo(workbook: Path, config_file: Path | None, *, listed: bool) -> int:
 @config_option
 def verify(paths: tuple[Path, ...], config_file: Path | None) -> int:
     """检查工作簿文件的内部结构（会让 Excel 提示修复的毛病），不看数字，不改动任何文件。"""
-    from xltoolkit.batch import verify_paths
+    from xltoolkit.batch.simple import verify_paths
 
     results = verify_paths(paths, config_of(config_file))
     for result in results:
@@ -282,28 +304,6 @@ def _progress() -> Callable[[WorkbookReport], None] | None:
     from xltoolkit.report.text import STATUS
 
     return lambda book: click.echo(f"{STATUS[book.status]}　{book.path}", err=True)
-
-
-def _deliver(report: Report, format_: str, target: Path | None) -> None:
-    from xltoolkit.console import is_utf8
-    from xltoolkit.report.jsonreport import json_text
-    from xltoolkit.report.outfile import write_report
-    from xltoolkit.report.text import print_lines, report_lines, report_text
-
-    if target is not None:
-        write_report(target, json_text(report) if format_ == "json" else report_text(report))
-    elif format_ == "json":
-        click.echo(json_text(report, ascii_only=not is_utf8(sys.stdout)), nl=False)
-    else:
-        print_lines(report_lines(report), sys.stdout)
-
-
-def _print_changes(report: Report) -> None:
-    from xltoolkit.report.text import change_lines, print_lines
-
-    for book in report.workbooks:
-        if book.error is None and book.skipped is None:
-            print_lines(change_lines(book), sys.stdout)
 
 
 def _check_report_file(target: Path | None, inputs: Iterable[Path], *, force: bool) -> None:

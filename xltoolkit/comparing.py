@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xltoolkit.importing.against import compare_books, comparison_lines
+from xltoolkit.importing.against import RULE, TITLE, compare_books, comparison_lines
 from xltoolkit.importing.mapping import mappings_for
 from xltoolkit.model import Grid, Report, ToolkitError
 from xltoolkit.sessions import SessionOf
@@ -35,6 +35,7 @@ def add_comparison(report: Report, export: Path | None, mapping: Path | None, se
     mappings = mappings_for(session.config, session.registry.declared, mapping)
     comparison = compare_books(public, other, export.name, session.registry, mappings)
     book.findings += comparison.findings
+    book.titles[RULE] = TITLE
     book.remarks += comparison_lines(comparison, str(export))
 
 

@@ -30,6 +30,25 @@ KINDS: Mapping[type, str] = {
 PROTECTED = ("results", "write", "refuse")
 """What may be done with protected sheets."""
 
+LEAST_MEMORY_MB = 256
+"""A worker with its plugins and one small workbook needs some 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchConfig:
+    """How many workbooks are done at once, and what one of them may cost (``[batch]`` of config.toml).
+
+    Args:
+        workers: worker processes; 0 is one for each core.
+        seconds: after so many a workbook is given up.
+        memory_mb: with more megabytes than these a worker is ended, and its workbook given up.
+    """
+
+    workers: int = 0
+    seconds: int = 300
+    memory_mb: int = 2048
+
+
 FillPolicy = Literal["blank", "correct", "none"]
 FILL_POLICIES: tuple[FillPolicy, ...] = get_args(FillPolicy)
 
@@ -52,6 +71,7 @@ class Config:
             writes into all, ``refuse`` leaves the whole workbook alone; their protection stays in any case.
         break_signature: whether a workbook with a digital signature may be written, which takes the signature away.
         limits: what a workbook may cost before it is refused.
+        batch: how many workbooks at once, and what one may cost while it is done.
     """
 
     profile: str = ""
@@ -66,6 +86,7 @@ class Config:
     protected: str = "results"
     break_signature: bool = False
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
+    batch: BatchConfig = BatchConfig()
 
 
 def bundled(name: str) -> Path:
@@ -120,6 +141,7 @@ def load_config(path: Path | None = None) -> Config:
     severities = rules.table("severity")
     options = reader.table("options")
     recalculation, writing, limits = reader.table("recalculation"), reader.table("write"), reader.table("limits")
+    batch, usual = reader.table("batch"), BatchConfig()
     config = Config(
         profile=reader.take("profile", str, ""),
         fill=cast("FillPolicy", reader.choice("fill", FILL_POLICIES, "blank")),
@@ -135,8 +157,13 @@ def load_config(path: Path | None = None) -> Config:
         limits=Limits(
             **{budget.name: limits.count(budget.name, getattr(Limits(), budget.name)) for budget in fields(Limits)}
         ),
+        batch=BatchConfig(
+            workers=batch.count("workers", usual.workers, least=0),
+            seconds=batch.count("seconds", usual.seconds),
+            memory_mb=batch.count("memory_mb", usual.memory_mb, least=LEAST_MEMORY_MB),
+        ),
     )
-    for part in (reader, plugins, rules, recalculation, writing, limits):
+    for part in (reader, plugins, rules, recalculation, writing, limits, batch):
         part.done()
     return config
 
@@ -178,15 +205,15 @@ class Keys:
             raise self.wrong(f"“{self._path}{key}”的值{shown}类型不对", key, f"写成{KINDS[kind]}")
         return value
 
-    def count(self, key: str, default: int) -> int:
-        """Take a whole number from 1 on.
+    def count(self, key: str, default: int, *, least: int = 1) -> int:
+        """Take a whole number from 1 (or another one) on.
 
         Raises:
             ConfigError: it is none.
         """
         value = self.take(key, int, default)
-        if value < 1:
-            raise self.wrong(f"“{self._path}{key}”不能是 {value}", key, "写成 1 以上的整数")
+        if value < least:
+            raise self.wrong(f"“{self._path}{key}”不能是 {value}", key, f"写成 {least} 以上的整数")
         return value
 
     def choice(self, key: str, allowed: Iterable[str], default: str) -> str:

@@ -37,6 +37,7 @@ from xltoolkit.report import (
     Memory,
     corrections_of,
     explained,
+    figures_of,
     findings_edits,
     own_sheet,
     recall,
@@ -62,12 +63,14 @@ class Task:
         write: False only checks.
         formats: whether the official format is laid over the tables.
         only: a sheet; marks are set and taken away on this one alone (检查结果 lists all findings in any case).
+        figures: whether the report carries every amount, for the ledger.
     """
 
     fill: Policy = "blank"
     write: bool = True
     formats: bool = True
     only: str | None = None
+    figures: bool = False
 
 
 def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Grid | None = None) -> WorkbookReport:
@@ -88,7 +91,7 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
     grids = [book.read(name) for name in book.sheets]
     session, detected = sessions.of(grids)
     seen = _look(grids, session, task.fill, earlier, detected)
-    report = _report(seen, session)
+    report = _report(seen, session, figures=task.figures)
     if not task.write:
         return report
     report.remarks += rounding_remarks(seen.outcome, seen.accounts.profile.unit, task.fill)
@@ -176,13 +179,19 @@ def fill_edit(fill: Fill) -> Edit:
     return SetValue(cell, fill.value)
 
 
-def check_file(path: Path, session: SessionOf) -> WorkbookReport:
+def check_file(path: Path, session: SessionOf, *, figures: bool = False) -> WorkbookReport:
     """Check one file; it is never written. A workbook that cannot be checked is reported, not raised."""
-    return _guarded(path, session, lambda book: run(book, session, Task(write=False)))
+    return _guarded(path, session, lambda book: run(book, session, Task(write=False, figures=figures)))
 
 
-def run_file(
-    path: Path, target: Path, session: SessionOf, *, fill: Policy = "blank", dry_run: bool = False
+def run_file(  # noqa: PLR0913 - the choices of a run, by name
+    path: Path,
+    target: Path,
+    session: SessionOf,
+    *,
+    fill: Policy = "blank",
+    dry_run: bool = False,
+    figures: bool = False,
 ) -> WorkbookReport:
     """Do the whole job on one file and save it, in place journalled. One that fails is reported, not raised."""
 
@@ -190,11 +199,11 @@ def run_file(
         try:
             book = book if dry_run else in_place(editable(book, target), path, target, session.profile)
         except OnlyCheckedError as reason:
-            report = run(book, session, Task(write=False))
+            report = run(book, session, Task(write=False, figures=figures))
             report.skipped = str(reason)
             return report
         earlier = _results_in(target, session) if target != path else None
-        task = Task(fill, write=not (dry_run and is_read_only(book)))
+        task = Task(fill, write=not (dry_run and is_read_only(book)), figures=figures)
         report = run(book, session, task, earlier=earlier)
         if isinstance(book, JournalledFile):
             book.profile = report.profile
@@ -230,11 +239,21 @@ def _guarded(path: Path, session: SessionOf, work: Callable[[Workbook], Workbook
         if session.is_own_fault(error):
             raise
         return WorkbookReport(str(path), error=str(error), profile=session.profile)
+    except MemoryError:
+        return WorkbookReport(str(path), error=str(_too_little_memory(path)), profile=session.profile)
     except Exception as error:
         log.debug("a fault in the toolkit at %s", path, exc_info=True)
         return WorkbookReport(str(path), error=str(_own_fault(path, error)), profile=session.profile)
     report.path = str(path)
     return report
+
+
+def _too_little_memory(path: Path) -> WorkbookError:
+    return WorkbookError(
+        "内存不够，这个工作簿没有处理，文件未改动",
+        where=str(path),
+        advice="关闭其他程序，或减少同时处理的个数（--workers 1）",
+    )
 
 
 def _own_fault(path: Path, error: Exception) -> WorkbookError:
@@ -246,7 +265,7 @@ def _own_fault(path: Path, error: Exception) -> WorkbookError:
     )
 
 
-def _report(seen: _Seen, session: Session) -> WorkbookReport:
+def _report(seen: _Seen, session: Session, *, figures: bool) -> WorkbookReport:
     accounts, outcome = seen.accounts, seen.outcome
     profile = accounts.profile
     found = {finding.rule for finding in seen.findings}
@@ -257,7 +276,7 @@ def _report(seen: _Seen, session: Session) -> WorkbookReport:
         unit=profile.unit.name,
         detected=seen.detected,
         titles={rule.id: rule.title for rule in session.ruleset.rules if rule.id in found},
-        tables=[_table_report(bound) for bound in tables],
+        tables=[_table_report(bound, outcome.fills, figures=figures) for bound in tables],
         passed=outcome.passed,
         failed=outcome.failed,
         not_applicable=outcome.not_applicable,
@@ -265,12 +284,15 @@ def _report(seen: _Seen, session: Session) -> WorkbookReport:
         unrecognised=accounts.unrecognised,
         fillable=len(outcome.fills),
         changes=[_change(accounts, fill) for fill in outcome.fills],
+        department=next((bound.facts["department"][0] for bound in tables if "department" in bound.facts), ""),
     )
 
 
-def _table_report(bound: BoundTable) -> TableReport:
+def _table_report(bound: BoundTable, fills: list[Fill], *, figures: bool) -> TableReport:
     top, left, bottom, right = bound.range
-    return TableReport(bound.table.id, bound.form.title, bound.sheet, f"{a1(top, left)}:{a1(bottom, right)}")
+    where = f"{a1(top, left)}:{a1(bottom, right)}"
+    amounts = figures_of(bound, (fill for fill in fills if fill.table == bound.table.id)) if figures else ()
+    return TableReport(bound.table.id, bound.form.title, bound.sheet, where, amounts)
 
 
 def _change(accounts: Accounts, fill: Fill) -> tuple[str, str, str]:

@@ -183,6 +183,13 @@ def test_a_row_that_only_the_other_table_shows() -> None:
     assert Decimal(suspect.value) == amounts[suspect.cell], "the parent is right as it stands"
 
 
+def test_the_only_row_of_its_parent_is_missed_too() -> None:
+    below = {**RIGHT, "20501": "300 100 200"}
+    suspect = only(books(RIGHT, below), *FORMULAS, "本表[*,基本] = 乙表[同码,基本]")
+    assert suspect.kind == "dropped_row"
+    assert "公开01表可能漏列科目 20501 一行，金额 300、100、200，见公开02表" in suspect.reason
+
+
 def test_two_independent_errors_are_both_found() -> None:
     accounts = books(wrong(_2010101="250 10 150", _205="300 100 2000"), RIGHT)
     assert {suspect.cell for suspect in suspects(accounts)} == {

@@ -133,7 +133,8 @@ def test_the_command_reports_and_writes_nothing(files: tuple[Path, Path]) -> Non
     )
     assert done.exception is None
     assert done.return_value == 1
-    assert "workbook.against_export" in done.output
+    assert "规则：workbook.against_export" in done.output
+    assert "公开02表201行1栏：公开表的数等于导出表的同一个数" in done.output
     assert "8 张表，相符" in done.output
     assert [path.read_bytes() for path in files] == before
 

@@ -191,3 +191,14 @@ def test_mistakes_are_named_with_file_and_key(tmp_path: Path, old: str, new: str
     assert str(path) in told
     assert said in told
     assert key in told
+
+
+def test_a_broken_mapping_of_a_folder_does_not_stop_the_others(export: Path, tmp_path: Path) -> None:
+    (tmp_path / "mappings").mkdir()
+    (tmp_path / "mappings" / "bad.toml").write_text(GOOD.replace("income", "incom"), encoding="utf-8")
+    mappings = mappings_for(Config(folders=(tmp_path,)), registry().declared)
+    result = import_document(export, registry(), mappings)
+    assert result.mapping is not None
+    assert any("bad.toml" in item.text and "incom" in item.reason for item in result.not_understood)
+    with pytest.raises(ConfigError, match="incom"):
+        mappings_for(Config(folders=(tmp_path,), strict=True), registry().declared)

@@ -21,7 +21,7 @@ from xltoolkit.calc import CalcError, connect
 from xltoolkit.config import load_config
 from xltoolkit.model import Grid, Place, SetValue, spelt
 from xltoolkit.run import Task, run
-from xltoolkit.sessions import Session
+from xltoolkit.sessions import Session, Sessions
 from xltoolkit.workbook import Workbook, open_workbook
 from xltoolkit.workbook.live import LiveWorkbook
 
@@ -101,9 +101,9 @@ def window(bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Win
         yield Window(office, shown, office.ask("shown")["toolbars"][TAB], bare)
 
 
-def test_a_click_fills_marks_and_explains_as_a_run_on_the_file_does(window: Window, session: Session) -> None:
+def test_a_click_fills_marks_and_explains_as_a_run_on_the_file_does(window: Window) -> None:
     with open_workbook(window.path) as book:
-        report = run(book, session, Task(formats=False))
+        report = run(book, Sessions(load_config()), Task(formats=False))
         expected = {name: book.read(name) for name in book.sheets}
         looks = {name: fills(book, grid) for name, grid in expected.items()}
     assert report.written.cells > 300

@@ -15,7 +15,7 @@ from xltoolkit.loader import load
 from xltoolkit.model import ConfigError, OutputError, Profile, ToolkitError
 from xltoolkit.scaffold.making import new_plugin
 
-PROFILES = ("national-2023", "yangquan-2022")
+PROFILES = ("national-2023", "yangquan-2022", "putuo-2024")
 
 
 @pytest.fixture(scope="module")

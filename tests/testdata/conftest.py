@@ -13,8 +13,8 @@ from xltoolkit.model import WorkbookReport
 from xltoolkit.run import Session, check_file
 from xltoolkit.testdata.maker import Maker, Order
 
-PROFILES = ("yangquan-2022", "national-2023")
-"""In 元 with ten tables; in 万元 with nine, two of them of another form."""
+PROFILES = ("yangquan-2022", "national-2023", "putuo-2024")
+"""In 元 with ten tables; in 万元 with nine, two of them of another form; without numbers, codes in three columns."""
 
 Check = Callable[[bytes, str], WorkbookReport]
 

@@ -22,7 +22,7 @@ FIGURES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module", params=["yangquan-2022", "national-2023"])
+@pytest.fixture(scope="module", params=["yangquan-2022", "national-2023", "putuo-2024"])
 def session(request: pytest.FixtureRequest) -> Session:
     return Session.start(load_config(), request.param)
 

@@ -35,9 +35,13 @@ def dropped_rows(standing: Standing, accounts: Accounts, ruleset: RuleSet) -> It
     if len(standing.failing) < _FEWEST:
         return
     views = ruleset.views(accounts)
-    sheets = {entry.sheet for broken in standing.failing.values() for entry in broken.instance.entries}
+    concerned = {table for broken in standing.failing.values() for table in broken.instance.equation.tables}
     for view in views.values():
-        if view.bound.table.rows is Rows.CODES and view.bound.sheet in sheets and _lacks_codes(view.bound, accounts):
+        if (
+            view.bound.table.id in concerned
+            and view.bound.table.rows is Rows.CODES
+            and _lacks_codes(view.bound, accounts)
+        ):
             for loss in _losses(view, standing):
                 for code, where in _missing(loss, views, standing):
                     correction = _weigh(loss, code, where, standing, accounts, ruleset)
@@ -58,11 +62,13 @@ def _is_alike(other: BoundTable, own: BoundTable) -> bool:
 
 
 def _losses(view: View, standing: Standing) -> Iterator[_Loss]:
-    """Yield the parents that are short of something, of which a broken equation tells."""
+    """Yield the rows that are short of something, of which a broken equation tells: theirs, or a code's below them."""
     told = {id(entry) for broken in standing.failing.values() for entry in broken.instance.entries}
-    for row in view.rows("上级"):
-        if any(id(entry) in told for entry in row.entries.values()):
-            children = view.children[identity(row)]
+    codes = {broken.instance.key for broken in standing.failing.values()} - view.bound.by_code.keys()
+    for row in view.every:
+        children = view.children.get(identity(row), [])
+        lost_all = row.code and not children and any(code.startswith(row.code) for code in codes)
+        if lost_all or (children and any(id(entry) in told for entry in row.entries.values())):
             short = {
                 column: standing.amount(entry) - sum(standing.amount(c.entries[column]) for c in children)
                 for column, entry in row.entries.items()

@@ -121,7 +121,8 @@ def _shifted(filed: str, right: str) -> Slip | None:
     """Tell a power of ten: the unit, or the decimal point."""
     one, other = Decimal(filed), Decimal(right)
     shift = one.adjusted() - other.adjusted()
-    if not shift or (one.scaleb(-shift) != other and not _rounded(one.scaleb(-shift), other)):
+    same = one.scaleb(-shift) == other or _rounded(one.scaleb(-shift), other) or _rounded(other.scaleb(shift), one)
+    if not shift or not same:
         return None
     if abs(shift) == _UNIT_SHIFT:
         return Slip(Kind.UNIT, "可能把元填成了万元" if shift < 0 else "可能在万元处填了元")
@@ -134,7 +135,7 @@ def _shifted(filed: str, right: str) -> Slip | None:
 
 
 def _rounded(exact: Decimal, printed: Decimal) -> bool:
-    """Tell whether a figure in 元 was rounded when it was brought to 万元: three digits must agree."""
+    """Tell whether a figure was rounded when its point was moved to the left: three digits must agree."""
     places = -min(0, int(printed.as_tuple().exponent))
     return round(exact, places) == printed and len(printed.as_tuple().digits) >= len("123")
 
@@ -149,10 +150,11 @@ def _dropped(filed: str, right: str) -> Slip | None:
     extra = _removed(filed, right)
     if "." in {lost, extra}:
         return Slip(Kind.POINT, "可能漏填小数点" if lost else "可能多填小数点")
+    whole = filed.partition(".")[0] != right.partition(".")[0]  # a zero behind the point is a digit like others
     if lost:
-        return Slip(Kind.LOST_ZERO if lost == "0" else Kind.LOST_DIGIT, f"可能少填一位 {lost}")
+        return Slip(Kind.LOST_ZERO if lost == "0" and whole else Kind.LOST_DIGIT, f"可能少填一位 {lost}")
     if extra:
-        return Slip(Kind.EXTRA_ZERO if extra == "0" else Kind.EXTRA_DIGIT, f"可能多填一位 {extra}")
+        return Slip(Kind.EXTRA_ZERO if extra == "0" and whole else Kind.EXTRA_DIGIT, f"可能多填一位 {extra}")
     return None
 
 

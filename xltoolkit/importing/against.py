@@ -68,12 +68,13 @@ def compare_books(
         raise WorkbookError(
             "不知道导出表的数在哪里",
             where=name,
-            why=f"已有的映射都对不上：{known}",
+            why="；".join([f"已有的映射都对不上：{known}", *(why for _, why in mappings.broken)]),
             advice="写一个映射（docs/import.md），用 --mapping 给出",
         )
     book = bind_mapped(export, mapping, registry)
     comparison = compare(recognise(public, registry.declared, registry.profile), book, name)
     comparison.skipped += [(f"{place} {text}", reason) for place, text, reason in book.lost]
+    comparison.skipped += [(path, f"映射没有读：{why}") for path, why in mappings.broken]
     return comparison
 
 

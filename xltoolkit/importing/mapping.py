@@ -131,10 +131,12 @@ class Mappings:
     Args:
         known: those of plugin folders; a workbook's sheets choose among them.
         given: the one that the user names, which is taken in any case.
+        broken: (file, why) of those that could not be read; the others are there all the same.
     """
 
     known: tuple[SheetMapping, ...] = ()
     given: SheetMapping | None = None
+    broken: tuple[tuple[str, str], ...] = ()
 
     def choose(self, names: Iterable[str]) -> SheetMapping | None:
         """Return the mapping for a workbook with these sheets, if there is one."""
@@ -146,13 +148,22 @@ def mappings_for(config: Config, declared: Mapping[str, Table], given: Path | No
     """Read a mapping that the user names, or those of all plugin folders (``mappings/*.toml``).
 
     Raises:
-        ConfigError: one of them is broken.
+        ConfigError: the named one is broken, or any where config says strict.
     """
     if given is not None:
         return Mappings(given=read_mapping(given, declared))
     roots = [bundled("plugins"), *config.folders]
     paths = [path for root in roots for path in sorted((root / "mappings").glob("*.toml"))]
-    return Mappings(tuple(read_mapping(path, declared) for path in paths))
+    known: list[SheetMapping] = []
+    broken: list[tuple[str, str]] = []
+    for path in paths:
+        try:
+            known.append(read_mapping(path, declared))
+        except ConfigError as error:
+            if config.strict:
+                raise
+            broken.append((str(path), " ".join(str(error).split("\n"))))
+    return Mappings(tuple(known), broken=tuple(broken))
 
 
 def is_letters(text: str) -> bool:

@@ -116,6 +116,7 @@ def import_document(
     else:
         result = _import_lines(read.path, sheet_lines(read.sheets, str(read.path), limits), registry)
     result.not_understood += _uncalculated(read.sheets)
+    result.not_understood += [NotUnderstood(0, path, f"映射没有读：{why}") for path, why in mappings.broken]
     return result
 
 

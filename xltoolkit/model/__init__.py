@@ -47,7 +47,16 @@ from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Rang
 from xltoolkit.model.limits import Limits
 from xltoolkit.model.narrative import Claim, Narrative, Verdict, amount_text
 from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
-from xltoolkit.model.report import NotApplicable, Recalculated, Report, Status, TableReport, WorkbookReport
+from xltoolkit.model.report import (
+    Figure,
+    NotApplicable,
+    Recalculated,
+    Report,
+    Reported,
+    Status,
+    TableReport,
+    WorkbookReport,
+)
 from xltoolkit.model.spelling import spelt
 from xltoolkit.model.table import Block, CodeList, Column, Form, Kind, Line, Rows, Table
 from xltoolkit.model.text import bare, fold
@@ -77,6 +86,7 @@ __all__ = [
     "DeleteNote",
     "Edit",
     "Entry",
+    "Figure",
     "Finding",
     "FlagRecalculation",
     "Form",
@@ -100,6 +110,7 @@ __all__ = [
     "RemoveSheet",
     "Repeated",
     "Report",
+    "Reported",
     "Row",
     "Rows",
     "SetCachedValue",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from xltoolkit.model import OutputError
@@ -21,8 +22,8 @@ def is_report(path: Path) -> bool:
     return not head or head.startswith(_MARKS)
 
 
-def write_report(path: Path, text: str) -> None:
-    """Write a report as UTF-8.
+def write_report(path: Path, text: Iterable[str]) -> None:
+    """Write a report as UTF-8, piece by piece.
 
     Raises:
         OutputError: the file cannot be written.
@@ -33,4 +34,4 @@ def write_report(path: Path, text: str) -> None:
         raise OutputError(
             "建不了报告的文件夹", where=str(path.parent), why=str(error), advice="检查路径和权限"
         ) from error
-    write_atomically(path, text.encode())
+    write_atomically(path, (piece.encode(errors="backslashreplace") for piece in text))

@@ -158,10 +158,12 @@ class Maker:
 
 
 def coordinate(registry: Registry, harm: Harm) -> str:
-    """Return the printed coordinates of a harm: 公开03表2010308行2栏."""
+    """Return the printed coordinates of a harm: 公开03表2010308行2栏; its names where no numbers are printed."""
     number = next(entry.number for entry in registry.profile.tables if entry.table == harm.table)
     columns = (form.columns.get(harm.column) for form in registry.declared[harm.table].forms)
     column = next(filter(None, columns), None)
     if column is None:
         return number
+    if not registry.declared[harm.table].forms[0].numbered:
+        return f"{number}·{harm.row}·{harm.column}"
     return f"{number}{harm.row}行{column.name if column.number is None else column.number}栏"
