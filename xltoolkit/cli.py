@@ -149,7 +149,8 @@ def check(  # noqa: PLR0913 - the options of the command
     config = config_of(config_file)
     sessions, delivery = start(config, profile), Delivery(format_, output)
     compared = against is not None or mapping_file is not None
-    if is_many(paths, many) and not compared:
+    told = narrative is not None or budget is not None
+    if is_many(paths, many) and not (compared or told):
         from xltoolkit.batch.face import run_many
 
         say_left_out(sessions.left_out)
@@ -159,7 +160,7 @@ def check(  # noqa: PLR0913 - the options of the command
         from xltoolkit.comparing import add_comparison
 
         add_comparison(report, against, mapping_file, sessions)
-    if narrative is not None or budget is not None:
+    if told:
         from xltoolkit.narrating import add_narrative
 
         add_narrative(report, narrative, budget, sessions)

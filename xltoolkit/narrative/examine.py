@@ -59,7 +59,9 @@ def examine_text(
         scope = None
         if passage.section is not None:
             id = passage.section.id
-            scope = scopes.setdefault(id, Scope(passage.section, figures, words, dict(budgets)))
+            if id not in scopes:
+                scopes[id] = Scope(passage.section, figures, words, dict(budgets))
+            scope = scopes[id]
         Judge(passage, scope, context).read()
     settle(context)
     context.notes += word_notes(document, scopes, figures, context)

@@ -79,6 +79,7 @@ class Figures:
         self.unit = accounts.profile.unit
         self.names = Names(accounts.declared, accounts.profile)
         self._known: dict[str, Figure | None] = {"": None}
+        self._rows: dict[tuple[str, str], NamedRows | None] = {}
 
     def of(self, expression: str) -> Figure | None:
         """Return what an expression comes to; None where a table, row or column of it is not in this workbook.
@@ -157,6 +158,11 @@ class Figures:
 
     def rows(self, title: str, column: str) -> NamedRows | None:
         """Return the rows of a table by their labels; None where the table is not in this workbook."""
+        if (title, column) not in self._rows:
+            self._rows[title, column] = self._named_rows(title, column)
+        return self._rows[title, column]
+
+    def _named_rows(self, title: str, column: str) -> NamedRows | None:
         id = next((id for id, table in self.accounts.declared.items() if fold(title) in map(fold, table.titles)), "")
         bound = self.accounts.tables.get(id)
         if bound is None:

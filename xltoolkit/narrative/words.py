@@ -119,11 +119,13 @@ def _list(sentence: Text, found: re.Match[str], listing: Listing, figures: Figur
     mentioned: set[str] = set()
     for item in items:
         name = stem(item)
-        rows = [row for form in shorter(name, words.fillers) for row in named.rows.get(form, [])]
+        forms = shorter(name, words.fillers)
+        rows = [row for form in forms for row in named.rows.get(form, [])]
         rows = [row for row in rows if row.code.startswith(listing.codes)]
         mentioned |= {row.code for row in rows}
         amounts = [row.entries[named.column].amount for row in rows if named.column in row.entries]
-        if amounts and not any(amounts):
+        lacking = not rows and any(named.names.get(form, "").startswith(listing.codes) for form in forms)
+        if lacking or (amounts and not any(amounts)):
             yield Note(NO_ITEM, f"“{name}”列在“{listing.names[0]}”里，表里没有数", place)
     if is_open or not items:
         return
