@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, fields
 
 from xltoolkit.model import Severity
 
+NARRATIVE = "narrative"
+"""Stands for a table in ids of rules on the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
