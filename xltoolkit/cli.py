@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -16,6 +16,7 @@ from xltoolkit.console import Group
 from xltoolkit.consolidating.commands import consolidate
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
+from xltoolkit.reporting import delivery_to, force_option, format_option, refuse_input, report
 from xltoolkit.scaffold.commands import own_plugin
 from xltoolkit.starting import common, config_of, config_option, previous_option, registry_of, say_left_out
 from xltoolkit.testdata.commands import testdata
@@ -24,18 +25,7 @@ if TYPE_CHECKING:
     from xltoolkit.engine import Policy
     from xltoolkit.model import WorkbookReport
 
-FORMATS = ("text", "json")
-LATER_FORMATS = ("sarif", "junit", "html")
 FILLS = ("blank", "correct", "none")
-
-
-def _format(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if value not in FORMATS:
-        from xltoolkit.model import ToolkitError
-
-        why = "这个版本还不支持这种格式" if value in LATER_FORMATS else "没有这种格式"
-        raise ToolkitError(f"--format {value}：{why}", advice=f"可用的有 {'、'.join(FORMATS)}")
-    return value
 
 
 def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's own
@@ -47,10 +37,6 @@ def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) 
     return value
 
 
-format_option = click.option(
-    "--format", "format_", default="text", metavar="格式", callback=_format, help="text 或 json"
-)
-force_option = click.option("--force", is_flag=True, help="盖掉已有的、不是本工具生成的文件")
 paths_argument = click.argument(
     "paths", nargs=-1, required=True, metavar="路径...", type=click.Path(path_type=Path), callback=_existing
 )
@@ -88,7 +74,7 @@ def import_(  # noqa: PLR0913 - the options of the command
     from xltoolkit.importing.told import result_lines
     from xltoolkit.outputs import prepare_target
 
-    _refuse_input(output, [source])
+    refuse_input(output, [source])
     config = config_of(config_file)
     read = read_source(source, config.limits)
     registry, detected = registry_for(read, config, profile)
@@ -149,30 +135,29 @@ def check(  # noqa: PLR0913 - the options of the command
     """核对工作簿（文件或文件夹），不改动任何文件。"""
     from xltoolkit.batch.simple import check_paths
     from xltoolkit.batch.work import Choices
-    from xltoolkit.report.delivery import Delivery
     from xltoolkit.sessions import start
 
-    _check_report_file(output, paths, force=force)
+    delivery = delivery_to(output, format_, paths, force=force)
     config = config_of(config_file, previous, paths)
-    sessions, delivery = start(config, profile), Delivery(format_, output)
+    sessions = start(config, profile)
     compared = against is not None or mapping_file is not None
     if is_many(paths, many) and not compared:
         from xltoolkit.batch.face import run_many
 
         say_left_out(sessions.left_out)
         return run_many(paths, None, Choices(config, profile), many, delivery)
-    report = check_paths(paths, sessions, _progress())
+    result = check_paths(paths, sessions, _progress())
     if compared:
         from xltoolkit.comparing import add_comparison
 
-        add_comparison(report, against, mapping_file, sessions)
+        add_comparison(result, against, mapping_file, sessions)
     if narrative is not None or budget is not None:
         from xltoolkit.narrating import add_narrative
 
-        add_narrative(report, narrative, budget, sessions)
+        add_narrative(result, narrative, budget, sessions)
     say_left_out(sessions.left_out)
-    delivery.deliver(report)
-    return report.exit_code
+    delivery.deliver(result)
+    return result.exit_code
 
 
 @xlt.command(options_metavar="[选项]")
@@ -211,7 +196,6 @@ def run(  # noqa: PLR0913 - the options of the command
     from xltoolkit.batch.simple import run_paths
     from xltoolkit.batch.work import Choices
     from xltoolkit.model import ToolkitError
-    from xltoolkit.report.delivery import Delivery
     from xltoolkit.sessions import start
 
     if not (output or in_place or dry_run):
@@ -220,13 +204,13 @@ def run(  # noqa: PLR0913 - the options of the command
         )
     if output and in_place:
         raise ToolkitError("-o 与 --in-place 不能同时用", advice="二者留其一")
-    _check_report_file(report_file, paths, force=force)
     config = config_of(config_file, previous, paths)
     if break_signature:
         config = replace(config, break_signature=True)
     fill = fill or config.fill
+    changes = dry_run and fill != "none"
+    delivery = delivery_to(report_file, format_, paths, force=force, screen_too=True, changes=changes)
     sessions = start(config, profile)
-    delivery = Delivery(format_, report_file, screen_too=True, changes=dry_run and fill != "none")
     if is_many(paths, many):
         from xltoolkit.batch.face import run_many
 
@@ -236,7 +220,7 @@ def run(  # noqa: PLR0913 - the options of the command
             config, profile, write=True, fill=fill, in_place=in_place, force=force, dry_run=dry_run, root=root
         )
         return run_many(paths, output, choices, many, delivery)
-    report = run_paths(
+    result = run_paths(
         paths,
         output,
         sessions,
@@ -246,8 +230,8 @@ def run(  # noqa: PLR0913 - the options of the command
         dry_run=dry_run,
         progress=_progress(),
     )
-    delivery.deliver(report)
-    return report.exit_code
+    delivery.deliver(result)
+    return result.exit_code
 
 
 @xlt.command(options_metavar="[选项]")
@@ -302,7 +286,7 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     return 0
 
 
-for command in (addin, live, rules, tables, plugins, own_plugin, testdata, consolidate):
+for command in (report, addin, live, rules, tables, plugins, own_plugin, testdata, consolidate):
     xlt.add_command(command)
 
 
@@ -313,26 +297,3 @@ def _progress() -> Callable[[WorkbookReport], None] | None:
     from xltoolkit.report.text import STATUS
 
     return lambda book: click.echo(f"{STATUS[book.status]}　{book.path}", err=True)
-
-
-def _check_report_file(target: Path | None, inputs: Iterable[Path], *, force: bool) -> None:
-    """Refuse before the work begins."""
-    if target is None:
-        return
-    from xltoolkit.model import OutputError
-    from xltoolkit.report.outfile import is_report
-
-    _refuse_input(target, inputs)
-    if target.is_dir():
-        raise OutputError("报告要写到文件，这里是文件夹", where=str(target), advice="换一个文件名")
-    if target.exists() and not force and not is_report(target):
-        raise OutputError(
-            "文件已存在，而且不是本工具的报告", where=str(target), advice="换一个文件名，或加 --force 覆盖"
-        )
-
-
-def _refuse_input(target: Path, inputs: Iterable[Path]) -> None:
-    if any(target.resolve() == path.resolve() for path in inputs):
-        from xltoolkit.model import OutputError
-
-        raise OutputError("输出会盖掉输入", where=str(target), advice="换一个输出文件名")
