@@ -167,7 +167,7 @@ def _looked_up(slot: Slot, view: View, fixed: tuple[str, ...]) -> Cells:
 
 
 def _named(slot: Slot, view: View, fixed: tuple[str, ...]) -> Cells:
-    found: dict[str, list[Entry] | Exception] = {}
+    found: dict[str, list[Entry] | Unknown | Absent] = {}
 
     def cells(_: list[Row], __: str, column: str) -> list[Entry]:
         known = found.get(column)
@@ -175,11 +175,11 @@ def _named(slot: Slot, view: View, fixed: tuple[str, ...]) -> Cells:
             try:
                 known = _entries(slot, view, named_rows(slot, view), fixed or (column,))
             except (Unknown, Absent) as reason:
-                known = reason
+                known = type(reason)(*reason.args)  # without its traceback, which holds what found it
             found[column] = known
-        if isinstance(known, Exception):
-            raise known
-        return known
+        if isinstance(known, list):
+            return known
+        raise type(known)(*known.args)
 
     return cells
 

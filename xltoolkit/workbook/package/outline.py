@@ -181,6 +181,8 @@ def _outline(data: bytes, room: int, deepest: int) -> Outline:
         parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position only
     except expat.ExpatError as error:
         raise MalformedError(f"不是完好的 XML（{error}）") from error
+    finally:  # the handlers know the parser: a cycle that only the collector would take apart
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
     root = top.children[0]
     _settle(data, root)
     return Outline(data, root)
