@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from math import ceil
 from typing import NamedTuple
 
 from xltoolkit.model import Place
 from xltoolkit.model.cell import MAX_COLUMN, MAX_ROW
+from xltoolkit.model.text import text_width
 from xltoolkit.workbook.package.rows import Rows
 from xltoolkit.workbook.package.sheetpart import SheetPart
 from xltoolkit.workbook.package.vml import Box
@@ -33,11 +33,7 @@ _FAR = 200
 
 def lines(text: str) -> int:
     """Return how many lines a text takes in a box of ``LINE`` half-width characters."""
-    total = 0
-    for line in text.split("\n"):
-        width = sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)
-        total += max(1, ceil(width / LINE))
-    return total
+    return sum(max(1, ceil(text_width(line) / LINE)) for line in text.split("\n"))
 
 
 class Measures:

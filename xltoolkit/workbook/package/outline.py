@@ -11,6 +11,7 @@ from functools import lru_cache
 from xml.parsers import expat
 from xml.sax.saxutils import escape as _escape
 
+from xltoolkit.model import Limits
 from xltoolkit.workbook.package import budget
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -140,12 +141,12 @@ def outline(data: bytes) -> Outline:
         MalformedError: not well-formed, or with a document type, which no part of a workbook may have
             (ECMA-376-2, annex on XML usage).
     """
-    limits = budget.current()
-    return _outline(utf8(data), limits.elements, min(limits.nesting, MAX_NESTING))
+    return _outline(data, budget.current())
 
 
 @lru_cache(maxsize=128)
-def _outline(data: bytes, room: int, deepest: int) -> Outline:
+def _outline(data: bytes, limits: Limits) -> Outline:
+    data, room, deepest = utf8(data), limits.elements, min(limits.nesting, MAX_NESTING)
     top = Element("", "", {}, 0)
     stack = [top]
     texts: list[list[str]] = [[]]
