@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltoolkit.engine.names import is_code
@@ -10,7 +10,7 @@ from xltoolkit.engine.plan import Mode, Slot
 from xltoolkit.engine.view import Group, View, identity
 from xltoolkit.model import Entry, Kind, Row, Rows
 
-Term = tuple[Decimal, list[Entry]]
+Term = tuple[Decimal, Sequence[Entry]]
 """A coefficient, and the cells whose sum it multiplies."""
 
 Cells = Callable[[list[Row], str, str], list[Entry]]
