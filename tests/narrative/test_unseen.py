@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.narrative.golden import examined
+from tests.narrative.measure import many_pages
 from tests.narrative.mutating import mutations
 from tests.narrative.unseen import PROFILES, unseen
-from xltoolkit.importing.document import TextLine
 from xltoolkit.model import Verdict
 from xltoolkit.narrative import examine_text
 
@@ -52,11 +52,7 @@ def test_a_changed_digit_is_noticed(profile: str, tmp_path: Path) -> None:
 
 def test_a_hundred_pages_take_less_than_two_seconds(tmp_path: Path) -> None:
     text = next(unseen("yangquan-2022", 1, tmp_path))
-    body = [line.text for line in text.lines]
-    part = next(at for at, line in enumerate(body) if line.startswith("第三部分"))
-    size = sum(map(len, body[part + 1 :]))
-    pages = body[: part + 1] + body[part + 1 :] * (PAGES * CHARACTERS // size + 1)
-    lines = [TextLine(number, line) for number, line in enumerate(pages, 1)]
+    lines = many_pages([line.text for line in text.lines], PAGES * CHARACTERS)
     examined(text.session, text.accounts, text.lines)  # what is made once a process
     start = time.process_time()
     claims = examined(text.session, text.accounts, lines).claims

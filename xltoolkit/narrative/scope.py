@@ -82,11 +82,22 @@ class Scope:
         return None
 
     def _declared(self, name: str, subject: Subject) -> Topic:
-        found = tuple(figure for cell in subject.cells if (figure := self._figures.of(cell)) is not None)
-        copied = [(figure, why) for cell, why in subject.copied.items() if (figure := self._figures.of(cell))]
-        budget = self._figures.of(subject.budget) or self._budgets.get(name)
-        key, loose = subject.cells or subject.names, subject.loose or subject.within
-        return Topic(name, key, found, budget=budget, loose=loose, copied=tuple(copied))
+        certain = self._all(subject.cells)
+        found = certain + self._all(subject.maybe)
+        copied = [(figure, why) for cell, why in subject.copied.items() for figure in self._all((cell,))]
+        return Topic(
+            name,
+            subject.cells or subject.names,
+            found,
+            budget=self._figures.of(subject.budget) or self._budgets.get(name),
+            loose=subject.loose or subject.within or not certain,
+            at_most=subject.at_most,
+            some=subject.some,
+            copied=tuple(copied),
+        )
+
+    def _all(self, expressions: tuple[str, ...]) -> tuple[Figure, ...]:
+        return tuple(figure for text in expressions if (figure := self._figures.of(text)) is not None)
 
     def _named_row(self, name: str) -> Topic | None:
         level = next((digits for mark, digits in _LEVELS.items() if mark in name), 0)
