@@ -169,6 +169,7 @@ class Section:
         rows: rows that are figures by their labels.
         lists: lists without numbers.
         same: counted things with an amount.
+        borrows: ids of sections whose names of figures mean the same here.
         nothing: text that says that there is nothing -> expressions that must then be 0.
     """
 
@@ -180,6 +181,7 @@ class Section:
     rows: tuple[RowNames, ...] = ()
     lists: tuple[Listing, ...] = ()
     same: tuple[Same, ...] = ()
+    borrows: tuple[str, ...] = ()
     nothing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def plus(self, other: Section) -> Section:
@@ -193,6 +195,7 @@ class Section:
             (*other.rows, *self.rows),
             (*other.lists, *self.lists),
             (*other.same, *self.same),
+            (*self.borrows, *other.borrows),
             {**self.nothing, **other.nothing},
         )
 

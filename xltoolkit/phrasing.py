@@ -57,6 +57,7 @@ def _section(keys: Keys) -> Section:
         rows=tuple(_rows(item) for item in keys.tables("rows")),
         lists=tuple(_list(item) for item in keys.tables("list")),
         same=tuple(_same(item) for item in keys.tables("same")),
+        borrows=keys.strings("borrows"),
         nothing={fold(name): _expressions(nothing, name) for name in nothing.names()},
     )
     nothing.done()

@@ -60,7 +60,8 @@ def examine_text(
         if passage.section is not None:
             id = passage.section.id
             if id not in scopes:
-                scopes[id] = Scope(passage.section, figures, words, dict(budgets))
+                borrowed = [phrases.sections[other] for other in passage.section.borrows if other in phrases.sections]
+                scopes[id] = Scope(passage.section, figures, words, dict(budgets), borrowed)
             scope = scopes[id]
         Judge(passage, scope, context).read()
     settle(context)
