@@ -46,6 +46,7 @@ from xltoolkit.model.finding import CellValue, Finding, Severity, State, Suspect
 from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value, has_our_form
 from xltoolkit.model.limits import Limits
 from xltoolkit.model.narrative import Claim, Narrative, Verdict, amount_text
+from xltoolkit.model.previous import Movements, Previous
 from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
 from xltoolkit.model.report import (
     Figure,
@@ -95,6 +96,7 @@ __all__ = [
     "Kind",
     "Limits",
     "Line",
+    "Movements",
     "NamedTable",
     "Narrative",
     "NotApplicable",
@@ -102,6 +104,7 @@ __all__ = [
     "OutputError",
     "Place",
     "PluginError",
+    "Previous",
     "PrintSetup",
     "Profile",
     "Range",

@@ -152,6 +152,10 @@ class Reported(Protocol):
     def comparison(self) -> str:
         """How the findings differ from those of an earlier run, in a sentence; empty where none was compared with."""
 
+    @property
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """What a reader should know of the run itself: label and text, in order."""
+
     def count(self, status: Status) -> int:
         """Return how many workbooks ended so."""
 
@@ -167,6 +171,7 @@ class Report:
     workbooks: list[WorkbookReport] = field(default_factory=list)
 
     comparison: str = ""
+    about: tuple[tuple[str, str], ...] = ()
 
     @property
     def total(self) -> int:
