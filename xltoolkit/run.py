@@ -134,7 +134,7 @@ class _Seen:
 
 def _look(grids: list[Grid], session: Session, fill: Policy, earlier: Grid | None, detected: str | None) -> _Seen:
     registry = session.registry
-    accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
+    accounts = recognise(grids, registry.declared, registry.profile, registry.codes, registry.attachments)
     if not accounts.tables and not accounts.repeated:
         raise _nothing_recognised(accounts)
     outcome = examine(session.ruleset, accounts, fill)

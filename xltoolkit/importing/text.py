@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xltoolkit.formats import Layout
+from xltoolkit.importing.attached import attached
 from xltoolkit.importing.binding import printed_rows, unbound
 from xltoolkit.importing.document import Document, Section, TextLine, TitleOf, take_apart
 from xltoolkit.importing.mapped import bind_mapped
@@ -138,7 +139,8 @@ def _import_lines(path: Path, lines: list[TextLine], registry: Declarations) -> 
     bound = [(page, accounts.tables[page.table]) for page in pages if page.table in accounts.tables]
     if not bound:
         raise _no_table(path, document)
-    plans = _plans(bound, entries, registry, opening_of(line.text for line in document.opening))
+    forms, document.outside = attached(document.outside, registry.attachments)
+    plans = _plans(bound, entries, registry, opening_of(line.text for line in document.opening), forms)
     lost = list(_tables_lost(document, pages, accounts, registry))
     for page, table in bound:
         lost += _lost(page, table, _layout(registry, page.table))
@@ -198,6 +200,7 @@ def _plans(
     entries: dict[str, TableEntry],
     registry: Declarations,
     opening: Opening,
+    attachments: Iterable[tuple[str, SheetPlan]] = (),
 ) -> list[SheetPlan]:
     by_table = {page.table: (page, table) for page, table in bound}
     tables: list[tuple[str, SheetPlan]] = []
@@ -213,6 +216,7 @@ def _plans(
         tables.append((head.number or entry.number, plan))
     department = re.split("[:：]", heads[0].department)[-1].strip() or opening.department
     year = heads[0].year or opening.year or f"{registry.profile.year}年度"
+    tables += attachments
     return [cover(year, department), contents(tables), *(plan for _, plan in tables)]
 
 

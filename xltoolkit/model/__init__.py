@@ -13,6 +13,7 @@ from xltoolkit.model.amount import (
     is_nothing,
     number_from_file,
 )
+from xltoolkit.model.attachment import Attachment, BoundAttachment, Item, Said
 from xltoolkit.model.cell import Cell, a1, column_letters, column_number, coordinates
 from xltoolkit.model.definitions import Definitions, NamedTable
 from xltoolkit.model.edit import (
@@ -60,7 +61,9 @@ __all__ = [
     "AddSheet",
     "AddedColumn",
     "AddedLine",
+    "Attachment",
     "Block",
+    "BoundAttachment",
     "BoundTable",
     "Cell",
     "CellError",
@@ -80,6 +83,7 @@ __all__ = [
     "Form",
     "FormulaError",
     "Grid",
+    "Item",
     "Kind",
     "Limits",
     "Line",
@@ -99,6 +103,7 @@ __all__ = [
     "Report",
     "Row",
     "Rows",
+    "Said",
     "SetCachedValue",
     "SetFill",
     "SetFormat",
