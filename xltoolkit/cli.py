@@ -12,6 +12,7 @@ import click
 
 from xltoolkit.addin.commands import addin
 from xltoolkit.console import Group
+from xltoolkit.disclosure.commands import publish
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
 from xltoolkit.scaffold.commands import own_plugin
@@ -255,7 +256,7 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     return 0
 
 
-for command in (addin, live, rules, tables, plugins, own_plugin, testdata):
+for command in (addin, live, rules, tables, plugins, own_plugin, testdata, publish):
     xlt.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""部门(单位)整体支出绩效自评表, the form of the attachments: weights, scores, staff, and its amounts against the tables.
+"""部门(单位)整体支出绩效自评表, the form of the attachments: weights, scores, staff, its amounts against the tables.
 
 No table holds it: labels, sentences and groups of indicators stand in one another. So it is declared as items that are
 read by what is written beside them, and checked by functions of what was read.

@@ -183,6 +183,14 @@ def _titles(tables: Iterable[Table]) -> TitleOf:
     return title_of
 
 
+def lines_outside(lines: list[TextLine], registry: Declarations) -> tuple[list[TextLine], list[tuple[str, SheetPlan]]]:
+    """Return the lines of a document outside its tables, and its forms of attachments as sheets."""
+    title_of = _titles(registry.declared[entry.table] for entry in registry.profile.tables)
+    document = take_apart(in_reading_order(lines, title_of), title_of)
+    forms, rest = attached(document.outside, registry.attachments)
+    return rest, forms
+
+
 def _no_table(path: Path, document: Document) -> WorkbookError:
     titles = [block.title for block in document.blocks[:5]]
     near = "；".join(f"{title.where or f'第 {title.number} 行'}“{title.text.strip()}”" for title in titles)
