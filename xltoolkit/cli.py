@@ -150,6 +150,7 @@ def check(  # noqa: PLR0913 - the options of the command
 @click.option("--dry-run", is_flag=True, help="只显示会写入什么（原数 → 新数），不写任何文件")
 @click.option("--fill", type=click.Choice(FILLS), help="blank 只填空格（默认）；correct 也改正不符的数；none 不写数")
 @click.option("--break-signature", is_flag=True, help="带数字签名的工作簿也写入，签名随之去掉")
+@click.option("--glossary/--no-glossary", default=None, help="在表头和项目上用批注解释名词；--no-glossary 去掉")
 @click.option("--report", "report_file", metavar="文件", type=click.Path(path_type=Path), help="报告另写到文件")
 @format_option
 @force_option
@@ -166,6 +167,7 @@ def run(  # noqa: PLR0913 - the options of the command
     in_place: bool,
     dry_run: bool,
     break_signature: bool,
+    glossary: bool | None,
     force: bool,
 ) -> int:
     """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
@@ -183,6 +185,8 @@ def run(  # noqa: PLR0913 - the options of the command
     config = config_of(config_file)
     if break_signature:
         config = replace(config, break_signature=True)
+    if glossary is not None:
+        config = replace(config, glossary="show" if glossary else "remove")
     fill = fill or config.fill
     sessions = start(config, profile)
     report = run_paths(

@@ -245,7 +245,8 @@ def execution(accounts: Accounts) -> Iterator[Problem]:
         if number is None or not came or spent is None:
             continue
         right = spent / came * 100
-        if abs(number - right) > Decimal(1).scaleb(number.as_tuple().exponent) / 2:
+        places = len(rate.text.partition(".")[2]) if rate is not None else 0
+        if abs(number - right) > Decimal(1).scaleb(-places) / 2:
             yield checks.problem_of(form, f"执行率是 {number}%，{spent:,}÷{came:,} 是 {right:.2f}%", "执行率")
 
 

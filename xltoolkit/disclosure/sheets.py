@@ -13,7 +13,7 @@ from xltoolkit import formats
 from xltoolkit.disclosure.content import Heading, TableSheet
 from xltoolkit.formats import Layout
 from xltoolkit.importing.binding import printed_row
-from xltoolkit.model import Accounts, BoundAttachment, BoundTable, CellFormat, Grid, Range, Rows, TableEntry
+from xltoolkit.model import Accounts, BoundAttachment, BoundTable, Grid, Range, Rows, TableEntry, fold
 from xltoolkit.publishing.body import PrintedRow
 from xltoolkit.publishing.heading import Paper
 from xltoolkit.publishing.layout import blank_head, lay_out
@@ -24,7 +24,9 @@ _NOTE = re.compile(r"(?:注|备注|说明|附注)\d*[:：]")
 _NO_DATA = "说明：本表无数据"
 _FACT_ROWS = 3
 """Rows of a planned sheet above its headings: title, number, facts."""
-_FRAMED = replace(formats.LABEL, vertical="center")
+_YEAR = re.compile(r"\(?\d{4}年度?\)?")
+_ACROSS = 110
+"""Characters across a printed form; shared out among its columns."""
 
 
 def table_sheets(
@@ -92,33 +94,42 @@ def _titles_below(bound: BoundTable, grid: Grid) -> Iterator[int]:
 
 
 def form_sheet(form: BoundAttachment, grid: Grid) -> TableSheet:
-    """Return a form of the attachments as it stands on its sheet, from its title on."""
+    """Return a form of the attachments as it stands on its sheet, from its title on; hidden rows are left out."""
     top = form.title_at.row
-    rows = sorted({row for row, _ in grid.values if row > top and row not in grid.hidden_rows})
+    rows = sorted({row for row, _ in grid.values if row > top} - grid.hidden_rows)
     filled = {row: [column for at, column in sorted(grid.values) if at == row] for row in rows}
-    framed = [row for row in rows if len(filled[row]) > 1]
-    first, last = (min(framed), max(framed)) if framed else (top + 1, top)
-    width = max(column for row, column in grid.values if row >= top)
-    plan = SheetPlan(grid.name, tab_title=form.attachment.title)
-    plan.widths = dict.fromkeys(range(1, width + 1), 110 / width)
-    for number, row in enumerate(row for row in rows if first <= row <= last):
-        _form_row(plan, number + 1, row, grid, width)
-    title = str(grid.value(form.title_at))
-    above = [[_alone(grid, row, filled)] for row in rows if row < first]
-    below = [_alone(grid, row, filled) for row in rows if row > last]
-    count = max((row for row, _ in plan.cells), default=0)
-    return TableSheet(Heading(" ".join(title.split()), 2), above, plan, (1, count), 0, below)
+    framed = [row for row in rows if len(filled[row]) > 1] or [top]
+    inside = [row for row in rows if framed[0] <= row <= framed[-1]]
+    title = " ".join(str(grid.value(form.title_at)).split())
+    return TableSheet(
+        Heading(title, 2),
+        [_fact(_joined(grid, row, filled)) for row in rows if row < framed[0]],
+        _form_plan(grid, inside, form.attachment.title),
+        (1, len(inside)),
+        0,
+        [_joined(grid, row, filled) for row in rows if row > framed[-1]],
+    )
 
 
-def _form_row(plan: SheetPlan, target: int, row: int, grid: Grid, width: int) -> None:
-    for column in range(1, width + 1):
-        value = grid.values.get((row, column))
-        look: CellFormat = replace(_FRAMED, number_format="General")
-        plan.put(target, column, value, look)
+def _form_plan(grid: Grid, rows: Sequence[int], title: str) -> SheetPlan:
+    """Plan the cells of some rows with the merges between them; every cell has a frame."""
+    width = max((column for row, column in grid.values if row in set(rows)), default=1)
+    plan = SheetPlan(grid.name, tab_title=title, widths=dict.fromkeys(range(1, width + 1), _ACROSS / width))
+    target = {row: number for number, row in enumerate(rows, 1)}
+    for row, number in target.items():
+        for column in range(1, width + 1):
+            plan.put(number, column, grid.values.get((row, column)), formats.LABEL)
     for area in grid.merges:
-        if area.top == row == area.bottom and area.left < area.right:
-            plan.merges.append(Range(target, area.left, target, min(area.right, width)))
+        covered = [target[row] for row in range(area.top, area.bottom + 1) if row in target]
+        right = min(area.right, width)
+        if covered and area.top in target and (len(covered) > 1 or right > area.left):
+            plan.merges.append(Range(covered[0], area.left, covered[-1], right))
+    return plan
 
 
-def _alone(grid: Grid, row: int, filled: Mapping[int, Sequence[int]]) -> str:
+def _fact(text: str) -> Sequence[str]:
+    return ("", text, "") if _YEAR.fullmatch(fold(text)) else (text,)
+
+
+def _joined(grid: Grid, row: int, filled: Mapping[int, Sequence[int]]) -> str:
     return "　".join(str(grid.values[row, column]).strip() for column in filled[row])

@@ -65,8 +65,21 @@ def _plan(rows: Sequence[Sequence[str]], attachment: Attachment) -> SheetPlan:
     for at, texts in enumerate(rows[1:], 1):
         framed = body <= at <= end
         _write_row(plan, at + 1, [text.strip() for text in texts], last, framed=framed)
+    _join_labels(plan, range(body + 1, end + 2))
     plan.print_setup = PrintSetup()
     return plan
+
+
+def _join_labels(plan: SheetPlan, rows: range) -> None:
+    """Merge the first column's labels downwards over the blank cells below them, as forms print them."""
+    spanned = {area.top for area in plan.merges if area.left == 1}
+    begun = 0
+    for row in [*rows, rows.stop]:
+        ends = row == rows.stop or row in spanned or plan.cells[row, 1].value is not None
+        if ends and begun and row - begun > 1:
+            plan.merges.append(Range(begun, 1, row - 1, 1))
+        if ends:
+            begun = 0 if row == rows.stop or row in spanned else row
 
 
 def _write_row(plan: SheetPlan, row: int, texts: Sequence[str], last: int, *, framed: bool) -> None:

@@ -76,5 +76,5 @@ def _beside(cells: list[tuple[int, str]], at: int, labels: set[str]) -> tuple[in
 
 def _text(value: Value) -> str:
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return format(value.normalize(), "f")  # a file's number comes at fifteen digits
     return fold(value) if isinstance(value, str) else ""

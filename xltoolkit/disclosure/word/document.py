@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xltoolkit.disclosure.content import Block, Disclosure, Heading, Paragraph, Style, TableSheet
 from xltoolkit.disclosure.word.tables import fit, page, table
@@ -14,6 +14,8 @@ _IN_CONTENTS = 2
 """Levels of headings that the contents page lists."""
 _TEXT_PAGE = {"top": 2098, "right": 1474, "bottom": 1984, "left": 1588}
 """Margins of GB/T 9704—2012, 6.2: 37 mm above, 28 mm at the left, 26 mm and 35 mm, in twentieths of a point."""
+_CONTENTS_PAGE = _TEXT_PAGE | {"top": 1300, "bottom": 1200}
+"""The usual contents fit one page with these."""
 _TEXT_WIDTH = 11906 - 1474 - 1588
 _LABEL = 12
 """Characters of a paragraph that is only a label."""
@@ -56,7 +58,7 @@ class _Body:
         self.elements.append(paragraph("ContentsTitle", run("目  录")))
         listed = [(number, heading) for number, heading in enumerate(headings, 1) if heading.level <= _IN_CONTENTS]
         self.elements += [_entry(number, heading) for number, heading in listed]
-        self._end(_text_page())
+        self._end(_text_page(_CONTENTS_PAGE))
 
     def add(self, block: Block) -> None:
         if isinstance(block, TableSheet):
@@ -155,8 +157,8 @@ def _written(block: Paragraph) -> Element:
     return paragraph(_STYLES[block.style], run(block.text, *marks))
 
 
-def _text_page() -> tuple[Element, Element]:
-    return w("pgSz", w=11906, h=16838), w("pgMar", **_TEXT_PAGE, header=851, footer=1400, gutter=0)
+def _text_page(margins: Mapping[str, int] = _TEXT_PAGE) -> tuple[Element, Element]:
+    return w("pgSz", w=11906, h=16838), w("pgMar", **margins, header=851, footer=1400, gutter=0)
 
 
 def footer() -> Element:

@@ -117,7 +117,12 @@ def shown(value: Value, look: CellFormat) -> str:
     code = look.number_format or ""
     if "0.00" in code:
         return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):,f}"
-    return f"{value:,f}" if "#,##0" in code else f"{value:f}"
+    return f"{value:,f}" if "#,##0" in code else f"{_plain(value):f}"
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Return a number without the zeros that only fill up fifteen digits."""
+    return number.normalize() if number != number.to_integral_value() else number.to_integral_value()
 
 
 def _row(plan: SheetPlan, row: int, fitted: Fit, merges: _Merges, *, repeated: bool) -> Element:
