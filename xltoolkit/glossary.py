@@ -121,5 +121,5 @@ def missing_finding(terms: Sequence[Term]) -> Finding:
         MISSING,
         Severity.HINT,
         f"名词解释里没有解释表中用到的 {len(terms)} 个名词：{names}",
-        "补上这些名词；xlt publish 用自带的解释补在后面",
+        "已用自带的解释补在后面，核对是否合用",
     )

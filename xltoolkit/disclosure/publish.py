@@ -13,7 +13,7 @@ from xltoolkit.disclosure.assembling import Assembled, assemble
 from xltoolkit.disclosure.narrative import Text, text_of_lines, text_of_sheets
 from xltoolkit.disclosure.private import Private, in_disclosure, in_workbook
 from xltoolkit.disclosure.properties import properties_of
-from xltoolkit.glossary import read_glossary
+from xltoolkit.glossary import missing_finding, read_glossary
 from xltoolkit.importing.readers import is_workbook, read_document
 from xltoolkit.importing.text import lines_outside
 from xltoolkit.model import Accounts, Grid, OutputError, Severity, State, ToolkitError, WorkbookReport
@@ -154,8 +154,8 @@ def told(prepared: Prepared) -> Iterator[str]:
     yield from (f"  [警告] 工作簿里没有{title}，没有公开" for title in assembled.absent)
     yield from (f"  [警告] 没有“{gap}”的文字，文中留了标黄的空：用 --narrative 给出，或补写" for gap in assembled.gaps)
     if assembled.added:
-        names = "、".join(term.name for term in assembled.added)
-        yield f"  [提示] 名词解释里没有表中用到的 {len(assembled.added)} 个名词，已用自带的解释补在后面：{names}"
+        finding = missing_finding(assembled.added)
+        yield f"  [{finding.severity.label}] {finding.message}（{finding.advice}）"
     yield from _listed("不该公开、却在要公开的内容里", prepared.held)
     yield from _listed("不公开、已略去", [item for item in prepared.private if not item.published])
 
