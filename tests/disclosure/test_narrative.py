@@ -69,3 +69,28 @@ def test_the_sheets_of_the_toolkit_are_no_narrative() -> None:
     assert text_of_sheets([ours]).blocks == {}
     theirs = Grid("文字", {(1, 1): "情况说明", (2, 1): "收入为零。"})
     assert text_of_sheets([theirs]).blocks == {Part.NARRATIVE: [Paragraph("收入为零。")]}
+
+
+def test_headings_that_a_page_broke_are_joined_and_the_contents_page_is_left_out() -> None:
+    text = text_of_lines(
+        lines(
+            "某区财政局",
+            "2024年度部门决算",
+            "目录",
+            "第一部分某区财政局概况",
+            "第三部分某区财政局2024年度部门决算情况说明",
+            "===== 第4页 =====",
+            "第一部分",
+            "某区财政局概况",
+            "一、主要职能",
+            "第三部分某区财政局2024年度部门决算情况",
+            "说明",
+            "一、收入决算情况说明",
+        )
+    )
+    assert text.department == "某区财政局"
+    assert text.headings == {
+        Part.OVERVIEW: "第一部分 某区财政局概况",
+        Part.NARRATIVE: "第三部分某区财政局2024年度部门决算情况说明",
+    }
+    assert text.blocks[Part.NARRATIVE] == [Heading("一、收入决算情况说明", 2)]

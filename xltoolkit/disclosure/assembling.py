@@ -10,11 +10,13 @@ from xltoolkit.disclosure.content import Block, Disclosure, Heading, Paragraph, 
 from xltoolkit.disclosure.narrative import Part, Text
 from xltoolkit.disclosure.sheets import form_sheet, table_sheets
 from xltoolkit.glossary import Glossary, Term, missing
-from xltoolkit.model import Accounts, Grid
+from xltoolkit.importing.opening import opening_of
+from xltoolkit.model import Accounts, Grid, Place, Value
 from xltoolkit.publishing.templates import Declarations
 
 TITLE = "部门决算公开"
 _DIGITS = "零一二三四五六七八九十"
+_DEPARTMENT = re.compile(r"(?:部门|单位)名称[:：](.*)")
 _ORDINAL = re.compile(r"[一二三四五六七八九十]+、")
 _HEADINGS = {
     Part.OVERVIEW: "第一部分 概况",
@@ -64,7 +66,7 @@ def assemble(
         text: what was written beside the tables.
         glossary: entries for terms that the text does not explain.
     """
-    department = _fact(accounts, "department")
+    department = _fact(accounts, "department") or _on_cover(grids) or text.department
     year = f"{_fact(accounts, 'year') or accounts.profile.year}年度"
     result = Assembled(Disclosure(department, year, TITLE))
     for part, usual in _HEADINGS.items():
@@ -92,6 +94,17 @@ def ordinal(number: int) -> str:
 
 def _fact(accounts: Accounts, name: str) -> str:
     return next((bound.facts[name][0] for bound in accounts.tables.values() if name in bound.facts), "")
+
+
+def _on_cover(grids: Iterable[Grid]) -> str:
+    """Return the department that a cover names; some places print it nowhere else."""
+    texts = [value for grid in grids for _, value in sorted(grid.values.items(), key=_place) if isinstance(value, str)]
+    named = (match[1].strip() for value in texts if (match := _DEPARTMENT.fullmatch(value.strip())))
+    return next((name for name in named if name), "") or opening_of(texts).department
+
+
+def _place(item: tuple[Place, Value]) -> Place:
+    return item[0]
 
 
 def _numbered(sheets: Iterable[TableSheet]) -> Iterator[TableSheet]:

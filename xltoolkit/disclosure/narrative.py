@@ -9,6 +9,7 @@ from enum import Enum
 
 from xltoolkit.disclosure.content import Block, Heading, Paragraph
 from xltoolkit.importing.document import TextLine, begins_part
+from xltoolkit.importing.opening import opening_of
 from xltoolkit.model import Grid, fold
 from xltoolkit.recognise.sheet import is_own
 
@@ -27,6 +28,8 @@ _BEGINS = re.compile(
 )
 _MARK = re.compile(r"^[-•·●]\s+")
 """What some programs set before the items of a list."""
+_PART = re.compile(r"第[一二三四五六七八九十]+部分")
+_LAST_WORDS = ("说明", "情况说明", "解释", "明")
 _WRAPPED = 20
 """Characters that a line has at least before it can have been wrapped."""
 _PAGE_MARK = re.compile(r"[=\-—–\s]*第?\s*\d+\s*页?[=\-—–\s]*")
@@ -45,9 +48,9 @@ class Part(Enum):
 _WORDS = (
     (Part.GLOSSARY, ("名词",)),
     (Part.ATTACHMENTS, ("附件",)),
-    (Part.NARRATIVE, ("说明", "分析")),
+    (Part.OVERVIEW, ("概况", "职责", "简介", "基本情况")),
+    (Part.NARRATIVE, ("说明", "分析", "情况")),
     (Part.TABLES, ("表",)),
-    (Part.OVERVIEW, ("概况", "职责", "简介")),
 )
 
 
@@ -58,20 +61,24 @@ class Text:
     Args:
         headings: part -> its heading as printed.
         blocks: part -> its headings and paragraphs.
+        department: that its cover names, if any.
     """
 
     headings: dict[Part, str] = field(default_factory=dict)
     blocks: dict[Part, list[Block]] = field(default_factory=dict)
+    department: str = ""
 
 
 def text_of_lines(lines: Iterable[TextLine]) -> Text:
     """Return the text of a document, part by part; one without parts is all narrative."""
-    given = [line for line in lines if line.text.strip() and not _is_page_mark(line.text)]
-    begins = any(begins_part(line) for line in given)
-    text, part = Text(), None if begins else Part.NARRATIVE
+    given = _headings_joined([line for line in lines if line.text.strip() and not _is_page_mark(line.text)])
+    starts = _starts(given)
+    first = min(starts, default=0)
+    text = Text(department=opening_of(line.text for line in given[:first]).department)
+    part = None if starts else Part.NARRATIVE
     gathered: dict[Part, list[str]] = {}
-    for line in given:
-        if begins_part(line):
+    for at, line in enumerate(given):
+        if at in starts:
             heading = " ".join(line.text.split())
             part = _part_of(heading) or part
             if part is not None:
@@ -80,6 +87,31 @@ def text_of_lines(lines: Iterable[TextLine]) -> Text:
             gathered.setdefault(part, []).append(line.text)
     text.blocks = {part: list(_blocks(part, lines)) for part, lines in gathered.items()}
     return text
+
+
+def _starts(lines: Sequence[TextLine]) -> set[int]:
+    """Return where the parts begin; of one that is headed twice, first on a contents page, the last place counts."""
+    last: dict[str, int] = {}
+    for at, line in enumerate(lines):
+        if begins_part(line):
+            match = _PART.match(fold(line.text))
+            last[match[0] if match else ""] = at
+    return set(last.values())
+
+
+def _headings_joined(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Join headings of parts that were broken: 第一部分 alone, or a last word on a line of its own."""
+    joined: list[TextLine] = []
+    for line in lines:
+        above = joined[-1] if joined else None
+        if above is not None and begins_part(above) and not begins_part(line) and heading_of(line.text) is None:
+            text = line.text.strip()
+            alone = _PART.fullmatch(fold(above.text)) is not None
+            if alone or text in _LAST_WORDS:
+                joined[-1] = above._replace(text=f"{above.text.strip()}{' ' if alone else ''}{text}")
+                continue
+        joined.append(line)
+    return joined
 
 
 def text_of_sheets(grids: Iterable[Grid]) -> Text:

@@ -49,7 +49,7 @@ class _Body:
 
     def cover(self, disclosure: Disclosure) -> None:
         self.elements += [
-            paragraph("CoverName", run(disclosure.department)),
+            paragraph("CoverName", *([run(disclosure.department)] if disclosure.department else [])),
             paragraph("CoverTitle", run(f"{disclosure.year}{disclosure.title}")),
         ]
         self._end(_text_page())
