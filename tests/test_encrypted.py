@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import load_workbook
 
-from xltoolkit.batch import check_paths, run_paths
+from xltoolkit.batch.simple import check_paths, run_paths
 from xltoolkit.cli import xlt
 from xltoolkit.config import load_config
 from xltoolkit.importing.text import import_document

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 from openpyxl.styles import Protection
 
-from xltoolkit.batch import run_paths
+from xltoolkit.batch.simple import run_paths
 from xltoolkit.cli import xlt
 from xltoolkit.config import load_config
 from xltoolkit.importing.text import import_document

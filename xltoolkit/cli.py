@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
 from xltoolkit.addin.commands import addin
+from xltoolkit.batch.options import Many, is_many, many_options
 from xltoolkit.console import Group
+from xltoolkit.consolidating.commands import consolidate
 from xltoolkit.disclosure.commands import publish
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
+from xltoolkit.reporting import delivery_to, force_option, format_option, refuse_input, report
 from xltoolkit.scaffold.commands import own_plugin
-from xltoolkit.starting import common, config_of, config_option, registry_of, say_left_out
+from xltoolkit.starting import common, config_of, config_option, previous_option, registry_of, say_left_out
 from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
     from xltoolkit.engine import Policy
-    from xltoolkit.model import Report, WorkbookReport
+    from xltoolkit.model import WorkbookReport
 
-FORMATS = ("text", "json")
-LATER_FORMATS = ("sarif", "junit", "html")
 FILLS = ("blank", "correct", "none")
-
-
-def _format(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if value not in FORMATS:
-        from xltoolkit.model import ToolkitError
-
-        why = "这个版本还不支持这种格式" if value in LATER_FORMATS else "没有这种格式"
-        raise ToolkitError(f"--format {value}：{why}", advice=f"可用的有 {'、'.join(FORMATS)}")
-    return value
 
 
 def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's own
@@ -46,10 +38,6 @@ def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) 
     return value
 
 
-format_option = click.option(
-    "--format", "format_", default="text", metavar="格式", callback=_format, help="text 或 json"
-)
-force_option = click.option("--force", is_flag=True, help="盖掉已有的、不是本工具生成的文件")
 paths_argument = click.argument(
     "paths", nargs=-1, required=True, metavar="路径...", type=click.Path(path_type=Path), callback=_existing
 )
@@ -87,7 +75,7 @@ def import_(  # noqa: PLR0913 - the options of the command
     from xltoolkit.importing.told import result_lines
     from xltoolkit.outputs import prepare_target
 
-    _refuse_input(output, [source])
+    refuse_input(output, [source])
     config = config_of(config_file)
     read = read_source(source, config.limits)
     registry, detected = registry_for(read, config, profile)
@@ -111,8 +99,24 @@ def import_(  # noqa: PLR0913 - the options of the command
     help="逐个单元格与部门决算软件的导出表（或别的格式的工作簿）对照",
 )
 @mapping_option
+@previous_option
+@click.option(
+    "--narrative",
+    metavar="情况说明",
+    type=click.Path(path_type=Path),
+    callback=_existing,
+    help="情况说明（文本、Word、网页、有文字的 PDF、工作簿）里的每个数也核对",
+)
+@click.option(
+    "--budget",
+    metavar="预算",
+    type=click.Path(path_type=Path),
+    callback=_existing,
+    help="公开表里没有的预算数：每行一个科目的编码或名称、一个金额",
+)
 @format_option
 @force_option
+@many_options
 @common
 def check(  # noqa: PLR0913 - the options of the command
     *,
@@ -120,25 +124,41 @@ def check(  # noqa: PLR0913 - the options of the command
     output: Path | None,
     against: Path | None,
     mapping_file: Path | None,
+    narrative: Path | None,
+    budget: Path | None,
+    previous: Path | None,
     format_: str,
     config_file: Path | None,
     profile: str,
     force: bool,
+    **many: Unpack[Many],
 ) -> int:
     """核对工作簿（文件或文件夹），不改动任何文件。"""
-    from xltoolkit.batch import check_paths
+    from xltoolkit.batch.simple import check_paths
+    from xltoolkit.batch.work import Choices
     from xltoolkit.sessions import start
 
-    _check_report_file(output, paths, force=force)
-    sessions = start(config_of(config_file), profile)
-    report = check_paths(paths, sessions, _progress())
-    if against is not None or mapping_file is not None:
+    delivery = delivery_to(output, format_, paths, force=force)
+    config = config_of(config_file, previous, paths)
+    sessions = start(config, profile)
+    compared = against is not None or mapping_file is not None
+    if is_many(paths, many) and not compared:
+        from xltoolkit.batch.face import run_many
+
+        say_left_out(sessions.left_out)
+        return run_many(paths, None, Choices(config, profile), many, delivery)
+    result = check_paths(paths, sessions, _progress())
+    if compared:
         from xltoolkit.comparing import add_comparison
 
-        add_comparison(report, against, mapping_file, sessions)
+        add_comparison(result, against, mapping_file, sessions)
+    if narrative is not None or budget is not None:
+        from xltoolkit.narrating import add_narrative
+
+        add_narrative(result, narrative, budget, sessions)
     say_left_out(sessions.left_out)
-    _deliver(report, format_, output)
-    return report.exit_code
+    delivery.deliver(result)
+    return result.exit_code
 
 
 @xlt.command(options_metavar="[选项]")
@@ -152,8 +172,10 @@ def check(  # noqa: PLR0913 - the options of the command
 @click.option("--break-signature", is_flag=True, help="带数字签名的工作簿也写入，签名随之去掉")
 @click.option("--glossary/--no-glossary", default=None, help="在表头和项目上用批注解释名词；--no-glossary 去掉")
 @click.option("--report", "report_file", metavar="文件", type=click.Path(path_type=Path), help="报告另写到文件")
+@previous_option
 @format_option
 @force_option
+@many_options
 @common
 def run(  # noqa: PLR0913 - the options of the command
     *,
@@ -161,6 +183,7 @@ def run(  # noqa: PLR0913 - the options of the command
     output: str | None,
     fill: Policy | None,
     report_file: Path | None,
+    previous: Path | None,
     format_: str,
     config_file: Path | None,
     profile: str,
@@ -169,9 +192,12 @@ def run(  # noqa: PLR0913 - the options of the command
     break_signature: bool,
     glossary: bool | None,
     force: bool,
+    **many: Unpack[Many],
 ) -> int:
     """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
-    from xltoolkit.batch import run_paths
+    from xltoolkit.batch.plan import is_folder
+    from xltoolkit.batch.simple import run_paths
+    from xltoolkit.batch.work import Choices
     from xltoolkit.model import ToolkitError
     from xltoolkit.sessions import start
 
@@ -181,15 +207,25 @@ def run(  # noqa: PLR0913 - the options of the command
         )
     if output and in_place:
         raise ToolkitError("-o 与 --in-place 不能同时用", advice="二者留其一")
-    _check_report_file(report_file, paths, force=force)
-    config = config_of(config_file)
+    config = config_of(config_file, previous, paths)
     if break_signature:
         config = replace(config, break_signature=True)
     if glossary is not None:
         config = replace(config, glossary="show" if glossary else "remove")
     fill = fill or config.fill
+    changes = dry_run and fill != "none"
+    delivery = delivery_to(report_file, format_, paths, force=force, screen_too=True, changes=changes)
     sessions = start(config, profile)
-    report = run_paths(
+    if is_many(paths, many):
+        from xltoolkit.batch.face import run_many
+
+        say_left_out(sessions.left_out)
+        root = output if output and is_folder(output, paths) else ""
+        choices = Choices(
+            config, profile, write=True, fill=fill, in_place=in_place, force=force, dry_run=dry_run, root=root
+        )
+        return run_many(paths, output, choices, many, delivery)
+    result = run_paths(
         paths,
         output,
         sessions,
@@ -199,13 +235,8 @@ def run(  # noqa: PLR0913 - the options of the command
         dry_run=dry_run,
         progress=_progress(),
     )
-    if report_file is not None:
-        _deliver(report, format_, report_file)
-        format_ = "text"
-    if dry_run and fill != "none" and format_ == "text":
-        _print_changes(report)
-    _deliver(report, format_, None)
-    return report.exit_code
+    delivery.deliver(result)
+    return result.exit_code
 
 
 @xlt.command(options_metavar="[选项]")
@@ -225,7 +256,7 @@ def undo(workbook: Path, config_file: Path | None, *, listed: bool) -> int:
 @config_option
 def verify(paths: tuple[Path, ...], config_file: Path | None) -> int:
     """检查工作簿文件的内部结构（会让 Excel 提示修复的毛病），不看数字，不改动任何文件。"""
-    from xltoolkit.batch import verify_paths
+    from xltoolkit.batch.simple import verify_paths
 
     results = verify_paths(paths, config_of(config_file))
     for result in results:
@@ -260,7 +291,7 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     return 0
 
 
-for command in (addin, live, rules, tables, plugins, own_plugin, testdata, publish):
+for command in (report, addin, live, rules, tables, plugins, own_plugin, testdata, consolidate, publish):
     xlt.add_command(command)
 
 
@@ -271,48 +302,3 @@ def _progress() -> Callable[[WorkbookReport], None] | None:
     from xltoolkit.report.text import STATUS
 
     return lambda book: click.echo(f"{STATUS[book.status]}　{book.path}", err=True)
-
-
-def _deliver(report: Report, format_: str, target: Path | None) -> None:
-    from xltoolkit.console import is_utf8
-    from xltoolkit.report.jsonreport import json_text
-    from xltoolkit.report.outfile import write_report
-    from xltoolkit.report.text import print_lines, report_lines, report_text
-
-    if target is not None:
-        write_report(target, json_text(report) if format_ == "json" else report_text(report))
-    elif format_ == "json":
-        click.echo(json_text(report, ascii_only=not is_utf8(sys.stdout)), nl=False)
-    else:
-        print_lines(report_lines(report), sys.stdout)
-
-
-def _print_changes(report: Report) -> None:
-    from xltoolkit.report.text import change_lines, print_lines
-
-    for book in report.workbooks:
-        if book.error is None and book.skipped is None:
-            print_lines(change_lines(book), sys.stdout)
-
-
-def _check_report_file(target: Path | None, inputs: Iterable[Path], *, force: bool) -> None:
-    """Refuse before the work begins."""
-    if target is None:
-        return
-    from xltoolkit.model import OutputError
-    from xltoolkit.report.outfile import is_report
-
-    _refuse_input(target, inputs)
-    if target.is_dir():
-        raise OutputError("报告要写到文件，这里是文件夹", where=str(target), advice="换一个文件名")
-    if target.exists() and not force and not is_report(target):
-        raise OutputError(
-            "文件已存在，而且不是本工具的报告", where=str(target), advice="换一个文件名，或加 --force 覆盖"
-        )
-
-
-def _refuse_input(target: Path, inputs: Iterable[Path]) -> None:
-    if any(target.resolve() == path.resolve() for path in inputs):
-        from xltoolkit.model import OutputError
-
-        raise OutputError("输出会盖掉输入", where=str(target), advice="换一个输出文件名")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast, get_args
 
 import tomli
 
-from xltoolkit.model import ConfigError, Limits, Severity, ToolkitError
+from xltoolkit.model import ConfigError, Limits, Movements, Severity, ToolkitError
 
 T = TypeVar("T")
 ENGINES = ("cellrune", "libreoffice")
@@ -28,8 +29,28 @@ KINDS: Mapping[type, str] = {
 """What users read for the kinds of values."""
 
 GLOSSARY = ("keep", "show", "remove")
+INFINITE = Decimal("Infinity")
 PROTECTED = ("results", "write", "refuse")
 """What may be done with protected sheets."""
+
+LEAST_MEMORY_MB = 256
+"""A worker with its plugins and one small workbook needs some 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchConfig:
+    """How many workbooks are done at once, and what one of them may cost (``[batch]`` of config.toml).
+
+    Args:
+        workers: worker processes; 0 is one for each core.
+        seconds: after so many a workbook is given up.
+        memory_mb: with more megabytes than these a worker is ended, and its workbook given up.
+    """
+
+    workers: int = 0
+    seconds: int = 300
+    memory_mb: int = 2048
+
 
 FillPolicy = Literal["blank", "correct", "none"]
 FILL_POLICIES: tuple[FillPolicy, ...] = get_args(FillPolicy)
@@ -54,6 +75,8 @@ class Config:
         glossary: whether terms are explained in notes at the headings: left as they are, shown, or taken away.
         break_signature: whether a workbook with a digital signature may be written, which takes the signature away.
         limits: what a workbook may cost before it is refused.
+        previous: what is told of changes since last year's workbook, and where that is.
+        batch: how many workbooks at once, and what one may cost while it is done.
     """
 
     profile: str = ""
@@ -69,6 +92,8 @@ class Config:
     break_signature: bool = False
     glossary: str = "keep"
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
+    previous: Movements = Movements()  # noqa: RUF009 - it is frozen
+    batch: BatchConfig = BatchConfig()
 
 
 def bundled(name: str) -> Path:
@@ -123,6 +148,8 @@ def load_config(path: Path | None = None) -> Config:
     severities = rules.table("severity")
     options = reader.table("options")
     recalculation, writing, limits = reader.table("recalculation"), reader.table("write"), reader.table("limits")
+    previous = reader.table("previous")
+    batch, usual = reader.table("batch"), BatchConfig()
     config = Config(
         profile=reader.take("profile", str, ""),
         fill=cast("FillPolicy", reader.choice("fill", FILL_POLICIES, "blank")),
@@ -139,8 +166,14 @@ def load_config(path: Path | None = None) -> Config:
         limits=Limits(
             **{budget.name: limits.count(budget.name, getattr(Limits(), budget.name)) for budget in fields(Limits)}
         ),
+        previous=Movements(previous.number("share", Movements().share), previous.number("amount", Movements().amount)),
+        batch=BatchConfig(
+            workers=batch.count("workers", usual.workers, least=0),
+            seconds=batch.count("seconds", usual.seconds),
+            memory_mb=batch.count("memory_mb", usual.memory_mb, least=LEAST_MEMORY_MB),
+        ),
     )
-    for part in (reader, plugins, rules, recalculation, writing, limits):
+    for part in (reader, plugins, rules, recalculation, writing, limits, batch, previous):
         part.done()
     return config
 
@@ -182,16 +215,27 @@ class Keys:
             raise self.wrong(f"“{self._path}{key}”的值{shown}类型不对", key, f"写成{KINDS[kind]}")
         return value
 
-    def count(self, key: str, default: int) -> int:
-        """Take a whole number from 1 on.
+    def count(self, key: str, default: int, *, least: int = 1) -> int:
+        """Take a whole number from 1 (or another one) on.
 
         Raises:
             ConfigError: it is none.
         """
         value = self.take(key, int, default)
-        if value < 1:
-            raise self.wrong(f"“{self._path}{key}”不能是 {value}", key, "写成 1 以上的整数")
+        if value < least:
+            raise self.wrong(f"“{self._path}{key}”不能是 {value}", key, f"写成 {least} 以上的整数")
         return value
+
+    def number(self, key: str, default: Decimal) -> Decimal:
+        """Take a number from 0 on, as it is written.
+
+        Raises:
+            ConfigError: it is none.
+        """
+        value = self.take(key, object, default)
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not 0 <= value < INFINITE:
+            raise self.wrong(f"“{self._path}{key}”不能是 {value!r}", key, "写成 0 以上的数，不加引号")
+        return Decimal(str(value))
 
     def choice(self, key: str, allowed: Iterable[str], default: str) -> str:
         """Take one of some words."""

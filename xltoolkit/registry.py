@@ -9,6 +9,7 @@ from enum import StrEnum
 from xltoolkit.config import nearest
 from xltoolkit.formats import Layout
 from xltoolkit.model import Attachment, CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
+from xltoolkit.phrases import Phrases, together
 from xltoolkit.profiles import declare, printed_layouts
 from xltoolkit.rules import Rule
 
@@ -31,6 +32,7 @@ class Nature(StrEnum):
     PACK = "规则包"
     PROFILE = "口径"
     """Only those that could not be read: the others are ``Registry.profiles``."""
+    PHRASES = "情况说明"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Contribution:
     codes: tuple[CodeList, ...] = ()
     profiles: tuple[Profile, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    phrases: Phrases = Phrases()  # noqa: RUF009 - it is frozen
 
     def left_out(self, error: ToolkitError) -> Contribution:
         """Return what is left when the plugin is left out."""
@@ -129,6 +132,11 @@ class Registry:
         names = {self.origins.get(rule) for rule in rules}
         found = [plugin for plugin in self.plugins if plugin.name in names and plugin.origin is not Origin.BUNDLED]
         return found[-1] if found else None
+
+    @property
+    def phrases(self) -> Phrases:
+        """What the profile's narrative says, from the general to the special."""
+        return together(item.phrases for item in self.contributions)
 
     def without(self, plugin: Plugin, error: ToolkitError) -> Registry:
         """Return the registry as it is when a plugin is left out."""

@@ -26,6 +26,7 @@ from xltoolkit.model import (
     WorkbookReport,
     a1,
 )
+from xltoolkit.previous import LastYear
 from xltoolkit.protection import Kept, apply_around, kept, sheet_of
 from xltoolkit.publishing import official_edits
 from xltoolkit.recalc import installed, refresh
@@ -38,6 +39,7 @@ from xltoolkit.report import (
     Memory,
     corrections_of,
     explained,
+    figures_of,
     findings_edits,
     own_sheet,
     recall,
@@ -64,12 +66,16 @@ class Task:
         write: False only checks.
         formats: whether the official format is laid over the tables.
         only: a sheet; marks are set and taken away on this one alone (检查结果 lists all findings in any case).
+        path: of the workbook's file, by which last year's is found.
+        figures: whether the report carries every amount, for the ledger.
     """
 
     fill: Policy = "blank"
     write: bool = True
     formats: bool = True
     only: str | None = None
+    path: Path | None = None
+    figures: bool = False
 
 
 def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Grid | None = None) -> WorkbookReport:
@@ -89,8 +95,11 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
     """
     grids = [book.read(name) for name in book.sheets]
     session, detected = sessions.of(grids)
-    seen = _look(grids, session, task.fill, earlier, detected)
-    report = _report(seen, session)
+    last_year = LastYear(task.path, sessions)
+    look = partial(_look, session=session, fill=task.fill, earlier=earlier, detected=detected, before=last_year)
+    seen = look(grids)
+    report = _report(seen, session, figures=task.figures)
+    report.remarks += last_year.remarks
     if not task.write:
         return report
     report.remarks += rounding_remarks(seen.outcome, seen.accounts.profile.unit, task.fill)
@@ -102,7 +111,7 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
         report.written = write_into(figures)
         left_out = {id(edit) for edit, _ in report.written.skipped}
         made = [item for item, edit in zip(fills, figures, strict=True) if id(edit) not in left_out]
-        after = _look([book.read(name) for name in book.sheets], session, task.fill, earlier, detected)
+        after = look([book.read(name) for name in book.sheets])
         report.written += write_into(_marks(book, session, task, after, corrections_of(made, seen.accounts)))
     else:
         report.written = write_into([*figures, *_marks(book, session, task, seen, [])])
@@ -134,11 +143,14 @@ class _Seen:
     detected: str | None
 
 
-def _look(grids: list[Grid], session: Session, fill: Policy, earlier: Grid | None, detected: str | None) -> _Seen:
+def _look(  # noqa: PLR0913 - what is the same for every look at a workbook, by name
+    grids: list[Grid], *, session: Session, fill: Policy, earlier: Grid | None, detected: str | None, before: LastYear
+) -> _Seen:
     registry = session.registry
     accounts = recognise(grids, registry.declared, registry.profile, registry.codes, registry.attachments)
     if not accounts.tables and not accounts.repeated:
         raise _nothing_recognised(accounts)
+    before.put_beside(accounts, grids)
     outcome = examine(session.ruleset, accounts, fill)
     memory = recall(grids, earlier)
     findings = explained(diagnosed(outcome, accounts, session.ruleset), memory)
@@ -181,13 +193,19 @@ def fill_edit(fill: Fill) -> Edit:
     return SetValue(cell, fill.value)
 
 
-def check_file(path: Path, session: SessionOf) -> WorkbookReport:
+def check_file(path: Path, session: SessionOf, *, figures: bool = False) -> WorkbookReport:
     """Check one file; it is never written. A workbook that cannot be checked is reported, not raised."""
-    return _guarded(path, session, lambda book: run(book, session, Task(write=False)))
+    return _guarded(path, session, lambda book: run(book, session, Task(write=False, path=path, figures=figures)))
 
 
-def run_file(
-    path: Path, target: Path, session: SessionOf, *, fill: Policy = "blank", dry_run: bool = False
+def run_file(  # noqa: PLR0913 - the choices of a run, by name
+    path: Path,
+    target: Path,
+    session: SessionOf,
+    *,
+    fill: Policy = "blank",
+    dry_run: bool = False,
+    figures: bool = False,
 ) -> WorkbookReport:
     """Do the whole job on one file and save it, in place journalled. One that fails is reported, not raised."""
 
@@ -195,11 +213,11 @@ def run_file(
         try:
             book = book if dry_run else in_place(editable(book, target), path, target, session.profile)
         except OnlyCheckedError as reason:
-            report = run(book, session, Task(write=False))
+            report = run(book, session, Task(write=False, path=path, figures=figures))
             report.skipped = str(reason)
             return report
         earlier = _results_in(target, session) if target != path else None
-        task = Task(fill, write=not (dry_run and is_read_only(book)))
+        task = Task(fill, write=not (dry_run and is_read_only(book)), path=path, figures=figures)
         report = run(book, session, task, earlier=earlier)
         if isinstance(book, JournalledFile):
             book.profile = report.profile
@@ -235,11 +253,21 @@ def _guarded(path: Path, session: SessionOf, work: Callable[[Workbook], Workbook
         if session.is_own_fault(error):
             raise
         return WorkbookReport(str(path), error=str(error), profile=session.profile)
+    except MemoryError:
+        return WorkbookReport(str(path), error=str(_too_little_memory(path)), profile=session.profile)
     except Exception as error:
         log.debug("a fault in the toolkit at %s", path, exc_info=True)
         return WorkbookReport(str(path), error=str(_own_fault(path, error)), profile=session.profile)
     report.path = str(path)
     return report
+
+
+def _too_little_memory(path: Path) -> WorkbookError:
+    return WorkbookError(
+        "内存不够，这个工作簿没有处理，文件未改动",
+        where=str(path),
+        advice="关闭其他程序，或减少同时处理的个数（--workers 1）",
+    )
 
 
 def _own_fault(path: Path, error: Exception) -> WorkbookError:
@@ -251,7 +279,7 @@ def _own_fault(path: Path, error: Exception) -> WorkbookError:
     )
 
 
-def _report(seen: _Seen, session: Session) -> WorkbookReport:
+def _report(seen: _Seen, session: Session, *, figures: bool) -> WorkbookReport:
     accounts, outcome = seen.accounts, seen.outcome
     profile = accounts.profile
     found = {finding.rule for finding in seen.findings}
@@ -262,7 +290,7 @@ def _report(seen: _Seen, session: Session) -> WorkbookReport:
         unit=profile.unit.name,
         detected=seen.detected,
         titles={rule.id: rule.title for rule in session.ruleset.rules if rule.id in found},
-        tables=[_table_report(bound) for bound in tables],
+        tables=[_table_report(bound, outcome.fills, figures=figures) for bound in tables],
         passed=outcome.passed,
         failed=outcome.failed,
         not_applicable=outcome.not_applicable,
@@ -270,12 +298,15 @@ def _report(seen: _Seen, session: Session) -> WorkbookReport:
         unrecognised=accounts.unrecognised,
         fillable=len(outcome.fills),
         changes=[_change(accounts, fill) for fill in outcome.fills],
+        department=next((bound.facts["department"][0] for bound in tables if "department" in bound.facts), ""),
     )
 
 
-def _table_report(bound: BoundTable) -> TableReport:
+def _table_report(bound: BoundTable, fills: list[Fill], *, figures: bool) -> TableReport:
     top, left, bottom, right = bound.range
-    return TableReport(bound.table.id, bound.form.title, bound.sheet, f"{a1(top, left)}:{a1(bottom, right)}")
+    where = f"{a1(top, left)}:{a1(bottom, right)}"
+    amounts = figures_of(bound, (fill for fill in fills if fill.table == bound.table.id)) if figures else ()
+    return TableReport(bound.table.id, bound.form.title, bound.sheet, where, amounts)
 
 
 def _change(accounts: Accounts, fill: Fill) -> tuple[str, str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,11 +32,45 @@ def common(command: F) -> F:
     return config_option(command)
 
 
-def config_of(path: Path | None) -> Config:
-    """Read the user's choices."""
+def previous_option(command: F) -> F:
+    """Add the option of commands that compare with last year's workbooks."""
+    return click.option(
+        "--previous",
+        type=click.Path(path_type=Path),
+        metavar="文件或文件夹",
+        help="上年的工作簿：年初数与上年年末数核对，变动较大的列出",
+    )(command)
+
+
+def config_of(path: Path | None, previous: Path | None = None, workbooks: Sequence[Path] = ()) -> Config:
+    """Read the user's choices.
+
+    Args:
+        path: of config.toml; the bundled one where left out.
+        previous: last year's workbook, or its folder.
+        workbooks: that are compared with it.
+
+    Raises:
+        ConfigError: the file is not as it should be.
+        ToolkitError: there is nothing at ``previous``, or one workbook for several.
+    """
     from xltoolkit.config import load_config
 
-    return load_config(path)
+    config = load_config(path)
+    if previous is None:
+        return config
+    _refuse_previous(previous, workbooks)
+    return replace(config, previous=replace(config.previous, source=previous))
+
+
+def _refuse_previous(previous: Path, workbooks: Sequence[Path]) -> None:
+    from xltoolkit.model import ToolkitError
+
+    if not previous.exists():
+        raise ToolkitError("找不到上年的工作簿或文件夹", where=str(previous), advice="检查 --previous 的路径")
+    if previous.is_file() and (len(workbooks) > 1 or any(path.is_dir() for path in workbooks)):
+        advice = "给出上年的文件夹，按路径和部门名称对应"
+        raise ToolkitError("--previous 给出一个文件时，只能核对一个工作簿", where=str(previous), advice=advice)
 
 
 def registry_of(config: Config, profile: str) -> Registry:

@@ -210,7 +210,9 @@ def test_text_that_is_missing_leaves_a_marked_gap(
     with zipfile.ZipFile(target) as package:
         body = etree.fromstring(package.read("word/document.xml"))
     marked = [
-        "".join(run.itertext()) for run in body.iterfind(".//{*}r[{*}rPr]") if run.find(".//{*}highlight") is not None
+        "".join(map(str, run.itertext()))
+        for run in body.iterfind(".//{*}r[{*}rPr]")
+        if run.find(".//{*}highlight") is not None
     ]
     assert marked == ["【待填写：本部门（单位）职责】", "【待填写：机构设置情况】", "【待填写：情况说明】"]
 

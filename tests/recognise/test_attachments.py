@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xltoolkit.model import Attachment, Grid, Item
+from xltoolkit.model import Attachment, Grid, Item, Value
 from xltoolkit.recognise.attachments import find_attachments
 
 FORM = Attachment(
@@ -20,7 +20,7 @@ FORM = Attachment(
 
 
 def test_values_stand_to_the_right_behind_a_colon_or_in_a_sentence() -> None:
-    cells = {
+    cells: dict[tuple[int, int], Value] = {
         (1, 1): "某市绩效自评表",
         (2, 1): "总 分",
         (2, 3): Decimal("96.00000000"),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from xltoolkit.batch import plan
+from xltoolkit.batch.plan import plan
 from xltoolkit.config import load_config
 from xltoolkit.importing.text import import_document
 from xltoolkit.libreoffice import convert, find_office

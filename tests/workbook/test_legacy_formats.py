@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from xltoolkit.batch import plan
+from xltoolkit.batch.plan import plan
 from xltoolkit.libreoffice import OfficeError, find_office
 from xltoolkit.model import CellError, WorkbookError
 from xltoolkit.workbook import convert as converting

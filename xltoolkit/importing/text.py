@@ -27,7 +27,7 @@ from xltoolkit.publishing.front import contents, cover
 from xltoolkit.publishing.heading import Paper
 from xltoolkit.publishing.layout import Head, lay_out
 from xltoolkit.publishing.plan import SheetPlan
-from xltoolkit.publishing.templates import Declarations
+from xltoolkit.publishing.templates import Declarations, WholeDeclarations
 from xltoolkit.publishing.writer import workbook_bytes
 from xltoolkit.recognise import recognise
 from xltoolkit.recognise.sheet import Sheet
@@ -89,7 +89,7 @@ class ImportResult:
 
 def import_document(
     source: str | Path | Source,
-    registry: Declarations,
+    registry: WholeDeclarations,
     mappings: Mappings = Mappings(),  # noqa: B008 - it is frozen
     limits: Limits = Limits(),  # noqa: B008 - it is frozen
 ) -> ImportResult:
@@ -129,7 +129,7 @@ def _uncalculated(grids: Iterable[Grid]) -> Iterator[NotUnderstood]:
             yield NotUnderstood(0, grid.formulas[place], why, str(Cell.at(grid.name, *place)))
 
 
-def _import_lines(path: Path, lines: list[TextLine], registry: Declarations) -> ImportResult:
+def _import_lines(path: Path, lines: list[TextLine], registry: WholeDeclarations) -> ImportResult:
     """Import what a document's lines say."""
     entries = {entry.table: entry for entry in registry.profile.tables}
     title_of = _titles(registry.declared[table] for table in entries)
@@ -183,7 +183,9 @@ def _titles(tables: Iterable[Table]) -> TitleOf:
     return title_of
 
 
-def lines_outside(lines: list[TextLine], registry: Declarations) -> tuple[list[TextLine], list[tuple[str, SheetPlan]]]:
+def lines_outside(
+    lines: list[TextLine], registry: WholeDeclarations
+) -> tuple[list[TextLine], list[tuple[str, SheetPlan]]]:
     """Return the lines of a document outside its tables, and its forms of attachments as sheets."""
     title_of = _titles(registry.declared[entry.table] for entry in registry.profile.tables)
     document = take_apart(in_reading_order(lines, title_of), title_of)
@@ -206,7 +208,7 @@ def _no_table(path: Path, document: Document) -> WorkbookError:
 def _plans(
     bound: Iterable[tuple[TablePages, BoundTable]],
     entries: dict[str, TableEntry],
-    registry: Declarations,
+    registry: WholeDeclarations,
     opening: Opening,
     attachments: Iterable[tuple[str, SheetPlan]] = (),
 ) -> list[SheetPlan]:

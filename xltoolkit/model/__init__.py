@@ -46,8 +46,19 @@ from xltoolkit.model.errors import (
 from xltoolkit.model.finding import CellValue, Finding, Severity, State, Suspect
 from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value, has_our_form
 from xltoolkit.model.limits import Limits
+from xltoolkit.model.narrative import Claim, Narrative, Verdict, amount_text
+from xltoolkit.model.previous import Movements, Previous
 from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
-from xltoolkit.model.report import NotApplicable, Recalculated, Report, Status, TableReport, WorkbookReport
+from xltoolkit.model.report import (
+    Figure,
+    NotApplicable,
+    Recalculated,
+    Report,
+    Reported,
+    Status,
+    TableReport,
+    WorkbookReport,
+)
 from xltoolkit.model.spelling import spelt
 from xltoolkit.model.table import Block, CodeList, Column, Form, Kind, Line, Rows, Table
 from xltoolkit.model.text import bare, fold
@@ -70,6 +81,7 @@ __all__ = [
     "CellFormat",
     "CellStyle",
     "CellValue",
+    "Claim",
     "CodeList",
     "Column",
     "ConfigError",
@@ -78,6 +90,7 @@ __all__ = [
     "DeleteNote",
     "Edit",
     "Entry",
+    "Figure",
     "Finding",
     "FlagRecalculation",
     "Form",
@@ -87,12 +100,15 @@ __all__ = [
     "Kind",
     "Limits",
     "Line",
+    "Movements",
     "NamedTable",
+    "Narrative",
     "NotApplicable",
     "Note",
     "OutputError",
     "Place",
     "PluginError",
+    "Previous",
     "PrintSetup",
     "Profile",
     "Range",
@@ -101,6 +117,7 @@ __all__ = [
     "RemoveSheet",
     "Repeated",
     "Report",
+    "Reported",
     "Row",
     "Rows",
     "Said",
@@ -123,11 +140,13 @@ __all__ = [
     "Unit",
     "Unrecognised",
     "Value",
+    "Verdict",
     "WorkbookError",
     "WorkbookReport",
     "Written",
     "a1",
     "amount_from_text",
+    "amount_text",
     "bare",
     "column_letters",
     "column_number",

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from xltoolkit.model.attachment import BoundAttachment
 from xltoolkit.model.cell import Cell
 from xltoolkit.model.grid import Range, Value
+from xltoolkit.model.previous import Previous
 from xltoolkit.model.profile import Profile
 from xltoolkit.model.table import CodeList, Form, Line, Table
 
@@ -164,6 +165,7 @@ class Accounts:
         unrecognised: sheets that are no table.
         repeated: tables found more than once; they are not in ``tables``.
         attachments: forms of the attachments by id.
+        previous: last year's accounts, where the user gives them.
     """
 
     profile: Profile
@@ -173,6 +175,7 @@ class Accounts:
     unrecognised: list[Unrecognised] = field(default_factory=list)
     repeated: list[Repeated] = field(default_factory=list)
     attachments: Mapping[str, BoundAttachment] = field(default_factory=dict)
+    previous: Previous | None = None
 
     def number(self, table: str) -> str:
         """Return the printed number of a table (公开01表), or its title where the profile has none."""
@@ -196,7 +199,7 @@ class Accounts:
     def place(self, table: str, row: str, column: str) -> str:
         """Return the coordinates of a cell by the names of its row and column."""
         if self.declared[table].forms[0].numbered:
-            return f"{self.number(table)}{row}行{column}栏"
+            return f"{self.number(table)}{row}行{column}栏" if column else f"{self.number(table)}{row}行"
         return "·".join(part for part in (self.number(table), row, column) if part)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple, Protocol
 
 from xltoolkit.model.accounts import Unrecognised
 from xltoolkit.model.edit import Written
 from xltoolkit.model.finding import Finding, Severity, State
+from xltoolkit.model.narrative import Narrative
 
 
 class Status(StrEnum):
@@ -20,14 +23,39 @@ class Status(StrEnum):
     SKIPPED = "skipped"
 
 
+class Figure(NamedTuple):
+    """An amount of a workbook, as the ledger keeps it.
+
+    Args:
+        row: key of its row: 收入.总计, a code, 合计, or empty for a single row.
+        label: as printed.
+        code: classification code of the row, or empty.
+        column: name of its column.
+        cell: where it stands on its sheet.
+        amount: in the workbook's unit, as text.
+        is_count: whether it counts things, so that it is no money.
+        filled: whether a rollup computed it where nothing was filed.
+    """
+
+    row: str
+    label: str
+    code: str
+    column: str
+    cell: str
+    amount: str
+    is_count: bool = False
+    filled: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class TableReport:
-    """A recognised table: where it is."""
+    """A recognised table: where it is, and its amounts where they were asked for."""
 
     id: str
     title: str
     sheet: str
     range: str
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +115,12 @@ class WorkbookReport:
     """None where no formula rests on what was written."""
     remarks: list[str] = field(default_factory=list)
     """What its owner should know of the file: that it is encrypted, or signed."""
+    department: str = ""
+    """Whose accounts they are, as the head of a table says."""
+    gone: list[Finding] = field(default_factory=list)
+    """Findings of the run compared with that are no more."""
+    narrative: Narrative | None = None
+    """The narrative that was checked with it."""
 
     def count(self, severity: Severity) -> int:
         """Return how many open findings there are of a severity."""
@@ -103,11 +137,46 @@ class WorkbookReport:
         return Status.FINDINGS if open_ones else Status.CLEAN
 
 
+class Reported(Protocol):
+    """The result of a run, as the writers of reports read it: workbook by workbook, never all at once."""
+
+    @property
+    def workbooks(self) -> Iterable[WorkbookReport]:
+        """Every workbook of the run, in the order they were found; may be gone through again."""
+
+    @property
+    def total(self) -> int:
+        """How many there are: done + failed + skipped."""
+
+    @property
+    def comparison(self) -> str:
+        """How the findings differ from those of an earlier run, in a sentence; empty where none was compared with."""
+
+    @property
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """What a reader should know of the run itself: label and text, in order."""
+
+    def count(self, status: Status) -> int:
+        """Return how many workbooks ended so."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 no open error, 1 some, 3 some workbooks failed."""
+
+
 @dataclass(slots=True)
 class Report:
-    """The result of a run over one or many workbooks. Found = done + failed + skipped, always."""
+    """The result of a run over one or many workbooks, in memory. Found = done + failed + skipped, always."""
 
     workbooks: list[WorkbookReport] = field(default_factory=list)
+
+    comparison: str = ""
+    about: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many workbooks there are."""
+        return len(self.workbooks)
 
     def count(self, status: Status) -> int:
         """Return how many workbooks ended so."""

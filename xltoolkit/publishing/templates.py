@@ -34,6 +34,10 @@ class Declarations(Protocol):
         """Layouts by table id."""
         ...
 
+
+class WholeDeclarations(Declarations, Protocol):
+    """What a whole document is read and printed by: beside the tables its attachments."""
+
     @property
     def attachments(self) -> Sequence[Attachment]:
         """Forms of the attachments."""

@@ -9,6 +9,7 @@ from xltoolkit.report.annotate import corrections_of, explained, findings_edits
 from xltoolkit.report.columns import SHEET, TITLE, Memory, own_sheet, recall
 from xltoolkit.report.corrections import TITLE as CORRECTIONS_TITLE
 from xltoolkit.report.corrections import Correction
+from xltoolkit.report.figures import figures_of
 from xltoolkit.report.notes import clear_edits
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "clear_edits",
     "corrections_of",
     "explained",
+    "figures_of",
     "findings_edits",
     "own_sheet",
     "recall",

@@ -3,35 +3,56 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from xltoolkit.model import CellValue, Finding, Report, Status, Suspect, WorkbookReport
+from xltoolkit.model import (
+    CellValue,
+    Claim,
+    Finding,
+    Narrative,
+    Reported,
+    Status,
+    Suspect,
+    Verdict,
+    WorkbookReport,
+)
+from xltoolkit.report.wording import place_of
 
 SCHEMA = 1
 
 
-def json_text(report: Report, *, ascii_only: bool = False) -> str:
-    """Return the report as JSON; amounts are strings in the workbook's unit.
+def json_pieces(report: Reported, *, ascii_only: bool = False) -> Iterator[str]:
+    """Yield the report as JSON, a workbook at a time; amounts are strings in the workbook's unit.
 
     Args:
         report: one or many workbooks.
         ascii_only: escape everything else, for a stream that is not UTF-8.
     """
-    return json.dumps(as_data(report), ensure_ascii=ascii_only, indent=2) + "\n"
+
+    def shown(data: dict[str, Any], indent: int) -> str:
+        text = json.dumps(data, ensure_ascii=ascii_only, indent=2)
+        return text.replace("\n", "\n" + " " * indent)  # no string of JSON holds a line break
+
+    yield f'{{\n  "schema": {SCHEMA},\n  "workbooks": ['
+    separator = ""
+    for book in report.workbooks:
+        yield f"{separator}\n    {shown(workbook_data(book), 4)}"
+        separator = ","
+    summary = {"workbooks": report.total} | {str(status): report.count(status) for status in Status}
+    end = "\n  ]" if separator else "]"
+    yield f'{end},\n  "summary": {shown(summary, 2)}\n}}\n'
 
 
-def as_data(report: Report) -> dict[str, Any]:
-    """Return the report as plain data."""
-    return {
-        "schema": SCHEMA,
-        "workbooks": [_workbook(book) for book in report.workbooks],
-        "summary": {"workbooks": len(report.workbooks)} | {str(status): report.count(status) for status in Status},
-    }
+def json_text(report: Reported, *, ascii_only: bool = False) -> str:
+    """Return the report as JSON."""
+    return "".join(json_pieces(report, ascii_only=ascii_only))
 
 
-def _workbook(book: WorkbookReport) -> dict[str, Any]:
+def workbook_data(book: WorkbookReport) -> dict[str, Any]:
+    """Return the report on one workbook as plain data."""
     return {
         "path": book.path,
         "output": book.output,
@@ -41,7 +62,9 @@ def _workbook(book: WorkbookReport) -> dict[str, Any]:
         "remarks": book.remarks,
         "profile": book.profile,
         "detected": book.detected,
+        "titles": dict(book.titles),
         "unit": book.unit,
+        "department": book.department,
         "tables": [{"id": t.id, "title": t.title, "sheet": t.sheet, "range": t.range} for t in book.tables],
         "unrecognised": [{"sheet": item.sheet, "reason": item.reason} for item in book.unrecognised],
         "rules": {"passed": book.passed, "failed": book.failed, "not_applicable": len(book.not_applicable)},
@@ -49,15 +72,47 @@ def _workbook(book: WorkbookReport) -> dict[str, Any]:
             {"rule": item.rule, "coordinate": item.coordinate, "reason": item.reason} for item in book.not_applicable
         ],
         "findings": [_finding(finding) for finding in book.findings],
+        "gone": [_finding(finding) for finding in book.gone],
         "fillable": book.fillable,
         "changes": [{"cell": cell, "old": old, "new": new} for cell, old, new in book.changes],
         "written": {
             "cells": book.written.cells,
             "notes": book.written.notes,
             "styles": book.written.styles,
-            "skipped": [{"edit": type(edit).__name__, "reason": reason} for edit, reason in book.written.skipped],
+            "skipped": [
+                {"edit": type(edit).__name__, "place": place_of(edit), "reason": reason}
+                for edit, reason in book.written.skipped
+            ],
         },
         "recalculated": None if book.recalculated is None else asdict(book.recalculated),
+        "narrative": None if book.narrative is None else _narrative(book.narrative),
+    }
+
+
+def _narrative(narrative: Narrative) -> dict[str, Any]:
+    return {
+        "path": narrative.path,
+        "numbers": len(narrative.claims),
+        "verdicts": {str(verdict): narrative.count(verdict) for verdict in Verdict},
+        "unknown": narrative.unknown,
+        "claims": [_claim(claim) for claim in narrative.claims],
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "line": claim.line,
+        "offset": claim.offset,
+        "number": claim.text,
+        "unit": claim.unit,
+        "section": claim.section,
+        "sentence": claim.sentence,
+        "verdict": str(claim.verdict),
+        "known": claim.known,
+        "reckoning": claim.reckoning,
+        "expected": claim.expected,
+        "coordinates": list(claim.coordinates),
+        "cells": [{"sheet": cell.sheet, "cell": cell.ref} for cell in claim.cells],
     }
 
 
@@ -66,6 +121,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "rule": finding.rule,
         "severity": str(finding.severity),
         "state": str(finding.state),
+        "since": finding.since or None,
         "table": finding.table,
         "sheet": finding.cell.sheet if finding.cell else None,
         "cell": finding.cell.ref if finding.cell else None,
@@ -78,6 +134,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "difference": _amount(finding.difference),
         "cells": [_cell_value(item) for item in finding.cells],
         "suspect": _suspect(finding.suspect) if finding.suspect else None,
+        "line": finding.line or None,
+        "offset": finding.offset if finding.line else None,
     }
 
 

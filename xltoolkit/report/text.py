@@ -5,6 +5,7 @@ No boxes, ticks or emoji: every character is in GBK, so that a Chinese Windows c
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TextIO
@@ -14,14 +15,14 @@ from xltoolkit.model import (
     Finding,
     NotApplicable,
     Recalculated,
-    Report,
+    Reported,
     Severity,
     State,
     Status,
     WorkbookReport,
 )
 from xltoolkit.report.outfile import TEXT_MARK
-from xltoolkit.report.wording import Words, label, suspicion, urgency
+from xltoolkit.report.wording import Words, label, place_of, suspicion, urgency
 
 MOST_REASONS = 8
 """Reasons that the summary of what could not be judged names."""
@@ -32,6 +33,9 @@ STATUS = {Status.CLEAN: "无问题", Status.FINDINGS: "有问题", Status.FAILED
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.HINT: "cyan"}
 
 
+SINCE = {"new": "新增", "still": "仍在", "changed": "数字或状态有变"}
+
+
 class Line(NamedTuple):
     """A line, and how it looks in a terminal."""
 
@@ -39,9 +43,15 @@ class Line(NamedTuple):
     style: str = ""
 
 
-def report_text(report: Report, titles: Mapping[str, str] = {}) -> str:
+def text_pieces(report: Reported, titles: Mapping[str, str] = {}) -> Iterator[str]:
+    """Yield the whole report as plain text, line by line."""
+    for line in itertools.chain([Line(TEXT_MARK), Line()], report_lines(report, titles)):
+        yield f"{line.text}\n"
+
+
+def report_text(report: Reported, titles: Mapping[str, str] = {}) -> str:
     """Return the whole report as plain text."""
-    return "".join(f"{line.text}\n" for line in [Line(TEXT_MARK), Line(), *report_lines(report, titles)])
+    return "".join(text_pieces(report, titles))
 
 
 def print_lines(lines: Iterable[Line], stream: TextIO) -> None:
@@ -57,13 +67,35 @@ def print_lines(lines: Iterable[Line], stream: TextIO) -> None:
         console.print(Text(line.text, style=line.style), soft_wrap=True)
 
 
-def report_lines(report: Report, titles: Mapping[str, str] = {}) -> Iterator[Line]:
+def report_lines(report: Reported, titles: Mapping[str, str] = {}) -> Iterator[Line]:
     """Yield the report on every workbook, and the count over all."""
     for book in report.workbooks:
         yield from workbook_lines(book, titles)
         yield Line()
+    yield from _totals(report)
+
+
+def brief_lines(report: Reported) -> Iterator[Line]:
+    """Yield a line for each workbook that somebody has to look at, what holds for many, and the count over all."""
+    remarks: Counter[str] = Counter()
+    for book in report.workbooks:
+        remarks.update(book.remarks)
+        if book.error is not None:
+            yield Line(f"失败　{book.error.splitlines()[0].removeprefix(f'{book.path}：')}　{book.path}", "red")
+        elif errors := book.count(Severity.ERROR):
+            warnings = book.count(Severity.WARNING)
+            yield Line(f"错误 {errors}，警告 {warnings}　{book.path}")
+    yield from (Line(f"{count} 个工作簿：{text}", "yellow") for text, count in remarks.most_common(MOST_REASONS))
+    yield Line()
+    yield from _totals(report)
+    yield Line("只列出了失败和有错误的；全部问题写到文件：-o 或 --report 文件，或查台账", "dim")
+
+
+def _totals(report: Reported) -> Iterator[Line]:
     counts = "，".join(f"{name} {report.count(status)}" for status, name in STATUS.items())
-    yield Line(f"工作簿 {len(report.workbooks)} 个：{counts}", "bold")
+    yield Line(f"工作簿 {report.total} 个：{counts}", "bold")
+    if report.comparison:
+        yield Line(report.comparison, "bold")
 
 
 def workbook_lines(book: WorkbookReport, titles: Mapping[str, str] = {}) -> Iterator[Line]:
@@ -85,6 +117,9 @@ def workbook_lines(book: WorkbookReport, titles: Mapping[str, str] = {}) -> Iter
     for finding in ordered:
         yield Line()
         yield from finding_lines(finding, words)
+    for finding in book.gone:
+        yield Line()
+        yield Line(f"  [上次有，现已消失] {finding.coordinate}：{words.title(finding)}", "green")
 
 
 def _recognised(book: WorkbookReport) -> Iterator[Line]:
@@ -141,13 +176,8 @@ def _left_out(skipped: Iterable[tuple[Edit, str]]) -> dict[str, list[str]]:
     """Group the places that were not written by the reason."""
     found: dict[str, dict[str, None]] = {}
     for edit, reason in skipped:
-        found.setdefault(reason, {})[_place(edit)] = None
+        found.setdefault(reason, {})[place_of(edit)] = None
     return {reason: list(places) for reason, places in found.items()}
-
-
-def _place(edit: Edit) -> str:
-    cell = getattr(edit, "cell", None)
-    return str(cell) if cell is not None else str(getattr(edit, "sheet", getattr(edit, "name", "")))
 
 
 def finding_lines(finding: Finding, words: Words) -> Iterator[Line]:
@@ -163,6 +193,8 @@ def finding_lines(finding: Finding, words: Words) -> Iterator[Line]:
         yield Line(f"    {both}")
     if not explained and (told := suspicion(finding)):
         yield Line(f"    {told}")
+    if finding.since:
+        yield Line(f"    与上次相比：{SINCE[finding.since]}")
     if finding.explanation:
         yield Line(f"    审核说明：{finding.explanation}")
     if finding.advice and not explained:

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltoolkit.model import Finding, Severity, State
+from xltoolkit.model import Edit, Finding, Severity, State
 
 COLORS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C", Severity.HINT: "DDEBF7"}
 """Fills by severity: the spreadsheet programs' own pale red and yellow, and a pale blue."""
 
 OUR_COLORS = frozenset(COLORS.values())
+
+SINCE_WORDS = {"new": "新增", "changed": "有变", "still": "仍在", "gone": "消失"}
+"""What became of a finding since the run compared with."""
 
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
@@ -72,6 +75,12 @@ def urgency(finding: Finding) -> tuple[bool, int]:
 def worst(severities: list[Severity]) -> Severity:
     """Return the severity that binds most."""
     return min(severities, key=_ORDER.__getitem__)
+
+
+def place_of(edit: Edit) -> str:
+    """Return where an edit would write: its cell, or its sheet."""
+    cell = getattr(edit, "cell", None)
+    return str(cell) if cell is not None else str(getattr(edit, "sheet", getattr(edit, "name", "")))
 
 
 def _tells(message: str, *sides: Decimal) -> bool:

@@ -23,6 +23,7 @@ from xltoolkit.model import (
     Entry,
     Kind,
     Line,
+    Previous,
     Range,
     Repeated,
     Row,
@@ -35,6 +36,9 @@ from xltoolkit.model import (
     is_nothing,
 )
 from xltoolkit.testing.cases import Case
+
+LAST_YEAR = "上年.xlsx"
+"""What last year's workbook of a case is called."""
 
 _FIRST_ROW = 5
 _FIRST_COLUMN = 3
@@ -61,6 +65,7 @@ def build_accounts(registry: Registry, data: Mapping[str, Any], where: str = "")
         ConfigError: a key, table, row or column that does not exist.
     """
     keys = Keys(dict(data), where)
+    before = keys.take("previous", dict, {})
     for known in ("name", "profile", "findings", "severity", "says", "fills", "not_applicable", "idle"):
         keys.take(known, object, None)
     options = {**registry.profile.options, **keys.take("options", dict, {})}
@@ -86,7 +91,10 @@ def build_accounts(registry: Registry, data: Mapping[str, Any], where: str = "")
     }
     for part in (given, keys):
         part.done()
-    return Accounts(profile, declared, tables, registry.codes, repeated=repeated, attachments=attachments)
+    accounts = Accounts(profile, declared, tables, registry.codes, repeated=repeated, attachments=attachments)
+    if before:
+        accounts.previous = Previous(LAST_YEAR, build_accounts(registry, before, f"{where}，previous"), profile.unit)
+    return accounts
 
 
 def _attachment(attachment: Attachment, said: Mapping[str, str], where: str) -> BoundAttachment:

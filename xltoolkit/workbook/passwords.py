@@ -22,9 +22,14 @@ _TRIES = 3
 Ask = Callable[[str], str | None]
 
 
+def may_ask() -> bool:
+    """Tell whether somebody sits at a terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def ask_terminal(question: str) -> str | None:
     """Ask for a password where somebody can answer; it does not show. None where nobody is there or nothing is said."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not may_ask():
         return None
     try:
         return getpass.getpass(question, stream=sys.stderr) or None

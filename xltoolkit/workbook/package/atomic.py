@@ -9,6 +9,7 @@ import re
 import secrets
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from xltoolkit.model import OutputError
@@ -26,7 +27,7 @@ _CAUSES = {
 } | dict.fromkeys(_FULL, "磁盘空间不足")
 
 
-def write_atomically(target: str | Path, data: bytes, *, private: bool = False) -> None:
+def write_atomically(target: str | Path, data: bytes | Iterable[bytes], *, private: bool = False) -> None:
     """Put bytes into a file: into a temporary one beside it first, forced to disk, then renamed over it.
 
     Whenever this process is killed, the target holds its earlier bytes or the new ones. A temporary file that is left
@@ -34,7 +35,7 @@ def write_atomically(target: str | Path, data: bytes, *, private: bool = False) 
 
     Args:
         target: the file; of one that exists the permissions are kept.
-        data: its new bytes.
+        data: its new bytes, whole or in pieces.
         private: whether a new file is for its owner's eyes only.
 
     Raises:
@@ -45,9 +46,9 @@ def write_atomically(target: str | Path, data: bytes, *, private: bool = False) 
     try:
         if real.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        _remove_leftovers(real)
+        remove_leftovers(real)
         with open(temporary, "xb", opener=_private if private else None) as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
         if real.exists():
@@ -56,7 +57,7 @@ def write_atomically(target: str | Path, data: bytes, *, private: bool = False) 
             shutil.copymode(real, temporary)
         temporary.replace(real)
     except OSError as error:
-        raise OutputError("无法写入文件", where=str(target), why=_cause(error), advice=_advice(error)) from error
+        raise OutputError("无法写入文件", where=str(target), why=cause(error), advice=_advice(error)) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -68,11 +69,12 @@ def _private(path: str, flags: int) -> int:
 
 def _stem(real: Path) -> str:
     """Return how the names of a file's temporary ones begin; hidden, and no longer than file systems allow."""
-    return f".{real.name.encode()[:150].decode(errors='ignore')}."
+    return f".{real.name.encode(errors='ignore')[:150].decode(errors='ignore')}."
 
 
-def _remove_leftovers(real: Path) -> None:
+def remove_leftovers(target: str | Path) -> None:
     """Remove the temporary files of processes that were killed while they wrote this file."""
+    real = Path(os.path.realpath(target))
     own = re.compile(re.escape(_stem(real)) + r"(\d+)-[0-9a-f]{8}\.tmp")
     with contextlib.suppress(OSError):  # a folder that cannot be listed is the write's own trouble
         for name in os.listdir(real.parent):  # noqa: PTH208 - names will do
@@ -94,7 +96,8 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def _cause(error: OSError) -> str:
+def cause(error: OSError) -> str:
+    """Say in Chinese why a file cannot be written."""
     if isinstance(error, PermissionError):
         return "没有写入权限，或文件正被其他程序打开"
     return _CAUSES.get(error.errno or 0) or str(error.strerror or error)

@@ -1,0 +1,95 @@
+"""Which files: every workbook under the paths that a user names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import NamedTuple
+
+from xltoolkit.model import ToolkitError
+
+OLD_SUFFIXES = (".xls", ".xlsb", ".et")
+SUFFIXES = (".xlsx", ".xlsm", *OLD_SUFFIXES)
+"""What a folder is searched for."""
+
+_LOCKS = ("~$", ".~")
+
+
+class Patterns(NamedTuple):
+    """Which workbooks of folders are taken, by their name or their path inside the folder (``*``, ``?``, ``[…]``).
+
+    Args:
+        include: one of these must fit; empty takes all.
+        exclude: none of these may fit.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def take(self, relative: str) -> bool:
+        """Tell whether a workbook is taken; ``relative`` has slashes on every system."""
+        return (not self.include or _fits(relative, self.include)) and not _fits(relative, self.exclude)
+
+
+class Found(NamedTuple):
+    """A workbook: where it is, and its path inside the folder that was searched."""
+
+    path: Path
+    relative: Path
+
+
+def find_workbooks(
+    paths: Iterable[Path],
+    *,
+    leave_out: Path | None = None,
+    patterns: Patterns = Patterns(),  # noqa: B008 - it is immutable
+) -> list[Found]:
+    """Return every workbook under the paths, in a stable order.
+
+    A file that is named is taken whatever it is; lock files (``~$``) in folders are no workbooks. Folders that are
+    symbolic links are not entered: they might lead out of the folder, or in a circle.
+
+    Args:
+        paths: files and folders.
+        leave_out: a folder of results inside a folder of inputs.
+        patterns: what is taken of folders.
+
+    Raises:
+        ToolkitError: there is no workbook at all.
+    """
+    named = list(paths)
+    barred = os.path.realpath(leave_out) if leave_out is not None else None
+    found: dict[Path, Found] = {}
+    for path in named:
+        for item in _under(path, barred, patterns) if path.is_dir() else [Found(path, Path(path.name))]:
+            found.setdefault(item.path, item)
+    if not found:
+        where = "、".join(str(path) for path in named)
+        looked_for = "、".join(patterns.include) or " ".join(SUFFIXES)
+        raise ToolkitError("没有找到工作簿", where=where, advice=f"检查路径；查找的是 {looked_for}")
+    return list(found.values())
+
+
+def _under(root: Path, barred: str | None, patterns: Patterns) -> Iterator[Found]:
+    """Yield the workbooks of a folder in the order of their paths."""
+    found = []
+    for folder, folders, names in os.walk(root):
+        if barred is not None:
+            folders[:] = [name for name in folders if os.path.realpath(Path(folder, name)) != barred]
+        base = Path(folder)
+        found += [base / name for name in names if _is_workbook_name(name)]
+    for path in sorted(found):
+        relative = path.relative_to(root)
+        if patterns.take(relative.as_posix()) and path.is_file():
+            yield Found(path, relative)
+
+
+def _is_workbook_name(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES) and not name.startswith(_LOCKS)
+
+
+def _fits(relative: str, patterns: Sequence[str]) -> bool:
+    name = relative.rpartition("/")[2]
+    return any(fnmatchcase(relative, pattern) or fnmatchcase(name, pattern) for pattern in patterns)

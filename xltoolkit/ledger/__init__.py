@@ -1,0 +1,28 @@
+"""The ledger: an SQLite file with every run's workbooks, tables, amounts and findings (docs/ledger.md).
+
+It is the journal of a run, too: what stands in it is done, and need not be done again while nothing has changed.
+"""
+
+from __future__ import annotations
+
+from xltoolkit.ledger.comparing import Baseline, compare, find_baseline
+from xltoolkit.ledger.reading import StoredReport, stored_report
+from xltoolkit.ledger.record import Record, record_of
+from xltoolkit.ledger.store import Asked, Earlier, Ledger
+
+FILE = "xltoolkit.sqlite"
+"""What it is called in a folder of results."""
+
+__all__ = [
+    "FILE",
+    "Asked",
+    "Baseline",
+    "Earlier",
+    "Ledger",
+    "Record",
+    "StoredReport",
+    "compare",
+    "find_baseline",
+    "record_of",
+    "stored_report",
+]
