@@ -208,7 +208,7 @@ def _no_table(path: Path, document: Document) -> WorkbookError:
 def _plans(
     bound: Iterable[tuple[TablePages, BoundTable]],
     entries: dict[str, TableEntry],
-    registry: WholeDeclarations,
+    registry: Declarations,
     opening: Opening,
     attachments: Iterable[tuple[str, SheetPlan]] = (),
 ) -> list[SheetPlan]:
