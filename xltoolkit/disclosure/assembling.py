@@ -17,6 +17,7 @@ from xltoolkit.publishing.templates import Declarations
 TITLE = "部门决算公开"
 _DIGITS = "零一二三四五六七八九十"
 _DEPARTMENT = re.compile(r"(?:部门|单位)名称[:：](.*)")
+_UNITS = re.compile(r"(\d+)\s*[家个](?:\S{0,4})单位")
 _ORDINAL = re.compile(r"[一二三四五六七八九十]+、")
 _HEADINGS = {
     Part.OVERVIEW: "第一部分 概况",
@@ -46,12 +47,14 @@ class Assembled:
         gaps: parts that somebody still has to write.
         added: terms that the text does not explain, and whose entries were added.
         absent: titles of tables that the profile publishes and the workbook lacks.
+        remarks: where the parts contradict each other.
     """
 
     disclosure: Disclosure
     gaps: list[str] = field(default_factory=list)
     added: list[Term] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def assemble(
@@ -81,7 +84,19 @@ def assemble(
             result.disclosure.blocks += _written(result, part, text)
     known = {entry.table for entry in accounts.profile.tables} - accounts.tables.keys()
     result.absent = [f"{accounts.number(table)}《{accounts.declared[table].title}》" for table in sorted(known)]
+    result.remarks = list(_units(accounts, text))
     return result
+
+
+def _units(accounts: Accounts, text: Text) -> Iterator[str]:
+    """Say where the text counts other units than a form of the attachments; its department may count itself or not."""
+    overview = "".join(block.text for block in text.blocks.get(Part.OVERVIEW, ()) if not isinstance(block, TableSheet))
+    told = [int(number) for number in _UNITS.findall(overview)]
+    for form in accounts.attachments.values():
+        said = form.number("下属单位")
+        if said is not None and told and not any(number in (said, said + 1) for number in told):
+            counts = "、".join(map(str, told))
+            yield f"{form.attachment.title}写下属单位 {said} 个，概况写的是 {counts} 家单位"
 
 
 def ordinal(number: int) -> str:

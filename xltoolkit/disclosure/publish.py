@@ -16,7 +16,18 @@ from xltoolkit.disclosure.properties import properties_of
 from xltoolkit.glossary import missing_finding, read_glossary
 from xltoolkit.importing.readers import is_workbook, read_document
 from xltoolkit.importing.text import lines_outside
-from xltoolkit.model import Accounts, Grid, OutputError, Severity, State, ToolkitError, WorkbookReport
+from xltoolkit.model import (
+    Accounts,
+    Grid,
+    OutputError,
+    Report,
+    Severity,
+    State,
+    ToolkitError,
+    WorkbookError,
+    WorkbookReport,
+)
+from xltoolkit.narrating import add_narrative
 from xltoolkit.recognise import recognise
 from xltoolkit.recognise.attachments import find_attachments
 from xltoolkit.registry import Registry
@@ -51,8 +62,10 @@ class Prepared:
     @property
     def errors(self) -> list[str]:
         """The open findings that must be corrected."""
-        findings = self.report.findings
-        return [item.message for item in findings if item.severity is Severity.ERROR and item.state is State.OPEN]
+        worst = [item for item in self.report.findings if item.severity is Severity.ERROR and item.state is State.OPEN]
+        return [
+            item.message if item.cell or not item.coordinate else f"{item.coordinate}：{item.message}" for item in worst
+        ]
 
 
 def prepare(path: Path, narrative: Path | None, sessions: SessionOf) -> Prepared:
@@ -71,9 +84,12 @@ def prepare(path: Path, narrative: Path | None, sessions: SessionOf) -> Prepared
         grids = [book.read(name) for name in book.sheets]
     session, _ = sessions.of(grids)
     registry = session.registry
+    report.path = str(path)
+    remarks = _checked(report, narrative, sessions)
     text, forms = _text(narrative, grids, session)
     accounts = recognise([*grids, *forms], registry.declared, registry.profile, registry.codes, registry.attachments)
     assembled = assemble(accounts, [*grids, *forms], registry, text, read_glossary(session.config, registry.profile))
+    assembled.remarks += remarks
     return Prepared(assembled, report, _private(path, assembled, grids, accounts))
 
 
@@ -100,6 +116,17 @@ def is_ours(target: Path) -> bool:
         return target.read_bytes().endswith(PDF_MARK)
     except OSError:
         return False
+
+
+def _checked(report: WorkbookReport, narrative: Path | None, sessions: SessionOf) -> list[str]:
+    """Check every number of the text; return why where it cannot be checked."""
+    if narrative is None or is_workbook(narrative):
+        return []
+    try:
+        add_narrative(Report([report]), narrative, None, sessions)
+    except WorkbookError as error:
+        return [f"{error.what}：文字里的数没有核对"]
+    return []
 
 
 def _text(narrative: Path | None, grids: list[Grid], session: Session) -> tuple[Text, list[Grid]]:
@@ -151,6 +178,7 @@ def told(prepared: Prepared) -> Iterator[str]:
     yield from (f"  [错误] {message}" for message in prepared.errors)
     if prepared.report.fillable:
         yield f"  [提示] 有 {prepared.report.fillable} 个汇总数还空着，先用 xlt run 填上"
+    yield from (f"  [警告] {remark}" for remark in assembled.remarks)
     yield from (f"  [警告] 工作簿里没有{title}，没有公开" for title in assembled.absent)
     yield from (f"  [警告] 没有“{gap}”的文字，文中留了标黄的空：用 --narrative 给出，或补写" for gap in assembled.gaps)
     if assembled.added:
