@@ -186,6 +186,27 @@ def test_what_is_not_published_is_said_and_left_out(
     assert all(word not in whole for word in ("李四", "张三丰", "13812345678", "赵六", "钱七", "数字待核"))
 
 
+def test_a_formula_without_a_value_is_refused(
+    workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = load_workbook(workbook)
+    book["公开01表"]["C7"] = "=1+2"
+    changed = tmp_path / "changed.xlsx"
+    book.save(changed)
+    assert publish(changed, "-o", tmp_path / "公开.docx") == 2
+    assert "公开01表!C7" in capsys.readouterr().err
+    assert not (tmp_path / "公开.docx").exists()
+
+
+def test_the_numbers_of_the_text_are_checked(
+    workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "情况说明.txt"
+    text.write_text(NARRATIVE.replace("支出总计706,804,492.61元", "支出总计706,804,492.16元"), encoding="utf-8")
+    publish(workbook, "-o", tmp_path / "公开.docx", "--narrative", text)
+    assert "706,804,492.16" in capsys.readouterr().out
+
+
 def test_hidden_rows_of_a_table_hold_the_document_back(
     workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,6 +18,7 @@ from xltoolkit.importing.readers import is_workbook, read_document
 from xltoolkit.importing.text import lines_outside
 from xltoolkit.model import (
     Accounts,
+    Content,
     Grid,
     OutputError,
     Report,
@@ -36,6 +37,8 @@ from xltoolkit.sessions import Session, SessionOf
 from xltoolkit.workbook.package.atomic import write_atomically
 
 KINDS = (".docx", ".pdf")
+_NAMED = 5
+"""Cells that a message names."""
 PDF_MARK = b"%xltoolkit\n"
 """A comment behind the end of a PDF, by which an earlier output of ours is known."""
 
@@ -88,6 +91,7 @@ def prepare(path: Path, narrative: Path | None, sessions: SessionOf) -> Prepared
     remarks = _checked(report, narrative, sessions)
     text, forms = _text(narrative, grids, session)
     accounts = recognise([*grids, *forms], registry.declared, registry.profile, registry.codes, registry.attachments)
+    _refuse_unknown(accounts, path)
     assembled = assemble(accounts, [*grids, *forms], registry, text, read_glossary(session.config, registry.profile))
     assembled.remarks += remarks
     return Prepared(assembled, report, _private(path, assembled, grids, accounts))
@@ -116,6 +120,19 @@ def is_ours(target: Path) -> bool:
         return target.read_bytes().endswith(PDF_MARK)
     except OSError:
         return False
+
+
+def _refuse_unknown(accounts: Accounts, path: Path) -> None:
+    """Refuse a workbook with formulas that were never calculated: their figures would be missing in print."""
+    entries = (entry for bound in accounts.tables.values() for row in bound.rows for entry in row.entries.values())
+    cells = [str(entry.cell) for entry in entries if entry.content is Content.UNCALCULATED]
+    if cells:
+        more = f" 等 {len(cells)} 格" if len(cells) > _NAMED else ""
+        raise WorkbookError(
+            "有公式还没有计算结果，公开出去会缺数",
+            where=f"{path}，{'、'.join(cells[:_NAMED])}{more}",
+            advice="在 Excel 或 WPS 中打开、重新计算并保存，再公开",
+        )
 
 
 def _checked(report: WorkbookReport, narrative: Path | None, sessions: SessionOf) -> list[str]:
