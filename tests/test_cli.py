@@ -463,10 +463,13 @@ def test_help_is_chinese_and_shows_only_what_is_there(call: Call) -> None:
     known = {
         "addin",
         "check",
+        "consolidate",
         "import",
         "live",
         "plugin",
         "plugins",
+        "publish",
+        "report",
         "rules",
         "run",
         "tables",

@@ -19,7 +19,16 @@ from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
 from xltoolkit.reporting import delivery_to, force_option, format_option, refuse_input, report
 from xltoolkit.scaffold.commands import own_plugin
-from xltoolkit.starting import common, config_of, config_option, previous_option, registry_of, say_left_out
+from xltoolkit.starting import (
+    budget_option,
+    common,
+    config_of,
+    config_option,
+    narrative_option,
+    previous_option,
+    registry_of,
+    say_left_out,
+)
 from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
@@ -100,20 +109,8 @@ def import_(  # noqa: PLR0913 - the options of the command
 )
 @mapping_option
 @previous_option
-@click.option(
-    "--narrative",
-    metavar="情况说明",
-    type=click.Path(path_type=Path),
-    callback=_existing,
-    help="情况说明（文本、Word、网页、有文字的 PDF、工作簿）里的每个数也核对",
-)
-@click.option(
-    "--budget",
-    metavar="预算",
-    type=click.Path(path_type=Path),
-    callback=_existing,
-    help="公开表里没有的预算数：每行一个科目的编码或名称、一个金额",
-)
+@narrative_option
+@budget_option
 @format_option
 @force_option
 @many_options
@@ -142,7 +139,8 @@ def check(  # noqa: PLR0913 - the options of the command
     config = config_of(config_file, previous, paths)
     sessions = start(config, profile)
     compared = against is not None or mapping_file is not None
-    if is_many(paths, many) and not compared:
+    told = narrative is not None or budget is not None
+    if is_many(paths, many) and not (compared or told):
         from xltoolkit.batch.face import run_many
 
         say_left_out(sessions.left_out)
@@ -152,7 +150,7 @@ def check(  # noqa: PLR0913 - the options of the command
         from xltoolkit.comparing import add_comparison
 
         add_comparison(result, against, mapping_file, sessions)
-    if narrative is not None or budget is not None:
+    if told:
         from xltoolkit.narrating import add_narrative
 
         add_narrative(result, narrative, budget, sessions)

@@ -19,7 +19,7 @@ from xltoolkit.config import Config, bundled
 from xltoolkit.formats import Layout
 from xltoolkit.model import Attachment, CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
 from xltoolkit.packs import read_pack
-from xltoolkit.packs.phrases import read_phrases
+from xltoolkit.phrasing import read_phrases
 from xltoolkit.profiles import find_profile, read_profiles, with_config
 from xltoolkit.registry import Contribution, Nature, Origin, Plugin, Registry, gather
 from xltoolkit.rules import Rule

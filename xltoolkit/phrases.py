@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, fields
 
 from xltoolkit.model import Severity
 
+NARRATIVE = "narrative"
+"""Stands for a table in ids of rules on the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -35,6 +38,8 @@ class Words:
         thresholds: what behind an amount makes it a limit and no figure (以上).
         parts: what makes an amount the whole of those that follow (其中).
         sums: words of a sum of the amounts before.
+        bodies: what names of departments end with (局).
+        closing: what a closing date begins with (截至).
         template: what a template leaves behind, beside runs of X.
     """
 
@@ -56,6 +61,8 @@ class Words:
     thresholds: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
     template: tuple[str, ...] = ()
 
     def plus(self, other: Words) -> Words:
@@ -79,7 +86,7 @@ class Subject:
         loose: whether the name alone is no proof, so that another number is no error.
         within: whether it is enough that the sentence has said the name before the number; always loose.
         copied: expressions that somebody mistakes for it, each with why: ``{"…" = "漏加年初结转和结余"}``.
-        whole: whether shares without a named base are of this figure from here on.
+        parts: names of the figures that it is the sum of, so that a text which names all of them must add up.
     """
 
     names: tuple[str, ...]
@@ -88,7 +95,7 @@ class Subject:
     loose: bool = False
     within: bool = False
     copied: Mapping[str, str] = field(default_factory=dict)
-    whole: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

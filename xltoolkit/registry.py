@@ -60,7 +60,9 @@ class Plugin:
     @property
     def loss(self) -> str:
         """What it means that the plugin was left out."""
-        lost = "不能选用" if self.nature is Nature.PROFILE else "其中的规则都没有核对"
+        lost = {Nature.PROFILE: "不能选用", Nature.PHRASES: "情况说明里它写的名称都认不出"}.get(
+            self.nature, "其中的规则都没有核对"
+        )
         return f"{self.nature}“{self.title or self.name}”没有加载，{lost}"
 
     @property
@@ -215,6 +217,7 @@ def _take(registry: Registry, new: Contribution) -> None:
     registry.attachments += new.attachments
     registry.rules += new.rules
     registry.origins |= {rule.id: new.plugin.name for rule in new.rules}
+    registry.origins |= dict.fromkeys(new.phrases.rules, new.plugin.name)
     for codes in new.codes:
         known = registry.codes.get(codes.classification)
         registry.codes[codes.classification] = codes if known is None else _merged(known, codes)

@@ -25,6 +25,19 @@ config_option = click.option(
     help="用这个 config.toml，而不是自带的",
 )
 
+narrative_option = click.option(
+    "--narrative",
+    metavar="情况说明",
+    type=click.Path(path_type=Path),
+    help="情况说明（文本、Word、网页、有文字的 PDF、工作簿）里的每个数也核对",
+)
+budget_option = click.option(
+    "--budget",
+    metavar="预算",
+    type=click.Path(path_type=Path),
+    help="公开表里没有的预算数：每行一个科目的编码或名称、一个金额",
+)
+
 
 def common(command: F) -> F:
     """Add the options that every command about tables and rules takes."""

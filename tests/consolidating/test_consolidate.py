@@ -78,9 +78,10 @@ def test_departments_into_a_city(run: Xlt, made: Path, tmp_path: Path) -> None:
 
 
 def test_the_departments_own_workbook_among_its_units_is_refused(run: Xlt, department: Path, tmp_path: Path) -> None:
-    error = run(department, "-o", tmp_path / "某局.xlsx").exception
-    assert isinstance(error, ToolkitError)
-    assert "像是汇总表本身" in str(error)
+    for inputs in ((department,), (department.parent,), (*sorted(department.rglob("*.xlsx")),)):
+        error = run(*inputs, "-o", tmp_path / "某局.xlsx").exception
+        assert isinstance(error, ToolkitError)
+        assert "像是它们的汇总表，会重复计算" in str(error)
     assert not (tmp_path / "某局.xlsx").exists()
 
 

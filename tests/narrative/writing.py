@@ -224,7 +224,7 @@ def _facts(w: Writer, last: int) -> Iterator[str]:
     if "statistics" in w.accounts.tables:
         running = w.fact("行政单位", 0) + w.fact("参照公务员法管理事业单位", 0)
     yield "十、预算绩效管理情况"
-    yield f"{w.name}{w.year}年度预算绩效管理工作开展情况如下：编报绩效目标的{w.year}年度项目{count}个，涉及预算金额{money}；绩效自评的{w.year}年度项目{count}个，涉及预算金额{money}，平均得分{w.random.randint(8000, 9999) / 100}分（其中，绩效评级为“优”的项目{count - 1}个；绩效评级为“良”的项目1个；绩效评级为“合格”的项目0个）。"
+    yield f"{w.name}{w.year}年度预算绩效管理工作开展情况如下：编报绩效目标的{w.year}年度项目{count}个，涉及预算金额{money}；绩效自评的{w.year}年度项目{count}个，涉及预算金额{money}，平均得分{w.random.randint(8000, 9999) / 100}分（其中，绩效评级为“优”的项目{count - 1}个；绩效评级为“良”的项目1个；绩效评级为“合格”的项目0个；绩效评级为“不合格”的项目0个）。"
     yield "十一、其他重要事项的情况说明"
     yield "（一）机关运行经费支出情况"
     yield f"机关运行经费支出{w.money(running)}，比{last}年度{w.change(running)}。主要原因是工作需要。"

@@ -237,3 +237,16 @@ def test_the_longest_common_path_comes_first(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     found = [path.relative_to(tmp_path).as_posix() for path in at_same_place(tmp_path, Path("/今年/甲/乙/决算.xlsx"))]
     assert found == ["甲/乙/决算.xlsx", "乙/决算.xls", "决算.xlsx"]
+
+
+def test_many_workbooks_in_workers_and_nothing_done_twice(years: tuple[Path, Path], tmp_path: Path) -> None:
+    now, then = years
+    arguments = ("check", now, "--previous", then, "--ledger", tmp_path / "台账.sqlite", "--workers", "2")
+    assert "完成 6" in xlt_(*arguments).output
+    again = xlt_(*arguments)
+    assert "与上年的工作簿" in again.output
+    path = min(then.rglob("*.xlsx"))
+    _, amount = opening(path)
+    change(path, "公开01表", F35=float(amount + 12345))
+    changed = xlt_(*arguments)
+    assert "opening_balance" in changed.output

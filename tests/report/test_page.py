@@ -8,13 +8,15 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tests.browser import Page
-from tests.report.reported import COMPARISON, EVIL, book, many, some
+from tests.report.reported import COMPARISON, ERROR, EVIL, book, many, some
 from xltoolkit.model import Report
 from xltoolkit.report.links import Links
 from xltoolkit.report.outfile import is_report, write_report
@@ -84,6 +86,16 @@ def test_a_department_opens_and_closes(page: Page, tmp_path: Path) -> None:
     assert address.endswith("%E7%BB%93%E6%9E%9C/%E7%94%B2%E5%8C%BA/%E6%95%99%E8%82%B2%E5%B1%80.xlsx")
     page.evaluate("document.querySelectorAll('.name-button')[1].click()")
     assert page.evaluate(FINDINGS) == []
+
+
+def test_both_sides_are_told_at_the_same_places(page: Page, tmp_path: Path) -> None:
+    page.open(written(Report([book("甲.xlsx", replace(ERROR, actual=Decimal(0)))]), tmp_path))
+    assert page.evaluate("[...document.querySelectorAll('.sides dd')].map(one => one.textContent)") == [
+        "0.00",
+        "1,234.00",
+        "-1,234.00",
+        "公开01表!C37",
+    ]
 
 
 def test_what_people_wrote_is_text(page: Page, tmp_path: Path) -> None:
@@ -226,9 +238,9 @@ def test_the_whole_way_from_a_folder(page: Page, tmp_path: Path) -> None:
 
     def xlt(*arguments: object) -> int:
         command = [sys.executable, "-m", "xltoolkit", *map(str, arguments)]
-        return subprocess.run(command, check=False, capture_output=True, timeout=300).returncode  # noqa: S603
+        return subprocess.run(command, check=False, capture_output=True, timeout=300, cwd=tmp_path).returncode  # noqa: S603
 
-    folder, target = tmp_path / "2023年决算", tmp_path / "报告.html"
+    folder, target = "2023年决算", tmp_path / "报告.html"
     assert xlt("testdata", 300 if PICTURES else 6, "-o", folder, "--damaged", "25%", "--seed", 5, "--workers", 1) == 0
     assert xlt("check", folder, "-o", target) in (1, 3)
     page.open(target, 1180, 1000)
@@ -237,7 +249,7 @@ def test_the_whole_way_from_a_folder(page: Page, tmp_path: Path) -> None:
     assert page.evaluate(FINDINGS)
     if PICTURES:
         page.evaluate("document.activeElement.blur()")
-        page.resize(1180, 1210)
+        page.resize(1180, 1040)
         picture = Path(PICTURES) / "report-page.png"
         page.picture(picture)
         Image.open(picture).quantize(96).save(picture, optimize=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,8 +13,8 @@ from xltoolkit.consolidating.reading import UnitBook
 from xltoolkit.consolidating.summing import converted
 from xltoolkit.model import ToolkitError, Unit, fold
 
-_FEWEST = 3
-"""Of two units each may well be the other; a whole among its parts needs two parts."""
+_FEWEST = 2
+"""Parts that tell a whole where neither its folder nor its name does."""
 
 
 def listed_units(path: Path) -> list[str]:
@@ -67,26 +67,50 @@ def refuse_twice(units: Sequence[UnitBook]) -> None:
 
 
 def refuse_whole(units: Sequence[UnitBook]) -> None:
-    """Refuse a workbook that is the sum of all the others: the department's own lies among its units'.
+    """Refuse a workbook that is the sum of others: a department's own among its units'.
+
+    The others are all of them, those in its folder and below, or those whose names begin with its name.
 
     Raises:
         ToolkitError: there is one.
     """
-    figures = [unit.figures for unit in units if unit.figures is not None]
-    if len(figures) < _FEWEST:
-        return
+    books = [unit for unit in units if unit.figures is not None]
+    figures = [unit.figures for unit in books if unit.figures is not None]
     amounts = [_amounts(item, figures[0].unit) for item in figures]
-    totals: dict[Spot, Decimal] = {}
-    for mine in amounts:
-        for spot, amount in mine.items():
-            totals[spot] = totals.get(spot, Decimal()) + amount
-    for unit, mine in zip(units, amounts, strict=True):
-        if mine and all(2 * mine.get(spot, Decimal()) == amount for spot, amount in totals.items()):
-            raise ToolkitError(
-                f"“{unit.name}”的每个数都等于其余 {len(figures) - 1} 个单位之和，像是汇总表本身",
-                where=str(unit.path),
-                advice="不要把部门自己的汇总表放在所属单位里；只给出所属单位的文件或文件夹",
-            )
+    for at, unit in enumerate(books):
+        for parts in _groups(books, at):
+            if amounts[at] and _is_sum(amounts[at], [amounts[part] for part in parts]):
+                what = books[parts[0]].name if len(parts) == 1 else f"{books[parts[0]].name} 等 {len(parts)} 个单位之和"
+                raise ToolkitError(
+                    f"“{unit.name}”的每个数都等于{what}，像是它们的汇总表，会重复计算",
+                    where=str(unit.path),
+                    advice="汇总表和它的所属单位只给出一种：只给出所属单位的文件夹，或只给出各部门自己的工作簿",
+                )
+
+
+def _groups(books: Sequence[UnitBook], at: int) -> Iterator[list[int]]:
+    """Yield the workbooks that one may be the sum of."""
+    mine = books[at]
+    folder, name = mine.path.resolve().parent, fold(mine.name)
+    others = [other for other in range(len(books)) if other != at]
+    below = [other for other in others if books[other].path.resolve().is_relative_to(folder)]
+    named = [other for other in others if fold(books[other].name).startswith(name)]
+    if len(others) >= _FEWEST:
+        yield others
+    if below and len(below) < len(others):
+        yield below
+    if named:
+        yield named
+
+
+def _is_sum(whole: Mapping[Spot, Decimal], parts: Sequence[Mapping[Spot, Decimal]]) -> bool:
+    """Tell whether every amount is the sum of the parts'; the largest one tells most that are not."""
+    largest = max(whole, key=lambda spot: abs(whole[spot]))
+    if whole[largest] != sum((part.get(largest, Decimal()) for part in parts), Decimal()):
+        return False
+    spots = set(whole).union(*parts)
+    zero = Decimal()
+    return all(whole.get(spot, zero) == sum((part.get(spot, zero) for part in parts), zero) for spot in spots)
 
 
 def _amounts(figures: Figures, unit: Unit) -> dict[Spot, Decimal]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 from xltoolkit.engine.builtin import builtin_rules
 from xltoolkit.engine.functions import Emitter
 from xltoolkit.engine.instances import Instance, coordinate, instances_of
+from xltoolkit.engine.layouts import Layouts
 from xltoolkit.engine.names import Names, is_code
 from xltoolkit.engine.plan import Equation, Test, slots_of
 from xltoolkit.engine.resolve import Resolver
@@ -28,12 +29,14 @@ class RuleSet:
         equations: their formulas, resolved.
         names: what tables, rows and columns are called.
         profile: whose they are.
+        layouts: how the equations were laid over the workbooks so far.
     """
 
     rules: tuple[Rule, ...]
     equations: tuple[Equation, ...]
     names: Names
     profile: Profile
+    layouts: Layouts = field(default_factory=Layouts, compare=False, repr=False)
 
     def views(self, accounts: Accounts) -> dict[str, View]:
         """Return the recognised tables with their rows grouped."""

@@ -24,6 +24,7 @@ class Context:
         figures: of the workbook.
         words: general words.
         year: of the accounts.
+        units: the department's own names.
         marks: every number, in order.
         notes: what is wrong with words.
         changes: changes against last year of known topics.
@@ -34,6 +35,7 @@ class Context:
     figures: Figures
     words: Words
     year: int
+    units: frozenset[str] = frozenset()
     marks: list[Mark] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)

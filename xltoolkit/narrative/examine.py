@@ -10,7 +10,7 @@ from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.figures import Figure, Figures, departments, year_of
 from xltoolkit.narrative.judge import Judge
 from xltoolkit.narrative.marks import Mark, Note
-from xltoolkit.narrative.reading import Document, read
+from xltoolkit.narrative.reading import read
 from xltoolkit.narrative.scope import Scope
 from xltoolkit.narrative.settle import settle
 from xltoolkit.narrative.words import word_notes
@@ -51,28 +51,26 @@ def examine_text(
     """
     document = read(lines, phrases.sections.values())
     figures = Figures(accounts)
-    words = _with_names(phrases.words, accounts, document)
-    context = Context(figures, words, year_of(accounts))
+    units = document.units | departments(accounts)
+    words = phrases.words.plus(Words(prefixes=tuple(units)))
+    context = Context(figures, words, year_of(accounts), units)
     scopes: dict[str, Scope] = {}
     for passage in document.passages:
         scope = None
         if passage.section is not None:
             id = passage.section.id
-            scope = scopes.setdefault(id, Scope(passage.section, figures, words, dict(budgets)))
+            if id not in scopes:
+                scopes[id] = Scope(passage.section, figures, words, dict(budgets))
+            scope = scopes[id]
         Judge(passage, scope, context).read()
     settle(context)
-    context.notes += word_notes(document, scopes, figures, words)
+    context.notes += word_notes(document, scopes, figures, context)
     rules = {id: rule for id, rule in phrases.rules.items() if id not in accounts.profile.off}
     return Examined(
         [mark.claim() for mark in context.marks],
         _findings(context.marks, context.notes, rules, accounts.profile),
         list(scopes),
     )
-
-
-def _with_names(words: Words, accounts: Accounts, document: Document) -> Words:
-    """Add the department's own names to the words that mean nothing before a figure's name."""
-    return words.plus(Words(prefixes=tuple(departments(accounts) | document.units)))
 
 
 def _findings(

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from xltoolkit.engine.names import Names, is_code
 from xltoolkit.formula import Binary, Expression, Name, Negative, Number, Reference, parse
-from xltoolkit.model import Accounts, BoundTable, Cell, FormulaError, Kind, Row, Rows, bare, fold
+from xltoolkit.model import Accounts, BoundTable, Cell, Content, FormulaError, Kind, Row, Rows, bare, fold
 
 _DISTINCT = 5
 """Significant digits from which on an equal amount is hardly chance."""
@@ -79,6 +79,7 @@ class Figures:
         self.unit = accounts.profile.unit
         self.names = Names(accounts.declared, accounts.profile)
         self._known: dict[str, Figure | None] = {"": None}
+        self._rows: dict[tuple[str, str], NamedRows | None] = {}
 
     def of(self, expression: str) -> Figure | None:
         """Return what an expression comes to; None where a table, row or column of it is not in this workbook.
@@ -141,7 +142,8 @@ class Figures:
             return None
         counted = self._counted(bound, row, column)
         scale = 1 if counted else self.unit.yuan
-        half = self.unit.tolerance(1) * scale if not counted else Decimal()
+        filed = entry.content is Content.AMOUNT and not counted
+        half = self.unit.tolerance(1) * scale if filed else Decimal()  # nothing is not rounded
         coordinate = self.accounts.coordinate(bound.table.id, row, column)
         return Figure(entry.amount * scale, half, (entry.cell,), (coordinate,), counted=counted)
 
@@ -156,6 +158,11 @@ class Figures:
 
     def rows(self, title: str, column: str) -> NamedRows | None:
         """Return the rows of a table by their labels; None where the table is not in this workbook."""
+        if (title, column) not in self._rows:
+            self._rows[title, column] = self._named_rows(title, column)
+        return self._rows[title, column]
+
+    def _named_rows(self, title: str, column: str) -> NamedRows | None:
         id = next((id for id, table in self.accounts.declared.items() if fold(title) in map(fold, table.titles)), "")
         bound = self.accounts.tables.get(id)
         if bound is None:

@@ -13,7 +13,7 @@ from xltoolkit.narrative.marks import Change, Mark, Measure, Reasons, Topic
 from xltoolkit.narrative.order import order_of
 from xltoolkit.narrative.reading import Passage, Text
 from xltoolkit.narrative.scope import Scope
-from xltoolkit.narrative.sums import add_up, total_of
+from xltoolkit.narrative.sums import add_up, all_parts, total_of
 from xltoolkit.narrative.tokens import Kind, tokens_of
 from xltoolkit.narrative.years import year_of_text
 from xltoolkit.phrases import Same
@@ -88,6 +88,8 @@ class Judge:
                 said = ""
         self._heard(sentence.text[end:])
         add_up(self._reasons, self._parts, self._marks)
+        if self._scope is not None:
+            all_parts(self._scope, self._marks, self._context)
         self._context.marks += self._marks
 
     def _one(self, mark: Mark, between: str) -> None:
@@ -138,6 +140,7 @@ class Judge:
         if not told:
             self._elsewhere(mark, topic)
         if topic is not None:
+            mark.key = topic.key
             topic.stated = Measure.stated(mark.token)
             self._topic = topic
         else:
@@ -246,6 +249,7 @@ class Judge:
         lead = self._lead(between, Kind.COUNT)
         self._context.counted(self._same, mark, between, self._sentence.text[mark.token.end :])
         topic = self._topic_of(lead.name) if lead.name else None
+        mark.key = topic.key if topic is not None else ()
         if topic is None or not against(mark, topic, self._context.unit):
             section = self._scope.section if self._scope is not None else None
             mark.set(Verdict.OUTSIDE, (section.outside if section is not None else "") or f"数量是{_FACT}")

@@ -29,6 +29,7 @@ class Mark:
         expected: what it should be.
         known: whether its kind is known.
         rule: id of the rule that a wrong one breaks.
+        key: what tells its topic from others; empty where that is not known.
     """
 
     token: Token
@@ -41,6 +42,7 @@ class Mark:
     expected: str = ""
     known: bool = True
     rule: str = ""
+    key: tuple[str, ...] = ()
 
     def set(self, verdict: Verdict, reckoning: str, *figures: Figure) -> None:
         """Say what the number is."""

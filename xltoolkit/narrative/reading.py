@@ -25,9 +25,13 @@ _COVER = re.compile(r"^(.*?)(?:20\d\d年度?)部门决算")
 _LONGEST_NAME = 30
 _LONGEST_HEADING = 45
 _LONGEST_MINOR = 25
-_KEPT = {ord(wide): wide for wide in "，。；：！？、…“”"}
-_QUOTES = {"“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"'}
-_CHINESE = {":": "：", ";": "；", "!": "！", "?": "？"}
+_KEPT = "，；：！？"
+_PLAIN = (
+    {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT}  # full-width forms of ASCII
+    | str.maketrans("“”‘’「」〝〞", '""\'\'""""')
+    | str.maketrans(":;!?", "：；！？")
+)
+"""One character for one: digits, letters and brackets as ASCII, punctuation as Chinese."""
 
 
 class Place(NamedTuple):
@@ -114,30 +118,12 @@ def read(lines: Iterable[tuple[int, str]], sections: Iterable[Section]) -> Docum
 
 def folded(line: int, text: str) -> Text:
     """Return a line folded character by character, so that each keeps its place."""
-    result = Text()
-    solid = [(at, _plain(character)) for at, character in enumerate(text)]
-    for index, (at, character) in enumerate(solid):
-        if not character.isspace():
-            kept = character
-        elif _between_digits(text, at):
-            kept = " "
-        else:
-            continue
-        if kept == "," and not _in_number(solid, index):
-            kept = "，"
-        result.text += kept
-        result.places.append(Place(line, at))
-    return result
-
-
-def _plain(character: str) -> str:
-    if character in _QUOTES:
-        return _QUOTES[character]
-    if ord(character) in _KEPT or character in _CHINESE:
-        return _CHINESE.get(character, character)
-    if "\uff01" <= character <= "\uff5e":  # full-width forms of ASCII
-        return chr(ord(character) - 0xFEE0)
-    return character
+    plain = text.translate(_PLAIN)
+    kept = [at for at, character in enumerate(plain) if not character.isspace() or _between_digits(plain, at)]
+    solid = "".join(" " if plain[at].isspace() else plain[at] for at in kept)
+    if "," in solid:
+        solid = "".join("，" if c == "," and not _in_number(solid, at) else c for at, c in enumerate(solid))
+    return Text(solid, [Place(line, at) for at in kept])
 
 
 def _between_digits(text: str, at: int) -> bool:
@@ -145,10 +131,10 @@ def _between_digits(text: str, at: int) -> bool:
     return bool(left and right) and left[-1].isdigit() and right[0].isdigit()
 
 
-def _in_number(solid: Sequence[tuple[int, str]], index: int) -> bool:
+def _in_number(solid: str, at: int) -> bool:
     """Tell whether a comma separates thousands; at the end of a line the number goes on in the next."""
-    around = [solid[at][1] for at in (index - 1, index + 1) if 0 <= at < len(solid)]
-    return bool(around) and all(character.isdigit() for character in around)
+    around = solid[max(at - 1, 0) : at] + solid[at + 1 : at + 2]
+    return around.isdigit()
 
 
 def _without_tables(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:

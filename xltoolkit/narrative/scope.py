@@ -40,6 +40,11 @@ class Scope:
             self._topics[name] = self._topic(name)
         return self._topics[name]
 
+    def sums(self) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+        """Return the keys of figures that are sums, each with the keys of its parts."""
+        sums = [(subject.cells or subject.names, subject.parts) for subject in self.section.subjects if subject.parts]
+        return [(key, [topic.key for part in parts if (topic := self.topic(part))]) for key, parts in sums]
+
     @property
     def has_rows(self) -> bool:
         """Whether rows of a table have names here."""
@@ -65,15 +70,23 @@ class Scope:
         for form in shorter(name, self._words.fillers):
             if (subject := self._subjects.get(form)) is not None:
                 return self._declared(form, subject)
-        return self._named_row(name)
+        return self._named_row(name) or self._owned(name)
+
+    def _owned(self, name: str) -> Topic | None:
+        """Find a name behind the name of a department that neither cover nor tables tell."""
+        for body in self._words.bodies:
+            owner, found, rest = name.partition(body)
+            known = [form for form in shorter(rest, self._words.fillers) if form in self._subjects]
+            if owner and found and known:
+                return self.topic(known[0])
+        return None
 
     def _declared(self, name: str, subject: Subject) -> Topic:
         found = tuple(figure for cell in subject.cells if (figure := self._figures.of(cell)) is not None)
         copied = [(figure, why) for cell, why in subject.copied.items() if (figure := self._figures.of(cell))]
         budget = self._figures.of(subject.budget) or self._budgets.get(name)
-        return Topic(
-            name, subject.cells, found, budget=budget, loose=subject.loose or subject.within, copied=tuple(copied)
-        )
+        key, loose = subject.cells or subject.names, subject.loose or subject.within
+        return Topic(name, key, found, budget=budget, loose=loose, copied=tuple(copied))
 
     def _named_row(self, name: str) -> Topic | None:
         level = next((digits for mark, digits in _LEVELS.items() if mark in name), 0)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xltoolkit.model import Verdict
+from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.marks import Mark, Measure, Reasons, shown
+from xltoolkit.narrative.scope import Scope
 from xltoolkit.narrative.tokens import Kind
 
 SUM = "narrative.sum"
@@ -35,6 +37,22 @@ def add_up(reasons: Reasons, parts: tuple[Mark, list[Mark]] | None, marks: list[
         if len(members) > 1 and sum(mark.token.value for mark in members) == whole.token.value:
             _consistent([whole, *members], f"各项之和等于 {whole.shown}")
             return
+
+
+def all_parts(scope: Scope, marks: list[Mark], context: Context) -> None:
+    """Check a sum of which a sentence names every part, where no part and no sum is known to be wrong itself."""
+    for whole_key, part_keys in scope.sums():
+        whole = next((mark for mark in marks if mark.key == whole_key), None)
+        parts = [next((mark for mark in marks if mark.key == key), None) for key in part_keys]
+        named = [part for part in parts if part is not None]
+        if whole is None or len(named) < len(parts) or Verdict.WRONG in {mark.verdict for mark in (whole, *named)}:
+            continue
+        total = sum((mark.token.amount for mark in named), start=Decimal())
+        slack = sum((Measure.stated(mark.token).half for mark in (whole, *named)), start=Decimal())
+        if abs(total - whole.token.amount) > slack:
+            said = " + ".join(mark.shown for mark in named)
+            text = f"{said} = {shown(total, whole.token)}{whole.token.unit}，合计写的是 {whole.shown}"
+            context.note(SUM, text, whole.token.place)
 
 
 def _reasons(reasons: Reasons) -> None:

@@ -15,6 +15,7 @@ from xltoolkit.phrases import Words
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d*)?")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _FULL_PLACES = 2
 """Places that an amount in 元 prints."""
 
@@ -119,7 +120,7 @@ def _kind(token: Token, before: str, text: str, words: Words) -> Kind:
     if token.unit in ("%", "个百分点"):
         return Kind.PERCENT
     if token.unit in ("年", "年度") or (_YEAR.fullmatch(token.text) and re.match(r"[-—~至]\d{4}年", after)):
-        return Kind.YEAR if _YEAR.fullmatch(token.text) else Kind.COUNT
+        return Kind.YEAR if _FOUR_DIGITS.fullmatch(token.text) else Kind.COUNT
     if token.unit in ("月", "日"):
         return Kind.DATE
     return Kind.COUNT if token.unit else Kind.NAME

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from xltoolkit.model import bare, fold
+from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.figures import Figures
 from xltoolkit.narrative.grammar import name_in, near, shorter
 from xltoolkit.narrative.marks import Note, plain
@@ -25,20 +26,20 @@ _REPEATED = re.compile(
     r"([\u4e00-\u9fff]{4,30})\1|([\u4e00-\u9fff]{4}[^。；]{4,60})\2|(是|为|的|了|和|与|元)\3|([。，；：、])\4"
 )
 _OWNER = re.compile(r"^(?:[一二三四五六七八九十]+、)?([\u4e00-\u9fff()]{3,30}?)(?:\d{4}年)")
-_BODIES = ("局", "委员会", "办公室", "厅", "中心", "委", "院", "馆", "所", "站", "学校")
 _CLASS = re.compile(r"([^。；：、，\d]+?)\(类\)")
 _OPEN = ("等", "……", "…", "...")
 _ITEMS = re.compile(r"包括：?([^：；。]+)")
 
 
-def word_notes(document: Document, scopes: Mapping[str, Scope], figures: Figures, words: Words) -> Iterator[Note]:
+def word_notes(document: Document, scopes: Mapping[str, Scope], figures: Figures, context: Context) -> Iterator[Note]:
     """Yield what is wrong with the words of a text."""
+    words = context.words
     for passage in document.passages:
         scope = scopes.get(passage.section.id) if passage.section is not None else None
         for sentence in passage.sentences:
             yield from _left_behind(sentence, words)
             yield from _doubled(sentence)
-            yield from _other_unit(sentence, document.units)
+            yield from _other_unit(sentence, context.units, words)
             if scope is not None:
                 yield from _classes(sentence, scope, words)
                 yield from _nothing(sentence, scope, figures)
@@ -61,9 +62,9 @@ def _doubled(sentence: Text) -> Iterator[Note]:
         yield Note(DOUBLED, f"“{once}”写了两遍：“{found[0]}”", sentence.places[found.start()])
 
 
-def _other_unit(sentence: Text, units: frozenset[str]) -> Iterator[Note]:
+def _other_unit(sentence: Text, units: frozenset[str], words: Words) -> Iterator[Note]:
     found = _OWNER.match(sentence.text)
-    if found is None or not units or not found[1].endswith(_BODIES):
+    if found is None or not units or not found[1].endswith(words.bodies):
         return
     if not any(unit in found[1] or found[1] in unit for unit in units):
         message = f"写的是“{found[1]}”，封面和各表是“{'、'.join(sorted(units))}”"
@@ -118,11 +119,13 @@ def _list(sentence: Text, found: re.Match[str], listing: Listing, figures: Figur
     mentioned: set[str] = set()
     for item in items:
         name = stem(item)
-        rows = [row for form in shorter(name, words.fillers) for row in named.rows.get(form, [])]
+        forms = shorter(name, words.fillers)
+        rows = [row for form in forms for row in named.rows.get(form, [])]
         rows = [row for row in rows if row.code.startswith(listing.codes)]
         mentioned |= {row.code for row in rows}
         amounts = [row.entries[named.column].amount for row in rows if named.column in row.entries]
-        if amounts and not any(amounts):
+        lacking = not rows and any(named.names.get(form, "").startswith(listing.codes) for form in forms)
+        if lacking or (amounts and not any(amounts)):
             yield Note(NO_ITEM, f"“{name}”列在“{listing.names[0]}”里，表里没有数", place)
     if is_open or not items:
         return

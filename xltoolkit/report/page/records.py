@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from xltoolkit.model import UNITS, Finding, Severity, State, Status, WorkbookReport
 from xltoolkit.report.survey import PRESSING, group
-from xltoolkit.report.wording import Words, amount, suspicion, urgency
+from xltoolkit.report.wording import Words, suspicion, urgency
 
 STATUSES = [str(status) for status in Status]
 SEVERITIES = [str(severity) for severity in Severity]
@@ -145,6 +145,7 @@ class Recorder:
         return number if isinstance(number, int) else -1
 
     def _finding(self, finding: Finding, words: Words) -> dict[str, Any]:
+        left, right, difference = _sides(finding)
         data = {
             "r": self._rule(finding),
             "s": SEVERITIES.index(str(finding.severity)),
@@ -152,9 +153,9 @@ class Recorder:
             "o": finding.coordinate,
             "c": str(finding.cell or ""),
             "m": words.body(finding),
-            "l": _shown(finding.actual),
-            "t": _shown(finding.expected),
-            "d": _shown(finding.difference),
+            "l": left,
+            "t": right,
+            "d": difference,
             "z": suspicion(finding),
             "a": self.texts(finding.advice) if finding.advice else "",
             "v": finding.explanation,
@@ -180,5 +181,10 @@ def _largest(book: WorkbookReport) -> float:
     return round(float(max(differences, default=Decimal())) * (unit.yuan if unit is not None else 1), 2)
 
 
-def _shown(number: Decimal | None) -> str:
-    return "" if number is None else amount(number)
+def _sides(finding: Finding) -> tuple[str, str, str]:
+    """Return both sides and the difference, all at the places of the finer one; empty where there are none."""
+    left, right, difference = finding.actual, finding.expected, finding.difference
+    if left is None or right is None or difference is None:
+        return "", "", ""
+    places = max(-int(side.as_tuple().exponent) for side in (left, right))
+    return f"{left:,.{max(places, 0)}f}", f"{right:,.{max(places, 0)}f}", f"{difference:,.{max(places, 0)}f}"

@@ -66,15 +66,13 @@ def _section(keys: Keys) -> Section:
 def _subject(keys: Keys) -> Subject:
     subject = Subject(
         names=_names(keys),
-        cells=_expressions(keys, "cells") if keys.has("cells") else (_expression(keys, "cell"),),
+        cells=_expressions(keys, "cells"),
         budget=_expression(keys, "budget"),
         loose=keys.take("loose", bool, default=False),
         within=keys.take("within", bool, default=False),
         copied=dict(map(_mistaken, keys.tables("copied"))),
-        whole=keys.take("whole", bool, default=False),
+        parts=_folded(keys, "parts"),
     )
-    if not any(subject.cells):
-        raise keys.wrong("没有说是哪个单元格", "cell", 'cell = "收入决算表[合计,本年收入合计]"')
     keys.done()
     return subject
 
