@@ -40,6 +40,7 @@ def _rules() -> Iterator[str]:
     for session in reversed(sessions):
         for entry in session.registry.profile.tables:
             titles.setdefault(entry.table, session.registry.tables[entry.table].title)
+        titles |= {form.id: form.title for form in session.registry.attachments}
         for rule in (*session.ruleset.rules, *text_rules(session.registry)):
             found.setdefault(rule.id, (rule, session.registry.origins.get(rule.id, "")))
             profiles.setdefault(rule.id, []).insert(0, session.registry.profile.id)
