@@ -16,7 +16,7 @@ from xltoolkit.console import Group
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
 from xltoolkit.scaffold.commands import own_plugin
-from xltoolkit.starting import common, config_of, config_option, registry_of, say_left_out
+from xltoolkit.starting import common, config_of, config_option, registry_of, say_left_out, say_loaded
 from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
@@ -140,14 +140,14 @@ def check(  # noqa: PLR0913 - the options of the command
     if is_many(paths, many) and not compared:
         from xltoolkit.batch.face import run_many
 
-        say_left_out(sessions.left_out)
+        say_loaded(sessions)
         return run_many(paths, None, Choices(config, profile), many, delivery)
     report = check_paths(paths, sessions, _progress())
     if compared:
         from xltoolkit.comparing import add_comparison
 
         add_comparison(report, against, mapping_file, sessions)
-    say_left_out(sessions.left_out)
+    say_loaded(sessions)
     delivery.deliver(report)
     return report.exit_code
 
@@ -205,7 +205,7 @@ def run(  # noqa: PLR0913 - the options of the command
     if is_many(paths, many):
         from xltoolkit.batch.face import run_many
 
-        say_left_out(sessions.left_out)
+        say_loaded(sessions)
         root = output if output and is_folder(output, paths) else ""
         choices = Choices(
             config, profile, write=True, fill=fill, in_place=in_place, force=force, dry_run=dry_run, root=root
@@ -221,6 +221,7 @@ def run(  # noqa: PLR0913 - the options of the command
         dry_run=dry_run,
         progress=_progress(),
     )
+    say_loaded(sessions)
     delivery.deliver(report)
     return report.exit_code
 

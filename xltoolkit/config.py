@@ -72,6 +72,7 @@ class Config:
         break_signature: whether a workbook with a digital signature may be written, which takes the signature away.
         limits: what a workbook may cost before it is refused.
         batch: how many workbooks at once, and what one may cost while it is done.
+        source: the file, for messages.
     """
 
     profile: str = ""
@@ -87,6 +88,7 @@ class Config:
     break_signature: bool = False
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
     batch: BatchConfig = BatchConfig()
+    source: str = field(default="", compare=False)
 
 
 def bundled(name: str) -> Path:
@@ -162,6 +164,7 @@ def load_config(path: Path | None = None) -> Config:
             seconds=batch.count("seconds", usual.seconds),
             memory_mb=batch.count("memory_mb", usual.memory_mb, least=LEAST_MEMORY_MB),
         ),
+        source=str(path),
     )
     for part in (reader, plugins, rules, recalculation, writing, limits, batch):
         part.done()

@@ -69,7 +69,9 @@ def load(config: Config, profile: str | Choose = "") -> Registry:
     for root in roots:
         for place in dict.fromkeys(link.rpartition("-")[0] for link in chosen.chain):
             loader.folder(root, f"cities/{place}")
-    return gather(loader.found, profiles, chosen, strict=config.strict)
+    registry = gather(loader.found, profiles, chosen, strict=config.strict)
+    registry.folders = tuple(root.path for root in roots)
+    return registry
 
 
 @dataclass(frozen=True, slots=True)

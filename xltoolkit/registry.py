@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 
 from xltoolkit.config import nearest
 from xltoolkit.formats import Layout
 from xltoolkit.model import CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
-from xltoolkit.profiles import declare, printed_layouts
+from xltoolkit.profiles import declare, printed_layouts, with_headings
 from xltoolkit.rules import Rule
 
 WORKBOOK = "workbook"
@@ -99,6 +100,8 @@ class Registry:
         layouts: official layouts by table id.
         codes: names of codes by classification.
         origins: rule id -> name of the plugin that declared it.
+        doubts: rule id -> why a pack's rule does not check what it seems to, once rules were made ready.
+        folders: where plugins were looked for.
     """
 
     contributions: list[Contribution]
@@ -110,6 +113,8 @@ class Registry:
     layouts: dict[str, Layout] = field(default_factory=dict)
     codes: dict[str, CodeList] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, tuple[ToolkitError, ...]] = field(default_factory=dict)
+    folders: tuple[Path, ...] = ()
 
     @property
     def plugins(self) -> list[Plugin]:
@@ -130,7 +135,7 @@ class Registry:
     def without(self, plugin: Plugin, error: ToolkitError) -> Registry:
         """Return the registry as it is when a plugin is left out."""
         kept = [item if item.plugin.name != plugin.name else item.left_out(error) for item in self.contributions]
-        return gather(kept, self.profiles, self.profile)
+        return replace(gather(kept, self.profiles, self.profile), folders=self.folders)
 
 
 def gather(
@@ -163,8 +168,8 @@ def gather(
         if strict:
             raise problem
         return registry.without(owner, problem)
-    registry.declared = _declared(registry)
     registry.layouts = printed_layouts(registry.layouts, profile)
+    registry.declared = with_headings(_declared(registry), registry.layouts)
     return registry
 
 

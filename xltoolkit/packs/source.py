@@ -1,4 +1,4 @@
-"""The text of a rule pack, and errors that point into it."""
+"""The text of a rule pack or a case file, and errors that point into it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ _AROUND = 60
 
 _SYNTAX = {
     "Invalid value": '这里要有一个值：文字加引号，例如 "公开01表"；真假写 true 或 false',
-    "Unterminated string": "引号没有成对",
-    "Illegal character": '一行写不完的文字用三个引号 """ 开头和结尾',
+    "Unterminated string": '末尾缺英文引号 "；三个引号开头的，要三个引号结尾',
+    "Illegal character '\\n'": '这一行末尾缺英文引号 "；一行写不完的文字用三个引号 """ 开头和结尾',
+    "Illegal character": "这里有一个看不见的字符，删去",
     "Unclosed array": "方括号 [ 没有成对",
     "Unclosed inline table": "花括号 { 没有成对",
     "Expected \"'": "引号没有成对",
@@ -38,6 +39,7 @@ _SYNTAX = {
 _TYPED = {
     "“”‘’＂＇": "引号要用英文的（输入法切换到英文标点）",
     "＝": "等号要用英文的 =",
+    "：:": "名称的后面写英文的等号 =",
     "，、；;": "这里用英文的逗号 , 或者什么都不写；一行只写一项",
     "［］【】": "方括号要用英文的 [ ]",
     "｛｝": "花括号要用英文的 { }",
@@ -49,7 +51,7 @@ _TYPED = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    r"""A rule pack as it was read.
+    r"""A rule pack, or another file of its kind, as it was read.
 
     Args:
         path: the file.
@@ -74,16 +76,16 @@ class Source:
             text = path.read_text(encoding="utf-8-sig")  # Notepad may write a mark in front
         except UnicodeDecodeError as error:
             raise PluginError(
-                "规则包不是 UTF-8 文字", where=str(path), why=str(error), advice="用“另存为”把编码改成 UTF-8"
+                "文件不是 UTF-8 文字", where=str(path), why=str(error), advice="用“另存为”把编码改成 UTF-8"
             ) from None
         except OSError as error:
-            raise PluginError("规则包读不出", where=str(path), why=str(error), advice="检查路径和权限") from None
+            raise PluginError("文件读不出", where=str(path), why=str(error), advice="检查路径和权限") from None
         try:
             return cls(path, text, tomli.loads(text), locate(text))
         except tomli.TOMLDecodeError as error:
             raise pointing(path, text, error.pos, "不是合格的 TOML", _syntax_advice(text, error)) from None
         except RecursionError:
-            raise PluginError("规则包嵌套太深", where=str(path), advice="减少括号的层数") from None
+            raise PluginError("文件嵌套太深", where=str(path), advice="减少括号的层数") from None
 
     def line(self, where: KeyPath) -> int:
         """Return the line that a key or table stands on."""
@@ -111,11 +113,16 @@ class Source:
 
 def _syntax_advice(text: str, error: tomli.TOMLDecodeError) -> str:
     there = text[error.pos : error.pos + 1]
+    line = text[text.rfind("\n", 0, error.pos) + 1 : error.pos].rstrip()
+    if error.msg.startswith("Illegal character '\\n'") and line.endswith(("”", "“", "＂")):
+        return "这一行末尾的引号要用英文的（输入法切换到英文标点）"
     for characters, advice in _TYPED.items():
         if there and there in characters:
             return advice
+    if error.msg.startswith("Expected newline") and line.endswith(('"', "'")) and there not in "\"'":
+        return "文字里的引号用中文“ ”（英文引号在这里把文字截断了）；一行只写一项"
     if there >= _CHINESE:
-        return f"“{there}”不能写在这里；每一项的名称是英文，值加引号，见 docs/rule-packs.md"
+        return f"“{there}”不能写在这里；中文要放在英文引号里"
     for beginning, advice in _SYNTAX.items():
         if error.msg.startswith(beginning):
             return advice
