@@ -91,12 +91,12 @@ class Reader:
         """Write a file as the paragraph before it says: a new one, the whole of one, or its end."""
         paragraph = step.before.strip().rpartition("\n\n")[2]
         path = self.folder / FILE.findall(paragraph)[-1]
-        (action,) = (word for word in ("末尾加上：", "新建", "改成：") if word in paragraph)
+        (action,) = (word for word in ("再加上：", "新建", "改成：") if word in paragraph)
         if action == "新建":
             path.parent.mkdir(parents=True, exist_ok=True)
         assert path.is_file() is (action != "新建"), path
         self.kept[path] = path.read_text(encoding="utf-8") if path.is_file() else ""
-        before = f"{self.kept[path]}\n" if action == "末尾加上：" else ""
+        before = f"{self.kept[path]}\n" if action == "再加上：" else ""
         path.write_text(before + step.text, encoding="utf-8")
 
     def take_back(self, text: str) -> None:

@@ -294,3 +294,15 @@ def test_brackets_in_a_quoted_title_are_no_slip() -> None:
     with pytest.raises(FormulaError) as caught:
         parse('"表【一】"[301,1栏] = 0 0')
     assert caught.value.position == 19
+
+
+def chinese_examples() -> list[str]:
+    page = (ROOT / "docs" / "公式语言.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if not line.startswith("#")]
+
+
+@pytest.mark.parametrize("text", chinese_examples())
+def test_every_example_for_users_parses(text: str) -> None:
+    formula = parse(text)
+    assert parse(show(formula)) == formula

@@ -114,7 +114,7 @@ def _refusal(text: str, error: UnexpectedInput) -> FormulaError:
         "公式到这里还没有写完" if at >= end else f"公式在“{text[at]}”处读不懂",
         formula=text,
         position=at,
-        advice=f"这里可以写：{'、'.join(words)}" if words else "对照 docs/formula-language.md 检查写法",
+        advice=f"这里可以写：{'、'.join(words)}" if words else "对照 docs/公式语言.md 检查写法",
     )
 
 

@@ -103,7 +103,7 @@ def _example(rule: Rule, session: Session) -> Iterator[str]:
     if example is not None:
         yield from _figures(example, session.registry.profile.unit)
     elif not rule.example:
-        yield "  （举不出简单的例子；写法见 docs/formula-language.md）"
+        yield "  （举不出简单的例子；写法见 docs/公式语言.md）"
 
 
 def _figures(example: Example, unit: Unit) -> Iterator[str]:
