@@ -11,7 +11,7 @@ from hypothesis import settings
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of an example
 settings.load_profile("untimed")
 
-pytest_plugins = ["tests.calcs", "pytester"]
+pytest_plugins = ["tests.calcs", "tests.browser", "pytester"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,11 +10,14 @@ from pathlib import Path
 from xltoolkit.config import nearest
 from xltoolkit.formats import Layout
 from xltoolkit.model import CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
+from xltoolkit.phrases import Phrases, together
 from xltoolkit.profiles import declare, printed_layouts, with_headings
 from xltoolkit.rules import Rule
 
 WORKBOOK = "workbook"
 """Stands for a table in ids of rules that are about the whole workbook."""
+AGAINST = f"{WORKBOOK}.against_export"
+"""Id of the rule that a comparison with an export finds by; no plugin declares it."""
 
 
 class Origin(StrEnum):
@@ -32,6 +35,7 @@ class Nature(StrEnum):
     PACK = "规则包"
     PROFILE = "口径"
     """Only those that could not be read: the others are ``Registry.profiles``."""
+    PHRASES = "情况说明"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,9 @@ class Plugin:
     @property
     def loss(self) -> str:
         """What it means that the plugin was left out."""
-        lost = "不能选用" if self.nature is Nature.PROFILE else "其中的规则都没有核对"
+        lost = {Nature.PROFILE: "不能选用", Nature.PHRASES: "情况说明里它写的名称都认不出"}.get(
+            self.nature, "其中的规则都没有核对"
+        )
         return f"{self.nature}“{self.title or self.name}”没有加载，{lost}"
 
     @property
@@ -80,6 +86,7 @@ class Contribution:
     layouts: tuple[Layout, ...] = ()
     codes: tuple[CodeList, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    phrases: Phrases = Phrases()  # noqa: RUF009 - it is frozen
 
     def left_out(self, error: ToolkitError) -> Contribution:
         """Return what is left when the plugin is left out."""
@@ -131,6 +138,11 @@ class Registry:
         names = {self.origins.get(rule) for rule in rules}
         found = [plugin for plugin in self.plugins if plugin.name in names and plugin.origin is not Origin.BUNDLED]
         return found[-1] if found else None
+
+    @property
+    def phrases(self) -> Phrases:
+        """What the profile's narrative says, from the general to the special."""
+        return together(item.phrases for item in self.contributions)
 
     def without(self, plugin: Plugin, error: ToolkitError) -> Registry:
         """Return the registry as it is when a plugin is left out."""
@@ -204,6 +216,7 @@ def _take(registry: Registry, new: Contribution) -> None:
     registry.layouts |= {layout.table: layout for layout in new.layouts}
     registry.rules += new.rules
     registry.origins |= {rule.id: new.plugin.name for rule in new.rules}
+    registry.origins |= dict.fromkeys(new.phrases.rules, new.plugin.name)
     for codes in new.codes:
         known = registry.codes.get(codes.classification)
         registry.codes[codes.classification] = codes if known is None else _merged(known, codes)

@@ -9,7 +9,7 @@ from xltoolkit.engine.doubts import doubts
 from xltoolkit.engine.misspelt import refuse_misspelt
 from xltoolkit.engine.ruleset import RuleSet, build_ruleset
 from xltoolkit.model import Accounts, FormulaError, PluginError, Severity
-from xltoolkit.registry import WORKBOOK, Registry
+from xltoolkit.registry import AGAINST, WORKBOOK, Registry
 from xltoolkit.rules import Problem, Rule
 
 LEFT_OUT = f"{WORKBOOK}.plugins"
@@ -39,7 +39,7 @@ def assemble(registry: Registry, *, strict: bool) -> tuple[Registry, RuleSet]:
             registry = registry.without(culprit, error)
         else:
             builtin = (rule for table in registry.declared.values() for rule in builtin_rules(table))
-            refuse_misspelt(registry, (rule.id for rule in (*rules, *builtin)))
+            refuse_misspelt(registry, [AGAINST, *registry.phrases.rules, *(rule.id for rule in (*rules, *builtin))])
             registry.doubts = doubts(ruleset, registry.codes)
             return registry, ruleset
 

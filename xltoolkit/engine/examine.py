@@ -10,7 +10,7 @@ from xltoolkit.engine.conflicts import Blocked, Settled, holding, settle
 from xltoolkit.engine.corrections import to_the_end
 from xltoolkit.engine.figures import AMOUNT
 from xltoolkit.engine.functions import Emitter
-from xltoolkit.engine.instances import Instance, instances_of
+from xltoolkit.engine.instances import Instance
 from xltoolkit.engine.live import live_formula
 from xltoolkit.engine.messages import Writer
 from xltoolkit.engine.outcome import BlockedFill, Fill, Outcome
@@ -62,9 +62,10 @@ def _examine(ruleset: RuleSet, accounts: Accounts, policy: Policy) -> Outcome:
 def lay_out(ruleset: RuleSet, accounts: Accounts, views: Mapping[str, View], outcome: Outcome) -> None:
     """Lay every rule over the accounts; one that cannot be laid for a fault of its own is a finding."""
     emitter = Emitter(views, accounts.profile.unit)
+    shapes = ruleset.layouts.number(views)
     for equation in ruleset.equations:
         try:
-            instances, unknown = instances_of(equation, accounts, views, emitter)
+            instances, unknown = ruleset.layouts.lay(equation, accounts, views, emitter, shapes)
         except Exception as fault:  # noqa: BLE001 - whatever a rule does, the others still run
             outcome.findings.append(rule_fault(equation.rule, fault))
         else:

@@ -50,9 +50,10 @@ class Writer:
 
     def place(self, entry: Entry) -> Placed:
         """Return where an entry belongs; only tables that are asked about are looked through."""
-        for table, bound in self._accounts.tables.items():
-            if table not in self._searched and bound.sheet == entry.sheet:
-                self._search(table)
+        if id(entry) not in self._places:
+            for table, bound in self._accounts.tables.items():
+                if bound.sheet == entry.sheet:
+                    self._search(table)
         if id(entry) not in self._places:  # a page of a table may lie on another sheet than its first
             for table in self._accounts.tables:
                 self._search(table)

@@ -40,6 +40,7 @@ def _elsewhere(registry: Registry) -> Iterator[str]:
     """Yield the text of the rule packs and the Python of places that are not loaded; profiles may name any id."""
     loaded = {link.rpartition("-")[0] for link in registry.profile.chain}
     for folder in registry.folders:
-        for path in sorted((folder / "cities").glob("*/*")):
-            if path.suffix in {".toml", ".py"} and not path.stem.isdigit() and path.parent.name not in loaded:
+        for path in sorted((*folder.glob("cities/*/*"), *folder.glob("narrative/*"))):
+            place = path.stem if path.parent.name == "narrative" else path.parent.name
+            if path.suffix in {".toml", ".py"} and not path.stem.isdigit() and place not in loaded:
                 yield path.read_text(encoding="utf-8", errors="replace")

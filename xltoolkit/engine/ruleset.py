@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 from xltoolkit.engine.builtin import builtin_rules
 from xltoolkit.engine.functions import Emitter
 from xltoolkit.engine.instances import Instance, coordinate, instances_of
+from xltoolkit.engine.layouts import Layouts
 from xltoolkit.engine.names import Names, is_code
 from xltoolkit.engine.plan import Equation, Test, slots_of
 from xltoolkit.engine.resolve import Resolver
@@ -30,6 +31,7 @@ class RuleSet:
         profile: whose they are.
         idle: equations that no cell of the forms which the profile prints can be checked by, also those that are not
             among ``equations`` for it.
+        layouts: how the equations were laid over the workbooks so far.
     """
 
     rules: tuple[Rule, ...]
@@ -37,6 +39,7 @@ class RuleSet:
     names: Names
     profile: Profile
     idle: tuple[Equation, ...] = ()
+    layouts: Layouts = field(default_factory=Layouts, compare=False, repr=False)
 
     def views(self, accounts: Accounts) -> dict[str, View]:
         """Return the recognised tables with their rows grouped."""
