@@ -21,6 +21,8 @@ from xltoolkit.engine.plan import Equation
 from xltoolkit.engine.view import View
 from xltoolkit.model import Accounts, Entry, NotApplicable, Row
 
+_NO_TABLE = ""
+"""Of a term without cells: a join whose row the other table lacks."""
 _MOST = 512
 """Shapes that are kept; then all are forgotten, and those that come often are soon known again."""
 
@@ -108,7 +110,7 @@ class Layouts:
 
 
 def _run(program: _Program, equation: Equation, views: Mapping[str, View]) -> Laid:
-    flat = {table: views[table].flat for table in equation.tables}
+    flat: dict[str, Sequence[Entry]] = {_NO_TABLE: (), **{table: views[table].flat for table in equation.tables}}
     rows = views[program.driver].bound.rows if program.driver else []
     specials = [Special(*special[:3], _cells(special.terms, flat)) for special in program.specials]
     return [
@@ -166,7 +168,7 @@ def _placed(terms: list[Term], places: Mapping[int, tuple[str, int]]) -> list[_T
 
 
 def _picked(places: list[tuple[str, int]]) -> tuple[str, _Pick]:
-    return places[0][0] if places else "", _picker([index for _, index in places])
+    return places[0][0] if places else _NO_TABLE, _picker([index for _, index in places])
 
 
 def _picker(indexes: list[int]) -> itemgetter[Sequence[Entry]]:
