@@ -28,6 +28,7 @@ from xltoolkit.starting import (
     previous_option,
     registry_of,
     say_left_out,
+    say_loaded,
 )
 from xltoolkit.testdata.commands import testdata
 
@@ -143,7 +144,7 @@ def check(  # noqa: PLR0913 - the options of the command
     if is_many(paths, many) and not (compared or told):
         from xltoolkit.batch.face import run_many
 
-        say_left_out(sessions.left_out)
+        say_loaded(sessions)
         return run_many(paths, None, Choices(config, profile), many, delivery)
     result = check_paths(paths, sessions, _progress())
     if compared:
@@ -154,7 +155,7 @@ def check(  # noqa: PLR0913 - the options of the command
         from xltoolkit.narrating import add_narrative
 
         add_narrative(result, narrative, budget, sessions)
-    say_left_out(sessions.left_out)
+    say_loaded(sessions)
     delivery.deliver(result)
     return result.exit_code
 
@@ -217,7 +218,7 @@ def run(  # noqa: PLR0913 - the options of the command
     if is_many(paths, many):
         from xltoolkit.batch.face import run_many
 
-        say_left_out(sessions.left_out)
+        say_loaded(sessions)
         root = output if output and is_folder(output, paths) else ""
         choices = Choices(
             config, profile, write=True, fill=fill, in_place=in_place, force=force, dry_run=dry_run, root=root
@@ -233,6 +234,7 @@ def run(  # noqa: PLR0913 - the options of the command
         dry_run=dry_run,
         progress=_progress(),
     )
+    say_loaded(sessions)
     delivery.deliver(result)
     return result.exit_code
 
