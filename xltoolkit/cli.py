@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 import click
 
 from xltoolkit.addin.commands import addin
-from xltoolkit.batch.options import Many, is_many, many_options
+from xltoolkit.batch.addresses import Place, plain
+from xltoolkit.batch.options import Many, PlaceType, is_many, local, many_options
 from xltoolkit.console import Group
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
@@ -39,7 +40,7 @@ def _format(_context: click.Context, _parameter: click.Parameter, value: str) ->
 
 def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's own
     for path in value if isinstance(value, tuple) else [value]:
-        if path is not None and not path.exists():
+        if isinstance(path, Path) and not path.exists():
             from xltoolkit.model import ToolkitError
 
             raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径")
@@ -48,6 +49,9 @@ def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) 
 
 format_option = click.option(
     "--format", "format_", default="text", metavar="格式", callback=_format, help="text 或 json"
+)
+places_argument = click.argument(
+    "paths", nargs=-1, required=True, metavar="路径...", type=PlaceType(), callback=_existing
 )
 force_option = click.option("--force", is_flag=True, help="盖掉已有的、不是本工具生成的文件")
 paths_argument = click.argument(
@@ -101,7 +105,7 @@ def import_(  # noqa: PLR0913 - the options of the command
 
 
 @xlt.command(options_metavar="[选项]")
-@paths_argument
+@places_argument
 @click.option("-o", "--output", metavar="文件", type=click.Path(path_type=Path), help="报告写到文件，不写到屏幕")
 @click.option(
     "--against",
@@ -117,7 +121,7 @@ def import_(  # noqa: PLR0913 - the options of the command
 @common
 def check(  # noqa: PLR0913 - the options of the command
     *,
-    paths: tuple[Path, ...],
+    paths: tuple[Place, ...],
     output: Path | None,
     against: Path | None,
     mapping_file: Path | None,
@@ -142,7 +146,7 @@ def check(  # noqa: PLR0913 - the options of the command
 
         say_left_out(sessions.left_out)
         return run_many(paths, None, Choices(config, profile), many, delivery)
-    report = check_paths(paths, sessions, _progress())
+    report = check_paths(local(paths), sessions, _progress())
     if compared:
         from xltoolkit.comparing import add_comparison
 
@@ -153,7 +157,7 @@ def check(  # noqa: PLR0913 - the options of the command
 
 
 @xlt.command(options_metavar="[选项]")
-@paths_argument
+@places_argument
 @click.option(
     "-o", "--output", metavar="输出", help="一个输入：输出文件（已有的文件夹或以 / 结尾的是文件夹）；多个：文件夹"
 )
@@ -168,7 +172,7 @@ def check(  # noqa: PLR0913 - the options of the command
 @common
 def run(  # noqa: PLR0913 - the options of the command
     *,
-    paths: tuple[Path, ...],
+    paths: tuple[Place, ...],
     output: str | None,
     fill: Policy | None,
     report_file: Path | None,
@@ -182,13 +186,14 @@ def run(  # noqa: PLR0913 - the options of the command
     **many: Unpack[Many],
 ) -> int:
     """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
-    from xltoolkit.batch.plan import is_folder
+    from xltoolkit.batch.far import results_root
     from xltoolkit.batch.simple import run_paths
     from xltoolkit.batch.work import Choices
     from xltoolkit.model import ToolkitError
     from xltoolkit.report.delivery import Delivery
     from xltoolkit.sessions import start
 
+    output = output and plain(output)
     if not (output or in_place or dry_run):
         raise ToolkitError(
             "没有说写到哪里", advice="加 -o 输出；只想看看会写什么，用 --dry-run；要改原文件，用 --in-place"
@@ -206,13 +211,13 @@ def run(  # noqa: PLR0913 - the options of the command
         from xltoolkit.batch.face import run_many
 
         say_left_out(sessions.left_out)
-        root = output if output and is_folder(output, paths) else ""
+        root = results_root(output, paths)
         choices = Choices(
             config, profile, write=True, fill=fill, in_place=in_place, force=force, dry_run=dry_run, root=root
         )
         return run_many(paths, output, choices, many, delivery)
     report = run_paths(
-        paths,
+        local(paths),
         output,
         sessions,
         fill=fill,
@@ -290,7 +295,7 @@ def _progress() -> Callable[[WorkbookReport], None] | None:
     return lambda book: click.echo(f"{STATUS[book.status]}　{book.path}", err=True)
 
 
-def _check_report_file(target: Path | None, inputs: Iterable[Path], *, force: bool) -> None:
+def _check_report_file(target: Path | None, inputs: Iterable[Place], *, force: bool) -> None:
     """Refuse before the work begins."""
     if target is None:
         return
@@ -306,8 +311,8 @@ def _check_report_file(target: Path | None, inputs: Iterable[Path], *, force: bo
         )
 
 
-def _refuse_input(target: Path, inputs: Iterable[Path]) -> None:
-    if any(target.resolve() == path.resolve() for path in inputs):
+def _refuse_input(target: Path, inputs: Iterable[Place]) -> None:
+    if any(target.resolve() == path.resolve() for path in inputs if isinstance(path, Path)):
         from xltoolkit.model import OutputError
 
         raise OutputError("输出会盖掉输入", where=str(target), advice="换一个输出文件名")

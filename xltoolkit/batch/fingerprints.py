@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from importlib.metadata import entry_points, version
 from pathlib import Path
 
+from xltoolkit.batch.addresses import Address, Place
 from xltoolkit.batch.work import Choices
 from xltoolkit.config import Config, bundled
+from xltoolkit.model import ToolkitError
 
 _BLOCK = 1 << 20
 _SIZE = 16
@@ -18,16 +20,21 @@ _SIZE = 16
 _RULES = (".py", ".toml")
 
 
-def file_hash(path: Path) -> str | None:
+def file_hash(place: Place) -> str | None:
     """Return the BLAKE2b of a file's bytes; None where it cannot be read."""
     digest = hashlib.blake2b(digest_size=_SIZE)
     try:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-    except OSError:
+        for block in place.blocks(_BLOCK) if isinstance(place, Address) else _blocks(place):
+            digest.update(block)
+    except (OSError, ToolkitError):
         return None
     return digest.hexdigest()
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield block
 
 
 def choices_hash(choices: Choices) -> str:

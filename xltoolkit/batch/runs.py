@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
+from xltoolkit.batch.addresses import Place
 from xltoolkit.batch.asking import typed_passwords
+from xltoolkit.batch.far import AnyJob, is_far, plan_far, results_root
 from xltoolkit.batch.finding import Patterns
 from xltoolkit.batch.fingerprints import choices_hash, file_hash
-from xltoolkit.batch.plan import Job, is_folder, plan
+from xltoolkit.batch.plan import plan
 from xltoolkit.batch.pool import Pool
 from xltoolkit.batch.progress import Progress, Tally
 from xltoolkit.batch.stopping import Stop
@@ -22,7 +24,7 @@ from xltoolkit.batch.work import Choices
 from xltoolkit.ledger import FILE, Asked, Earlier, Ledger, Record, StoredReport, compare, find_baseline
 from xltoolkit.model import OutputError
 
-Executor = Callable[[Iterable[tuple[int, Job]], Choices], Iterator[Record]]
+Executor = Callable[[Iterable[tuple[int, AnyJob]], Choices], Iterator[Record]]
 """Does jobs, each with its position, and yields what became of them in any order: a pool, or a cluster."""
 
 
@@ -39,9 +41,10 @@ class Order:
         resume: whether to go on with the latest run where it was cut short.
         baseline: what to compare with, or empty.
         patterns: which workbooks of folders.
+        ask: asks for the password of those of the workbooks that need one.
     """
 
-    paths: tuple[Path, ...]
+    paths: tuple[Place, ...]
     out: str | None
     choices: Choices
     workers: int = 0
@@ -49,13 +52,25 @@ class Order:
     resume: bool = False
     baseline: str = ""
     patterns: Patterns = Patterns()  # noqa: RUF009 - it is immutable
+    ask: Callable[[Iterable[Path]], tuple[str, ...]] = typed_passwords
 
     @property
     def kept_ledger(self) -> Path | None:
         """The file of the ledger that is kept after the run, if any is."""
         if self.ledger is not None or self.out is None or self.choices.dry_run:
             return self.ledger
-        return Path(self.out) / FILE if is_folder(self.out, self.paths) else None
+        return Path(self.out) / FILE if results_root(self.out, self.paths) else None
+
+    def jobs(self) -> Sequence[AnyJob]:
+        """Return what is to do.
+
+        Raises:
+            ToolkitError: there is nothing to do, or outputs collide.
+        """
+        if is_far(self.paths, self.out):
+            return plan_far(self.paths, self.out, self.patterns)
+        here = [path for path in self.paths if isinstance(path, Path)]
+        return plan(here, self.out, in_place=self.choices.in_place, patterns=self.patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,7 @@ def run_batch(order: Order, progress: Progress, stop: Stop, executor: Executor |
     Raises:
         ToolkitError: there is nothing to do, outputs collide, or the ledger cannot be written.
     """
-    jobs = plan(order.paths, order.out, in_place=order.choices.in_place, patterns=order.patterns)
+    jobs = order.jobs()
     kept = order.kept_ledger
     with _ledger_file(kept) as file, Ledger(file) as ledger:
         choices = replace(order.choices, figures=kept is not None)
@@ -131,7 +146,7 @@ class _Running:
     ledger: Ledger
     run: int
     key: str
-    jobs: list[Job]
+    jobs: Sequence[AnyJob]
     tally: Tally
     progress: Progress
     stop: Stop
@@ -143,7 +158,7 @@ def _do_all(at: _Running, order: Order, choices: Choices, executor: Executor | N
             left = list(_changed(at))
         if not left or at.stop.wanted:
             return
-        choices = replace(choices, passwords=typed_passwords([job.source for _, job in left]))
+        choices = replace(choices, passwords=order.ask([job.source for _, job in left if isinstance(job.source, Path)]))
         if executor is None:
             workers = min(order.workers or choices.config.batch.workers or cores(), len(left))
             executor = _pool(workers, at.stop)
@@ -155,13 +170,13 @@ def _do_all(at: _Running, order: Order, choices: Choices, executor: Executor | N
 
 
 def _pool(workers: int, stop: Stop) -> Executor:
-    def execute(jobs: Iterable[tuple[int, Job]], choices: Choices) -> Iterator[Record]:
+    def execute(jobs: Iterable[tuple[int, AnyJob]], choices: Choices) -> Iterator[Record]:
         return Pool(choices, workers, choices.config.batch, lambda: stop.wanted).run(jobs)
 
     return execute
 
 
-def _changed(at: _Running) -> Iterator[tuple[int, Job]]:
+def _changed(at: _Running) -> Iterator[tuple[int, AnyJob]]:
     """Take over what an earlier run did and nobody has touched since; yield the rest."""
     for position, job in enumerate(at.jobs):
         if at.stop.wanted:
@@ -175,7 +190,7 @@ def _changed(at: _Running) -> Iterator[tuple[int, Job]]:
         at.progress.show(at.tally)
 
 
-def is_unchanged(job: Job, earlier: Earlier) -> bool:
+def is_unchanged(job: AnyJob, earlier: Earlier) -> bool:
     """Tell whether input and output are still what an earlier run read and wrote."""
     if job.target is not None and earlier.output_hash is not None:
         output = file_hash(job.target)
@@ -213,5 +228,5 @@ def _ledger_file(kept: Path | None) -> Iterator[Path]:
         yield Path(folder) / FILE
 
 
-def _text(path: Path | None) -> str | None:
+def _text(path: Place | None) -> str | None:
     return None if path is None else str(path)
