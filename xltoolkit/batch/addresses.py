@@ -149,7 +149,7 @@ class Address:
 
             return cast("tuple[AbstractFileSystem, str]", url_to_fs(self.text))
         except ModuleNotFoundError as error:
-            if error.name == "fsspec":
+            if (error.name or "").partition(".")[0] == "fsspec":
                 raise ToolkitError("没有安装读写这种地址的组件", where=self.text, advice=f"运行 {EXTRA}") from None
             raise _no_driver(self.text, protocol, error) from None
         except (ImportError, ValueError) as error:

@@ -56,7 +56,11 @@ def plan_far(paths: Sequence[Place], out: str | None, patterns: Patterns) -> lis
     Raises:
         ToolkitError: there is no workbook at all, results collide, or an address cannot be read.
     """
-    found = list(dict.fromkeys(item for path in paths for item in _found(path, out, patterns)))
+    once: dict[Place, _Found] = {}
+    for path in paths:
+        for item in _found(path, out, patterns):
+            once.setdefault(item.path, item)
+    found = list(once.values())
     if not found:
         where = "、".join(map(str, paths))
         raise ToolkitError("没有找到工作簿", where=where, advice="检查地址；--include 写了的，检查样式")
@@ -78,7 +82,7 @@ def _found(path: Place, out: str | None, patterns: Patterns) -> Iterator[_Found]
     if path.is_file():
         yield _Found(path, Path(path.name))
         return
-    barred = None if out is None else out.rstrip("/") + "/"
+    barred = None if out is None or out.rstrip("/") == path.text.rstrip("/") else out.rstrip("/") + "/"
     for relative in path.files():
         parts = PurePosixPath(relative).parts
         if not is_workbook_name(parts[-1]) or not patterns.take(relative):

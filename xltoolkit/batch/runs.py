@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from xltoolkit.batch.addresses import Place
+from xltoolkit.batch.addresses import Address, Place, is_address
 from xltoolkit.batch.asking import typed_passwords
 from xltoolkit.batch.far import AnyJob, is_far, plan_far, results_root
 from xltoolkit.batch.finding import Patterns
@@ -167,6 +167,8 @@ def _do_all(at: _Running, order: Order, choices: Choices, executor: Executor | N
                 at.ledger.add(at.run, record, at.jobs[record.position].name, at.key)
                 at.tally.add(record.status, record.severities)
                 at.progress.show(at.tally)
+        if order.out is not None and is_address(order.out) and not at.stop.wanted:
+            Address(order.out).remove_leftovers()
 
 
 def _pool(workers: int, stop: Stop) -> Executor:

@@ -157,13 +157,14 @@ def test_passwords_do_not_cross_an_open_network_unasked(nodes: Nodes, one: Path,
     encrypt(one, root / "密.xlsx", "秘密123")
     shutil.copy(one, root / "明.xlsx")
     arguments = ("check", root, "--scheduler", nodes.address)
-    done = xlt(*arguments, XLTOOLKIT_PASSWORD="秘密123")
+    given = {"XLTOOLKIT_PASSWORD": "秘密123"}
+    done = xlt(*arguments, **given)
     said = done.stderr.decode()
     assert done.returncode == 3
     assert "有 1 个工作簿设了打开密码" in said
     assert "--send-passwords" in said
     assert "秘密123" not in said
-    done = xlt(*arguments, "--send-passwords", XLTOOLKIT_PASSWORD="秘密123")
+    done = xlt(*arguments, "--send-passwords", **given)
     assert done.returncode == 1, done.stderr.decode()
     assert "设了打开密码" not in done.stderr.decode()
 
@@ -211,7 +212,7 @@ def test_a_scheduler_that_is_not_there(folder: Folder) -> None:
     [
         (["--scheduler", "tcp://127.0.0.1:1", "--in-place"], "--in-place 只能用于本机"),
         (["--scheduler", "tcp://127.0.0.1:1", "--workers", "2", "--dry-run"], "--workers 是本机的进程数"),
-        (["--scheduler", "nonsense://x", "--dry-run"], "连不上集群的调度器"),
+        (["--scheduler", "nonsense://x", "--dry-run"], "调度器的地址写得不对"),
         (["-o", "memory://out"], "台账"),
     ],
 )

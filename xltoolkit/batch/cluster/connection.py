@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
@@ -19,6 +20,7 @@ PATIENCE = 10
 WORKERS_PATIENCE = 30
 """Seconds until there must be a worker: a cluster that grows with its tasks needs a moment."""
 
+_WRITTEN = re.compile(r"((tcp|tls|ws|wss)://)?(\[[0-9a-f:]+\]|[^/:\[\]]+):[0-9]{1,5}", re.IGNORECASE)
 _ADVICE = "检查地址（如 tcp://10.0.0.5:8786）、防火墙，以及调度器（dask scheduler）是否在运行"
 _COMPARED = ("distributed", "dask", "python")
 
@@ -34,10 +36,15 @@ def connected(address: str) -> Iterator[Client]:
         ToolkitError: the extra is not installed, nobody answers in time, versions differ, or nobody would do the work.
     """
     try:
-        from distributed import Client  # noqa: PLC0415 - an extra, and heavy
+        from distributed import Client, Security  # noqa: PLC0415 - an extra, and heavy
     except ImportError as error:
         what = "没有安装在集群上运行要用的组件"
         raise ToolkitError(what, where="--scheduler", why=str(error), advice=f"运行 {EXTRA}") from None
+    if not _WRITTEN.fullmatch(address):
+        raise ToolkitError("调度器的地址写得不对", where=address, advice="写成 tcp://机器:端口，如 tcp://10.0.0.5:8786")
+    if is_sealed(address) and Security().get_connection_args("client").get("ssl_context") is None:
+        advice = "在 dask 的设置里写 distributed.comm.tls.ca-file 和 client.cert、client.key"
+        raise ToolkitError("加密的连接没有证书", where=address, advice=advice)
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said by us, in Chinese
     try:
         with warnings.catch_warnings(action="ignore"):  # of versions: see below

@@ -67,4 +67,3 @@ def _read(stream: BinaryIO, chunks: queue.SimpleQueue[Chunk]) -> None:
         pass
     finally:
         os._exit(1)  # children end with this process
-
