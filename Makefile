@@ -17,7 +17,7 @@ bench: $(STAMP)
 # A folder of N departments' workbooks, 1 % damaged, done with two kill -9 in between, held against the truth.
 N := 10000
 trial: $(STAMP)
-	@$(PYTHON) benchmarks/trial.py $(N)
+	@$(PYTHON) benchmarks/trial.py $(N) $(ARGS)
 
 # Errors in every amount of the real workbooks, and whether they are found and the cell is named.
 mutate: $(STAMP)

@@ -1,6 +1,7 @@
 """``make trial N=10000``: a folder of departments, 1 % of them damaged, done with two kill -9 in between.
 
-Every workbook's fate is then held against the truth that lies beside the folder: nothing may be lost.
+Every workbook's fate is then held against the truth that lies beside the folder: nothing may be lost. ``--write`` puts
+the figures into docs/scale.toml; ``make docs`` computes docs/scale.md from them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import argparse
 import contextlib
 import json
 import os
+import platform
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks import scale
 from xltoolkit.config import load_config
 from xltoolkit.ledger import FILE
 from xltoolkit.testdata.folder import TRUTH, make_folder
@@ -45,7 +48,8 @@ class Trial:
         found: workbooks.
         damaged: of these.
         seconds: that the runs took together.
-        parent_mb: the most memory that the run's own process held.
+        parent_mb, worker_mb: the most memory that the run's own process held, and any of its workers.
+        parent_seconds: of processor time that the run's own process took.
         ledger_bytes, input_bytes, output_bytes: sizes.
         carried: what the last run took over.
         wrong: what is not as it must be, in sentences.
@@ -55,6 +59,8 @@ class Trial:
     damaged: int = 0
     seconds: float = 0.0
     parent_mb: float = 0.0
+    worker_mb: float = 0.0
+    parent_seconds: float = 0.0
     ledger_bytes: int = 0
     input_bytes: int = 0
     output_bytes: int = 0
@@ -94,15 +100,18 @@ def trial(count: int, damaged: Fraction, place: Path, kills: tuple[Fraction, ...
 
 def _run(source: Path, out: Path, result: Trial, until: int | None = None) -> str:
     """Start or continue the run; kill it when there are so many results. Return what it said at the end."""
-    command = [sys.executable, "-m", "xltoolkit", "run", source, "-o", out, "--profile", PROFILE, "--resume"]
+    command = [sys.executable, "-m", "xltoolkit", "run", str(source), "-o", str(out), "--profile", PROFILE, "--resume"]
     start = time.monotonic()
-    log = out.with_name("said.txt")
+    log, taken = out.with_name("said.txt"), 0.0
     with log.open("wb") as said:
         process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said)  # noqa: S603 - our own
         try:
             while process.poll() is None and time.monotonic() - start < _SECONDS:
                 looked = time.monotonic()
                 result.parent_mb = max(result.parent_mb, _peak_mb(process.pid))
+                below = [worker for child in _children(process.pid) for worker in _children(child)]
+                result.worker_mb = max([result.worker_mb, *map(_peak_mb, below)])
+                taken = max(taken, _processor_seconds(process.pid))
                 if until is not None and sum(1 for _ in out.rglob("*.xlsx")) >= until:
                     break
                 time.sleep(max(_LOOK_EVERY, 30 * (time.monotonic() - looked)))  # it must not cost what it measures
@@ -110,6 +119,7 @@ def _run(source: Path, out: Path, result: Trial, until: int | None = None) -> st
             process.kill()
             process.wait()
     result.seconds += time.monotonic() - start
+    result.parent_seconds += taken
     if until is not None and process.returncode >= 0:
         result.wrong.append("it ended before it could be killed")
     return log.read_text(encoding="utf-8")
@@ -119,6 +129,19 @@ def _peak_mb(process: int) -> float:
     with contextlib.suppress(OSError, IndexError):
         status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
         return int(status.split("VmHWM:")[1].split()[0]) / 1024
+    return 0.0
+
+
+def _children(process: int) -> list[int]:
+    with contextlib.suppress(OSError):
+        return [*map(int, Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8").split())]
+    return []
+
+
+def _processor_seconds(process: int) -> float:
+    with contextlib.suppress(OSError, IndexError):
+        fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return 0.0
 
 
@@ -179,20 +202,41 @@ def lines(result: Trial) -> Iterator[str]:
     yield from result.wrong[:20]
     each = result.seconds / result.found * 1000
     yield f"seconds {result.seconds:.0f}: {each:.1f} ms a workbook on {os.cpu_count()} cores"
-    yield f"the last run took over {result.carried:,}; the parent's peak {result.parent_mb:.0f} MB"
+    yield f"the last run took over {result.carried:,}"
+    yield f"peaks: the run's own process {result.parent_mb:.0f} MB, a worker {result.worker_mb:.0f} MB"
+    yield f"the run's own process: {result.parent_seconds / result.found * 1000:.1f} ms a workbook"
     for name, size in (("input", result.input_bytes), ("result", result.output_bytes), ("ledger", result.ledger_bytes)):
         yield f"{name}: {size / result.found / 1000:.1f} kB a workbook"
 
 
+def figures(result: Trial) -> scale.Figures:
+    """Return what docs/scale.md is computed from."""
+    cores, each = os.cpu_count() or 1, 1000 / result.found
+    return scale.Figures(
+        machine=f"{cores} 核，{platform.machine()}，Python {platform.python_version()}",
+        workbooks=result.found,
+        core_ms=round(result.seconds * cores * each, 1),
+        parent_ms=round(result.parent_seconds * each, 1),
+        input_kb=round(result.input_bytes / 1000 / result.found, 1),
+        output_kb=round(result.output_bytes / 1000 / result.found, 1),
+        ledger_kb=round(result.ledger_bytes / 1000 / result.found, 1),
+        worker_mb=round(result.worker_mb),
+        parent_mb=round(result.parent_mb),
+    )
+
+
 def main() -> int:
-    """Do the trial and print its figures."""
+    """Do the trial, print its figures, and write them down where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int, nargs="?", default=10_000)
-    count: int = parser.parse_args().count
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="xltoolkit-trial-") as folder:
-        result = trial(count, Fraction(1, 100), Path(folder))
+        result = trial(asked.count, Fraction(1, 100), Path(folder))
     for line in lines(result):
         print(line)
+    if asked.write and not result.wrong:
+        scale.write(figures(result))
     return int(bool(result.wrong))
 
 

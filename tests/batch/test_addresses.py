@@ -11,9 +11,9 @@ from typing import Any
 
 import fsspec
 import pytest
-from fsspec.implementations.local import LocalFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
 
+import tests.batch.shelf  # registers its protocol
 from tests.batch.cluster.conftest import content
 from tests.batch.conftest import Folder, xlt
 from xltoolkit.batch.addresses import Address, Place, is_address, place_of, plain
@@ -29,22 +29,13 @@ from xltoolkit.ledger.record import Record
 from xltoolkit.model import OutputError, ToolkitError
 from xltoolkit.workbook import verify
 
+assert tests.batch.shelf
+
 PROFILE = "yangquan-2022"
 NAMES = ("甲", "乙[2022]", "市直/丙")
 
 
-class Shelf(LocalFileSystem):  # type: ignore[misc] - fsspec has no types
-    """A made-up protocol: ``shelf://`` before a path."""
-
-    protocol = "shelf"
-
-    @classmethod
-    def _strip_protocol(cls, path: str) -> str:
-        stripped: str = super()._strip_protocol(str(path).removeprefix("shelf://"))
-        return stripped
-
-
-class Broken(MemoryFileSystem):  # type: ignore[misc] - fsspec has no types
+class Broken(MemoryFileSystem):  # type: ignore[misc]  # fsspec has no types
     """A store that takes nothing and raises what fsspec does not know."""
 
     protocol = "broken"
@@ -54,7 +45,6 @@ class Broken(MemoryFileSystem):  # type: ignore[misc] - fsspec has no types
         raise RuntimeError("bucket is full")
 
 
-fsspec.register_implementation("shelf", Shelf, clobber=True)
 fsspec.register_implementation("broken", Broken, clobber=True)
 
 

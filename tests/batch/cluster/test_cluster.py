@@ -101,6 +101,25 @@ def test_a_worker_is_killed_and_the_ledger_is_that_of_a_run_on_this_machine(
     assert f"其中 {COUNT - failed} 个与上次相同，没有重做" in again.stdout.decode()
 
 
+def test_files_at_addresses_are_fetched_and_put_back_by_workers(
+    nodes: Nodes, folder: Folder, config: Path, tmp_path: Path
+) -> None:
+    shutil.copy(ROOT / "tests" / "batch" / "shelf.py", config.parent / "plugins" / "tables")
+    root = folder(["甲", "乙[2022]", "退出", "市直/丙"])
+    far = ("run", f"shelf://{root}", "-o", f"shelf://{tmp_path}/there", "--ledger", tmp_path / "there.sqlite")
+    for carried in (0, 3):
+        done = xlt(*far, "--config", config, "--scheduler", nodes.address)
+        assert done.returncode == 3, done.stderr.decode()
+        told = done.stdout.decode()
+        assert "找到工作簿 4 个：完成 3 个，失败 1 个，跳过 0 个" in told
+        assert f"shelf://{root}/退出.xlsx" in told
+        assert ("其中 3 个与上次相同" in told) == bool(carried)
+    assert xlt("run", root, "-o", tmp_path / "here", "--config", config).returncode == 3
+    outputs = {path.relative_to(tmp_path / "here"): path.read_bytes() for path in (tmp_path / "here").rglob("*.xlsx")}
+    there = [path for path in (tmp_path / "there").rglob("*") if path.is_file()]
+    assert {path.relative_to(tmp_path / "there"): path.read_bytes() for path in there} == outputs
+
+
 def test_a_workbook_that_crashes_costs_itself_only(nodes: Nodes, folder: Folder, config: Path, asked: Path) -> None:
     root = folder(["甲", "退出", "乙", "崩溃", "卡住", "丙"])
     done = xlt("check", root, "--config", config, "--scheduler", nodes.address, "--format", "json")

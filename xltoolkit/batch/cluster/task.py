@@ -58,14 +58,12 @@ def do_task(jobs: list[tuple[int, AnyJob]], choices: Choices, terms: Terms) -> l
     if refused is not None:
         return refused
     host = _host(terms.run)
-    records = []
     with _watched(host):
-        for said in host.work(Chunk(jobs, choices)):
-            if isinstance(said, Unable):
-                return Refused(said.text, "", "")
-            if isinstance(said, Record):
-                records.append(said)
-    return records
+        said = list(host.work(Chunk(jobs, choices)))
+    unable = next((word for word in said if isinstance(word, Unable)), None)
+    if unable is not None:
+        return Refused(unable.text, "", "")
+    return [word for word in said if isinstance(word, Record)]
 
 
 def _refusal(jobs: list[tuple[int, AnyJob]], choices: Choices, terms: Terms) -> Refused | None:
@@ -81,7 +79,7 @@ def _refusal(jobs: list[tuple[int, AnyJob]], choices: Choices, terms: Terms) -> 
         return Refused(
             "工作机上的规则与这里的不同，结果会不一样",
             "程序、插件、口径或安装的插件包有差别",
-            "各台机器装同一版 xltoolkit 和同样的插件，改过插件后重新启动工作机",
+            "各台机器装同一版 xltoolkit 和同样的插件",
         )
     folders = {job.source.parent for _, job in jobs if isinstance(job.source, Path)}
     unseen = next((str(folder) for folder in folders if not folder.is_dir()), None)
