@@ -1,4 +1,4 @@
-"""A made-up protocol, ``shelf://`` before a path; as a plugin in a folder it is known to every process that loads one."""
+"""A made-up protocol, ``shelf://`` before a path; as a plugin it is known to every process that loads plugins."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -26,6 +27,9 @@ from xltoolkit.model import OutputError
 
 Executor = Callable[[Iterable[tuple[int, AnyJob]], Choices], Iterator[Record]]
 """Does jobs, each with its position, and yields what became of them in any order: a pool, or a cluster."""
+
+
+_READ_AT_ONCE, _LOOKED_UP_AT_ONCE = 8, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +184,8 @@ def _pool(workers: int, stop: Stop) -> Executor:
 
 def _changed(at: _Running) -> Iterator[tuple[int, AnyJob]]:
     """Take over what an earlier run did and nobody has touched since; yield the rest."""
-    for position, job in enumerate(at.jobs):
-        if at.stop.wanted:
-            return
-        earlier = at.ledger.earlier(job.name, at.key)
-        if earlier is None or not is_unchanged(job, earlier):
+    for position, job, earlier in _looked_up(at):
+        if earlier is None:
             yield position, job
             continue
         at.ledger.carry(at.run, position, earlier.id)
@@ -192,8 +193,23 @@ def _changed(at: _Running) -> Iterator[tuple[int, AnyJob]]:
         at.progress.show(at.tally)
 
 
-def is_unchanged(job: AnyJob, earlier: Earlier) -> bool:
-    """Tell whether input and output are still what an earlier run read and wrote."""
+def _looked_up(at: _Running) -> Iterator[tuple[int, AnyJob, Earlier | None]]:
+    """Yield every job with what may be taken over; files are read several at a time, as addresses answer slowly."""
+    with ThreadPoolExecutor(_READ_AT_ONCE) as threads:
+        for start in range(0, len(at.jobs), _LOOKED_UP_AT_ONCE):
+            jobs = at.jobs[start : start + _LOOKED_UP_AT_ONCE]
+            earlier = [at.ledger.earlier(job.name, at.key) for job in jobs]
+            unchanged = threads.map(is_unchanged, jobs, earlier)
+            for position, (job, before, same) in enumerate(zip(jobs, earlier, unchanged, strict=True), start):
+                if at.stop.wanted:
+                    return
+                yield position, job, before if same else None
+
+
+def is_unchanged(job: AnyJob, earlier: Earlier | None) -> bool:
+    """Tell whether there was an earlier run, and input and output are still what it read and wrote."""
+    if earlier is None:
+        return False
     if job.target is not None and earlier.output_hash is not None:
         output = file_hash(job.target)
         if output != earlier.output_hash:
