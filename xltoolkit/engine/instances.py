@@ -100,7 +100,7 @@ def instances_of(equation: Equation, accounts: Accounts, views: Mapping[str, Vie
     return instances, unknown
 
 
-def coordinate(equation: Equation, rows: list[Row], key: str, column: str, accounts: Accounts) -> str:
+def coordinate(equation: Equation, rows: Sequence[Row], key: str, column: str, accounts: Accounts) -> str:
     """Return the printed coordinates of what the left side bound."""
     if equation.driver is None:
         return accounts.number(equation.tables[0]) if equation.tables else ""
