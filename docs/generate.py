@@ -15,7 +15,9 @@ import xltoolkit
 from benchmarks import scale
 from xltoolkit import checks, hookspecs
 from xltoolkit.config import load_config
+from xltoolkit.listing.rules import text_rules
 from xltoolkit.loader import load
+from xltoolkit.phrases import NARRATIVE
 from xltoolkit.rules import Rule
 from xltoolkit.sessions import Session
 
@@ -42,10 +44,12 @@ def _rules() -> Iterator[str]:
     for session in reversed(sessions):
         for entry in session.registry.profile.tables:
             titles.setdefault(entry.table, session.registry.tables[entry.table].title)
-        for rule in session.ruleset.rules:
+        titles |= {form.id: form.title for form in session.registry.attachments}
+        for rule in (*session.ruleset.rules, *text_rules(session.registry)):
             found.setdefault(rule.id, (rule, session.registry.origins.get(rule.id, "")))
             profiles.setdefault(rule.id, []).insert(0, session.registry.profile.id)
     titles["workbook"] = "整个工作簿"
+    titles[NARRATIVE] = "情况说明"
     groups: dict[str, list[tuple[Rule, str]]] = {table: [] for table in titles}
     for rule, origin in found.values():
         groups.setdefault(rule.table, []).append((rule, origin))
@@ -53,7 +57,7 @@ def _rules() -> Iterator[str]:
     yield ""
     yield f"共 {len(found)} 条。错误必须改正；警告须改正或写明审核说明；提示供参考。"
     yield "口径和 config.toml 可以改变级别，也可以停用一条规则。"
-    yield "公式的写法见 [formula-language.md](formula-language.md)；`xlt rules 编号` 显示同样的内容。"
+    yield "公式的写法见 [公式语言](公式语言.md)；`xlt rules 编号` 显示同样的内容。"
     yield from _profiles(sessions)
     for table, rules in groups.items():
         if rules:
@@ -89,7 +93,9 @@ def _rule(rule: Rule, origin: str) -> Iterator[str]:
     yield from (f"- 公式：`{formula}`" for formula in rule.formulas)
     if rule.when:
         yield f"- 条件：`{rule.when}`"
-    if rule.check is not None:
+    if rule.table == NARRATIVE:
+        yield "- 看文字，见 [narrative.md](narrative.md)"
+    elif rule.check is not None:
         yield "- 由检查函数判断"
     yield f"- 依据：{rule.basis}"
     if rule.advice:

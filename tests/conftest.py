@@ -6,8 +6,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
-pytest_plugins = ["tests.calcs", "pytester"]
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of an example
+settings.load_profile("untimed")
+
+pytest_plugins = ["tests.calcs", "tests.browser", "pytester"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,8 +17,9 @@ import pluggy
 from xltoolkit import hookspecs
 from xltoolkit.config import Config, bundled
 from xltoolkit.formats import Layout
-from xltoolkit.model import CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
+from xltoolkit.model import Attachment, CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
 from xltoolkit.packs import read_pack
+from xltoolkit.phrasing import read_phrases
 from xltoolkit.profiles import find_profile, read_profiles, with_config
 from xltoolkit.registry import Contribution, Nature, Origin, Plugin, Registry, gather
 from xltoolkit.rules import Rule
@@ -35,6 +36,7 @@ _KINDS: dict[str, type] = {
     "formats": Layout,
     "codes": CodeList,
     "profiles": Profile,
+    "attachments": Attachment,
 }
 
 
@@ -69,7 +71,12 @@ def load(config: Config, profile: str | Choose = "") -> Registry:
     for root in roots:
         for place in dict.fromkeys(link.rpartition("-")[0] for link in chosen.chain):
             loader.folder(root, f"cities/{place}")
-    return gather(loader.found, profiles, chosen, strict=config.strict)
+    for place in ("common", *dict.fromkeys(link.rpartition("-")[0] for link in chosen.chain)):
+        for root in roots:
+            loader.phrases(root, place)
+    registry = gather(loader.found, profiles, chosen, strict=config.strict)
+    registry.folders = tuple(root.path for root in roots)
+    return registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,15 @@ class _Loader:
         if any(item.plugin.name == name for item in self.found):
             name = str(path)
         self._add(Plugin(name, str(path), root.version, root.origin, Nature.PACK), _of_pack)
+
+    def phrases(self, root: _Root, place: str) -> None:
+        """Load what the narrative of a place says, where the folder has it."""
+        path = root.path / "narrative" / f"{place}.toml"
+        if path.is_file():
+            name = f"narrative/{path.name}"
+            if any(item.plugin.name == name for item in self.found):
+                name = str(path)
+            self._add(Plugin(name, str(path), root.version, root.origin, Nature.PHRASES), _of_phrases)
 
     def installed(self) -> list[_Root]:
         """Load the entry points of installed packages; return the folders of those that name a package.
@@ -190,6 +206,10 @@ def _of_pack(plugin: Plugin) -> Contribution:
     return Contribution(whole, pack.tables, pack.rules, pack.layouts, pack.codes)
 
 
+def _of_phrases(plugin: Plugin) -> Contribution:
+    return Contribution(plugin, phrases=read_phrases(Path(plugin.source)))
+
+
 def _of_file(plugin: Plugin, taken: set[str]) -> Contribution:
     if plugin.name in taken:
         raise PluginError(f"插件“{plugin.name}”有两个", where=plugin.source, advice="改一个文件名")
@@ -246,6 +266,7 @@ def _of_hooks(plugin: Plugin, module: Any) -> Contribution:  # noqa: ANN401 - an
         layouts=tuple(given["formats"]),
         codes=tuple(given["codes"]),
         profiles=tuple(given["profiles"]),
+        attachments=tuple(given["attachments"]),
     )
 
 

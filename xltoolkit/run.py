@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xltoolkit.diagnose import diagnosed
 from xltoolkit.engine import Fill, Outcome, Policy, examine, rounding_remarks
+from xltoolkit.glossary import places, read_glossary
 from xltoolkit.journal import JournalledFile, in_place
 from xltoolkit.model import (
     Accounts,
@@ -25,6 +26,7 @@ from xltoolkit.model import (
     WorkbookReport,
     a1,
 )
+from xltoolkit.previous import LastYear
 from xltoolkit.protection import Kept, apply_around, kept, sheet_of
 from xltoolkit.publishing import official_edits
 from xltoolkit.recalc import installed, refresh
@@ -42,6 +44,7 @@ from xltoolkit.report import (
     own_sheet,
     recall,
 )
+from xltoolkit.report.terms import with_terms
 from xltoolkit.sessions import Session, SessionOf
 from xltoolkit.workbook import Workbook, collector
 from xltoolkit.workbook.convert import OnlyCheckedError, editable, is_read_only
@@ -63,6 +66,7 @@ class Task:
         write: False only checks.
         formats: whether the official format is laid over the tables.
         only: a sheet; marks are set and taken away on this one alone (检查结果 lists all findings in any case).
+        path: of the workbook's file, by which last year's is found.
         figures: whether the report carries every amount, for the ledger.
     """
 
@@ -70,6 +74,7 @@ class Task:
     write: bool = True
     formats: bool = True
     only: str | None = None
+    path: Path | None = None
     figures: bool = False
 
 
@@ -90,8 +95,11 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
     """
     grids = [book.read(name) for name in book.sheets]
     session, detected = sessions.of(grids)
-    seen = _look(grids, session, task.fill, earlier, detected)
+    last_year = LastYear(task.path, sessions)
+    look = partial(_look, session=session, fill=task.fill, earlier=earlier, detected=detected, before=last_year)
+    seen = look(grids)
     report = _report(seen, session, figures=task.figures)
+    report.remarks += last_year.remarks
     if not task.write:
         return report
     report.remarks += rounding_remarks(seen.outcome, seen.accounts.profile.unit, task.fill)
@@ -103,7 +111,7 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
         report.written = write_into(figures)
         left_out = {id(edit) for edit, _ in report.written.skipped}
         made = [item for item, edit in zip(fills, figures, strict=True) if id(edit) not in left_out]
-        after = _look([book.read(name) for name in book.sheets], session, task.fill, earlier, detected)
+        after = look([book.read(name) for name in book.sheets])
         report.written += write_into(_marks(book, session, task, after, corrections_of(made, seen.accounts)))
     else:
         report.written = write_into([*figures, *_marks(book, session, task, seen, [])])
@@ -135,11 +143,14 @@ class _Seen:
     detected: str | None
 
 
-def _look(grids: list[Grid], session: Session, fill: Policy, earlier: Grid | None, detected: str | None) -> _Seen:
+def _look(  # noqa: PLR0913 - what is the same for every look at a workbook, by name
+    grids: list[Grid], *, session: Session, fill: Policy, earlier: Grid | None, detected: str | None, before: LastYear
+) -> _Seen:
     registry = session.registry
-    accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
+    accounts = recognise(grids, registry.declared, registry.profile, registry.codes, registry.attachments)
     if not accounts.tables and not accounts.repeated:
         raise _nothing_recognised(accounts)
+    before.put_beside(accounts, grids)
     outcome = examine(session.ruleset, accounts, fill)
     memory = recall(grids, earlier)
     findings = explained(diagnosed(outcome, accounts, session.ruleset), memory)
@@ -160,6 +171,9 @@ def _marks(book: Workbook, session: Session, task: Task, seen: _Seen, correction
     )
     if task.formats:
         edits = [*format_edits(book, session, seen.accounts, seen.grids), *edits]
+    if session.config.glossary != "keep":
+        terms = places(read_glossary(session.config, seen.accounts.profile), seen.accounts, seen.grids)
+        edits = with_terms(edits, terms, seen.grids, show=session.config.glossary == "show")
     if task.only is None:
         return edits
     others = {bound.sheet for bound in seen.accounts.tables.values()} - {task.only}
@@ -181,7 +195,7 @@ def fill_edit(fill: Fill) -> Edit:
 
 def check_file(path: Path, session: SessionOf, *, figures: bool = False) -> WorkbookReport:
     """Check one file; it is never written. A workbook that cannot be checked is reported, not raised."""
-    return _guarded(path, session, lambda book: run(book, session, Task(write=False, figures=figures)))
+    return _guarded(path, session, lambda book: run(book, session, Task(write=False, path=path, figures=figures)))
 
 
 def run_file(  # noqa: PLR0913 - the choices of a run, by name
@@ -199,11 +213,11 @@ def run_file(  # noqa: PLR0913 - the choices of a run, by name
         try:
             book = book if dry_run else in_place(editable(book, target), path, target, session.profile)
         except OnlyCheckedError as reason:
-            report = run(book, session, Task(write=False, figures=figures))
+            report = run(book, session, Task(write=False, path=path, figures=figures))
             report.skipped = str(reason)
             return report
         earlier = _results_in(target, session) if target != path else None
-        task = Task(fill, write=not (dry_run and is_read_only(book)), figures=figures)
+        task = Task(fill, write=not (dry_run and is_read_only(book)), path=path, figures=figures)
         report = run(book, session, task, earlier=earlier)
         if isinstance(book, JournalledFile):
             book.profile = report.profile
@@ -284,6 +298,7 @@ def _report(seen: _Seen, session: Session, *, figures: bool) -> WorkbookReport:
         unrecognised=accounts.unrecognised,
         fillable=len(outcome.fills),
         changes=[_change(accounts, fill) for fill in outcome.fills],
+        remarks=[f"{doubt.what}（{doubt.where}）" for doubt in session.doubts],
         department=next((bound.facts["department"][0] for bound in tables if "department" in bound.facts), ""),
     )
 

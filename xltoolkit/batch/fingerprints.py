@@ -51,7 +51,10 @@ def choices_hash(choices: Choices) -> str:
     for root in (Path(__file__).resolve().parents[1], bundled("plugins"), *choices.config.folders):
         for path in _rule_files(root):
             digest.update(f"{path.relative_to(root).as_posix()}\0{file_hash(path)}\0".encode())
-    for part in (version("xltoolkit"), *_installed(choices.config), *_libraries(choices.config), *_chosen(choices)):
+    config = choices.config
+    given = (*_installed(config), *_libraries(config), *_last_year(config))
+    parts = (version("xltoolkit"), *given, *_chosen(choices))
+    for part in parts:
         digest.update(f"{part}\0".encode())
     return digest.hexdigest()
 
@@ -74,6 +77,15 @@ def _libraries(config: Config) -> Iterable[str]:
         with contextlib.suppress(PackageNotFoundError):
             yield f"{name} {version(name)}"
     yield from (engine.name for engine in installed(config.engines))
+
+
+def _last_year(config: Config) -> Iterable[str]:
+    """Yield what changes where last year's workbooks do, which are compared with."""
+    source = config.previous.source
+    for path in [] if source is None else sorted(source.rglob("*")) if source.is_dir() else [source]:
+        if path.is_file():
+            about = path.stat()
+            yield f"{path} {about.st_size} {about.st_mtime_ns}"
 
 
 def _chosen(choices: Choices) -> Iterable[str]:

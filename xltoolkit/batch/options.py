@@ -72,4 +72,9 @@ def local(paths: Sequence[Place]) -> list[Path]:
     for place in paths:
         if isinstance(place, Address):
             raise ToolkitError("这里只能用本机的文件，不能用地址", where=place.text, advice="先把文件复制到本机")
+    return on_disk(paths)
+
+
+def on_disk(paths: Sequence[Place]) -> list[Path]:
+    """Return those that are no addresses."""
     return [place for place in paths if isinstance(place, Path)]

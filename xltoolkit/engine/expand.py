@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltoolkit.engine.names import is_code
@@ -10,7 +10,7 @@ from xltoolkit.engine.plan import Mode, Slot
 from xltoolkit.engine.view import Group, View, identity
 from xltoolkit.model import Entry, Kind, Row, Rows
 
-Term = tuple[Decimal, list[Entry]]
+Term = tuple[Decimal, Sequence[Entry]]
 """A coefficient, and the cells whose sum it multiplies."""
 
 Cells = Callable[[list[Row], str, str], list[Entry]]
@@ -167,7 +167,7 @@ def _looked_up(slot: Slot, view: View, fixed: tuple[str, ...]) -> Cells:
 
 
 def _named(slot: Slot, view: View, fixed: tuple[str, ...]) -> Cells:
-    found: dict[str, list[Entry] | Exception] = {}
+    found: dict[str, list[Entry] | Unknown | Absent] = {}
 
     def cells(_: list[Row], __: str, column: str) -> list[Entry]:
         known = found.get(column)
@@ -175,11 +175,11 @@ def _named(slot: Slot, view: View, fixed: tuple[str, ...]) -> Cells:
             try:
                 known = _entries(slot, view, named_rows(slot, view), fixed or (column,))
             except (Unknown, Absent) as reason:
-                known = reason
+                known = type(reason)(*reason.args)  # without its traceback, which holds what found it
             found[column] = known
-        if isinstance(known, Exception):
-            raise known
-        return known
+        if isinstance(known, list):
+            return known
+        raise type(known)(*known.args)
 
     return cells
 

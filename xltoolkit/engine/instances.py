@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -44,7 +44,7 @@ class Instance(NamedTuple):
     left_constant: Decimal
     right_constant: Decimal
     special: Special | None
-    rows: list[Row]
+    rows: Sequence[Row]
     key: str
     column: str
 
@@ -68,22 +68,24 @@ _Lay = Callable[[list[Row], str, str], Instance]
 def instances_of(equation: Equation, accounts: Accounts, views: Mapping[str, View], emitter: Emitter) -> Laid:
     """Return the instances of an equation, and why the others are not applicable."""
     rule, driver = equation.rule.id, equation.driver
-    lacking = _lacking(equation, accounts)
-    if lacking:
-        return [], [NotApplicable(rule, accounts.number(equation.tables[0]), lacking)]
+    if missing := lacking(equation, accounts):
+        return [], [NotApplicable(rule, accounts.number(equation.tables[0]), missing)]
     try:
         lay = _layer(equation, emitter)
         if driver is None:
             return [lay([], "", "")], []
         view = views[driver.table]
         groups = driver_groups(driver, equation.joins, views)
+    except Absent:
+        missing = "工作簿里这种式样的表没有公式要合计的栏"
+        return [], [NotApplicable(rule, accounts.number(equation.tables[0]), missing)]
     except Unknown as reason:
         where = accounts.number(equation.tables[0] if driver is None else driver.table)
         return [], [NotApplicable(rule, where, str(reason))]
     columns = driver_columns(driver, view)
     if driver.mode is Mode.NAMED and not any(columns(rows) for _, rows in groups):
-        lacking = f"《{view.bound.form.title}》的式样没有这一列"
-        return [], [NotApplicable(rule, accounts.number(driver.table), lacking)]
+        missing = f"《{view.bound.form.title}》的式样没有这一列"
+        return [], [NotApplicable(rule, accounts.number(driver.table), missing)]
     instances: list[Instance] = []
     unknown: list[NotApplicable] = []
     for key, rows in groups:
@@ -168,7 +170,8 @@ def _is_fixed(guard: Test) -> bool:
     return all(slot.mode is Mode.NAMED and slot.column is not None for slot in slots_of(guard))
 
 
-def _lacking(equation: Equation, accounts: Accounts) -> str:
+def lacking(equation: Equation, accounts: Accounts) -> str:
+    """Return why an equation cannot be laid for want of a table, or nothing."""
     for table in equation.tables:
         if table not in accounts.tables:
             title = accounts.declared[table].title

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from xltoolkit.engine.figures import AMOUNT, Overlay, UnknownCell, allowed, amounts, applies, side
@@ -42,32 +42,28 @@ def solve(rollups: Candidates, blocked: Iterable[int], unit: Unit, given: Overla
         done.add(key)
         if key in rollups and target_of(rollups[key]).content is not AMOUNT:
             overlay[key] = None
-
-    def settle(key: int) -> None:
-        if key in done:
-            return
-        done.add(key)
-        instance = rollups[key]
-        _settle_operands(instance, rollups, settle)
-        target = target_of(instance)
-        try:
-            if applies(instance, overlay):
-                _put(instance, target, key, overlay, unit)
-        except (UnknownCell, ArithmeticError):
-            if target.content is not AMOUNT:
-                overlay[key] = None
-
     for key in rollups:
-        settle(key)
+        _settle(key, rollups, done, overlay, unit)
     return overlay
 
 
-def _settle_operands(instance: Instance, rollups: Candidates, settle: Callable[[int], None]) -> None:
+def _settle(key: int, rollups: Candidates, done: set[int], overlay: Overlay, unit: Unit) -> None:
+    if key in done:
+        return
+    done.add(key)
+    instance = rollups[key]
     special = instance.special
     for _, entries in instance.right if special is None else [*instance.right, *special.terms]:
         for entry in entries:
             if id(entry) in rollups:
-                settle(id(entry))
+                _settle(id(entry), rollups, done, overlay, unit)
+    target = target_of(instance)
+    try:
+        if applies(instance, overlay):
+            _put(instance, target, key, overlay, unit)
+    except (UnknownCell, ArithmeticError):
+        if target.content is not AMOUNT:
+            overlay[key] = None
 
 
 def _put(instance: Instance, target: Entry, key: int, overlay: Overlay, unit: Unit) -> None:

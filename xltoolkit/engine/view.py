@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from xltoolkit.engine.names import CLASSES, EVERY, LEVELS, LINES, PARENTS, TOTAL, FormNames, TableNames
-from xltoolkit.model import BoundTable, Kind, Row, Rows
+from xltoolkit.model import BoundTable, Entry, Kind, Row, Rows
 
 Group = tuple[str, list[Row]]
 """What joins match by, and the rows that stand for it."""
@@ -30,6 +30,18 @@ class View:
         self.names: FormNames = names.of(bound.form)
         self._sets: dict[str, list[Row]] = {}
         self._groups: dict[str, list[Group]] = {}
+
+    @cached_property
+    def flat(self) -> list[Entry]:
+        """All its cells, row after row."""
+        return [entry for row in self.bound.rows for entry in row.entries.values()]
+
+    @cached_property
+    def shape(self) -> tuple[object, ...]:
+        """What tells which cells formulas mean: equal for tables that differ in amounts, labels and places alone."""
+        bound = self.bound
+        rows = [(row.key, row.code, row.block, id(row.line), *row.entries) for row in bound.rows]
+        return id(bound.form), bound.sheet, bound.no_data, *rows
 
     @cached_property
     def by_key(self) -> dict[str, Row]:

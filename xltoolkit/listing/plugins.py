@@ -28,6 +28,7 @@ def listed(registry: Registry, config: Config, *, chosen: bool) -> Iterator[str]
             yield f"{origin}（{_WHERE[origin]}）："
             for item in items:
                 yield from _plugin(item)
+                yield from _doubts(item, registry)
     left_out = len(registry.left_out)
     if left_out:
         outcome = "strict = true：运行时会直接报错" if config.strict else "运行时跳过，并在报告里说明"
@@ -49,9 +50,22 @@ def _plugin(item: Contribution) -> Iterator[str]:
     state = "已加载" if plugin.error is None else "出错，没有加载"
     title = f"“{plugin.title}”" if plugin.title else ""
     parts = [f"{plugin.name}{title}", plugin.nature, f"版本 {plugin.version or '未写'}", state]
-    counts = ((len(item.tables), "张表"), (len(item.rules), "条规则"), (len(item.profiles), "个口径"))
+    counts = (
+        (len(item.tables), "张表"),
+        (len(item.rules), "条规则"),
+        (len(item.profiles), "个口径"),
+        (len(item.phrases.sections), "节"),
+        (len(item.phrases.rules), "条文字规则"),
+    )
     parts += [f"{count} {what}" for count, what in counts if count]
     yield f"  {'　'.join(parts)}"
     yield f"    {plugin.source}"
     if plugin.error is not None:
         yield from (f"    {line}" for line in str(plugin.error).splitlines())
+
+
+def _doubts(item: Contribution, registry: Registry) -> Iterator[str]:
+    """Yield what is doubtful about the rules of a pack."""
+    for rule in item.rules:
+        for doubt in registry.doubts.get(rule.id, ()):
+            yield from (f"    {line}" for line in f"提示：{doubt}".splitlines())

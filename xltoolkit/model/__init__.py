@@ -13,6 +13,7 @@ from xltoolkit.model.amount import (
     is_nothing,
     number_from_file,
 )
+from xltoolkit.model.attachment import Attachment, BoundAttachment, Item, Said
 from xltoolkit.model.cell import Cell, a1, column_letters, column_number, coordinates
 from xltoolkit.model.definitions import Definitions, NamedTable
 from xltoolkit.model.edit import (
@@ -45,6 +46,8 @@ from xltoolkit.model.errors import (
 from xltoolkit.model.finding import CellValue, Finding, Severity, State, Suspect
 from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value, has_our_form
 from xltoolkit.model.limits import Limits
+from xltoolkit.model.narrative import Claim, Narrative, Verdict, amount_text
+from xltoolkit.model.previous import Movements, Previous
 from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
 from xltoolkit.model.report import (
     Figure,
@@ -69,13 +72,16 @@ __all__ = [
     "AddSheet",
     "AddedColumn",
     "AddedLine",
+    "Attachment",
     "Block",
+    "BoundAttachment",
     "BoundTable",
     "Cell",
     "CellError",
     "CellFormat",
     "CellStyle",
     "CellValue",
+    "Claim",
     "CodeList",
     "Column",
     "ConfigError",
@@ -90,15 +96,19 @@ __all__ = [
     "Form",
     "FormulaError",
     "Grid",
+    "Item",
     "Kind",
     "Limits",
     "Line",
+    "Movements",
     "NamedTable",
+    "Narrative",
     "NotApplicable",
     "Note",
     "OutputError",
     "Place",
     "PluginError",
+    "Previous",
     "PrintSetup",
     "Profile",
     "Range",
@@ -110,6 +120,7 @@ __all__ = [
     "Reported",
     "Row",
     "Rows",
+    "Said",
     "SetCachedValue",
     "SetFill",
     "SetFormat",
@@ -129,11 +140,13 @@ __all__ = [
     "Unit",
     "Unrecognised",
     "Value",
+    "Verdict",
     "WorkbookError",
     "WorkbookReport",
     "Written",
     "a1",
     "amount_from_text",
+    "amount_text",
     "bare",
     "column_letters",
     "column_number",

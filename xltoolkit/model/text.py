@@ -1,4 +1,4 @@
-"""Folding of labels, so that two prints of one label compare equal."""
+"""Texts: folding of labels, so that two prints of one label compare equal, and how wide a text prints."""
 
 from __future__ import annotations
 
@@ -23,3 +23,19 @@ def fold(text: str) -> str:
 def bare(text: str) -> str:
     """Return the folded text without ordinals in front: 一、外交支出, (二)外交支出 and 其中：外交支出 are one label."""
     return _ORDINAL.sub("", fold(text))
+
+
+class _Widths(dict[str, int]):
+    """Half-width columns of characters, each looked up once."""
+
+    def __missing__(self, character: str) -> int:
+        self[character] = width = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        return width
+
+
+_width_of = _Widths().__getitem__
+
+
+def text_width(text: str) -> int:
+    """Return how many characters wide a text prints: a Chinese character takes two."""
+    return sum(map(_width_of, text))

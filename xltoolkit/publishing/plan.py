@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from xltoolkit.model import CellFormat, Place, PrintSetup, Range, Value
+from xltoolkit.model.text import text_width
 
 
 class PlannedCell(NamedTuple):
@@ -31,6 +30,7 @@ class SheetPlan:
         print_setup: paper, orientation, repeated rows.
         freeze_rows: rows that stay in view; 0 for none.
         links: cell -> name of the sheet that it leads to.
+        notes: cell -> text of the note at it.
         tab_title: whole title of the table on this sheet, for the contents page; empty on other sheets.
     """
 
@@ -42,6 +42,7 @@ class SheetPlan:
     print_setup: PrintSetup = field(default_factory=PrintSetup)
     freeze_rows: int = 0
     links: dict[Place, str] = field(default_factory=dict)
+    notes: dict[Place, str] = field(default_factory=dict)
     tab_title: str = ""
 
     def put(self, row: int, column: int, value: Value, look: CellFormat) -> None:
@@ -60,12 +61,6 @@ class SheetPlan:
     def width(self, left: int, right: int) -> float:
         """Return the characters that fit across some columns."""
         return sum(self.widths.get(column, 9) for column in range(left, right + 1))
-
-
-@lru_cache(maxsize=4096)
-def text_width(text: str) -> int:
-    """Return how many characters wide a text prints: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def text_lines(text: str, width: float, padding: float = 1.5) -> int:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from math import ceil
-from unicodedata import east_asian_width
 
 from xltoolkit.model import (
     YUAN,
@@ -26,6 +25,7 @@ from xltoolkit.model import (
     State,
     Value,
 )
+from xltoolkit.model.text import text_width
 from xltoolkit.report import columns as c
 from xltoolkit.report.notes import Marks
 from xltoolkit.report.wording import COLORS, Words, suspicion, urgency
@@ -237,8 +237,7 @@ def _height(values: Row) -> float:
 
 
 def _lines(text: str, width: float) -> int:
-    sizes = (sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in line) for line in text.split("\n"))
-    return sum(max(1, ceil(size / (width - 1))) for size in sizes)
+    return sum(max(1, ceil(text_width(line) / (width - 1))) for line in text.split("\n"))
 
 
 def _look(heading: str, value: Value) -> CellFormat:

@@ -176,6 +176,8 @@ class _Check:
 
     def _references(self, name: str, root: Element) -> Iterator[str]:
         """Find ``r:…`` attributes that name no relation."""
+        if not self.whole and b"relationships" not in self.parts.read(name):  # none in what we wrote
+            return
         known = {relation.id for relation in relations.relations(self.parts, name)}
         for element in root.walk():
             for attribute, value in element.attributes.items():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from math import ceil
 from typing import NamedTuple
 
 from xltoolkit.model import Place
 from xltoolkit.model.cell import MAX_COLUMN, MAX_ROW
+from xltoolkit.model.text import text_width
 from xltoolkit.workbook.package.rows import Rows
 from xltoolkit.workbook.package.sheetpart import SheetPart
 from xltoolkit.workbook.package.vml import Box
@@ -33,11 +33,7 @@ _FAR = 200
 
 def lines(text: str) -> int:
     """Return how many lines a text takes in a box of ``LINE`` half-width characters."""
-    total = 0
-    for line in text.split("\n"):
-        width = sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)
-        total += max(1, ceil(width / LINE))
-    return total
+    return sum(max(1, ceil(text_width(line) / LINE)) for line in text.split("\n"))
 
 
 class Measures:
@@ -46,6 +42,7 @@ class Measures:
     def __init__(self, sheet: SheetPart, rows: Rows) -> None:
         self._rows = rows
         self._known_rows: dict[int, int] = {}
+        self._tops, self._lefts = [0], [0]
         form = sheet.child("sheetFormatPr")
         values = form.attributes if form is not None else {}
         hidden = values.get("zeroHeight") in ("1", "true")
@@ -76,8 +73,8 @@ class Measures:
         height = min(max(lines(text), _MIN_LINES), _MAX_LINES) * _LINE_HEIGHT + _MARGIN
         across = _stretch(place[1] + 1, 15, width, self.column, _Axis(_DEFAULT_WIDTH, MAX_COLUMN))
         down = _stretch(max(place[0] - 1, 1), 2, height, self.row, _Axis(_pixels(_ROW_HEIGHT), MAX_ROW))
-        left = _offset(across.first, self.column, self._column) + across.inset
-        top = _offset(down.first, self.row, self._row) + down.inset
+        left = _offset(across.first, self._lefts, self.column, self._column) + across.inset
+        top = _offset(down.first, self._tops, self.row, self._row) + down.inset
         anchor = (
             *(across.first - 1, across.inset, down.first - 1, down.inset),
             *(across.last - 1, across.rest, down.last - 1, down.rest),
@@ -128,9 +125,12 @@ def _fitted(start: int, inset: int, extent: int, size: Callable[[int], int], end
     return None
 
 
-def _offset(index: int, size: Callable[[int], int], default: int) -> int:
-    near = sum(size(i) for i in range(1, min(index, _FAR)))
-    return near + max(0, index - _FAR) * default
+def _offset(index: int, known: list[int], size: Callable[[int], int], default: int) -> int:
+    """Return where a row or column begins; ``known`` are the beginnings from the first on, as far as anybody asked."""
+    near = min(index, _FAR)
+    while len(known) < near:
+        known.append(known[-1] + size(len(known)))
+    return known[near - 1] + max(0, index - _FAR) * default
 
 
 def _pixels(points: float) -> int:

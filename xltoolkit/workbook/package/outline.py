@@ -11,6 +11,7 @@ from functools import lru_cache
 from xml.parsers import expat
 from xml.sax.saxutils import escape as _escape
 
+from xltoolkit.model import Limits
 from xltoolkit.workbook.package import budget
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -140,12 +141,12 @@ def outline(data: bytes) -> Outline:
         MalformedError: not well-formed, or with a document type, which no part of a workbook may have
             (ECMA-376-2, annex on XML usage).
     """
-    limits = budget.current()
-    return _outline(utf8(data), limits.elements, min(limits.nesting, MAX_NESTING))
+    return _outline(data, budget.current())
 
 
 @lru_cache(maxsize=128)
-def _outline(data: bytes, room: int, deepest: int) -> Outline:
+def _outline(data: bytes, limits: Limits) -> Outline:
+    data, room, deepest = utf8(data), limits.elements, min(limits.nesting, MAX_NESTING)
     top = Element("", "", {}, 0)
     stack = [top]
     texts: list[list[str]] = [[]]
@@ -181,6 +182,8 @@ def _outline(data: bytes, room: int, deepest: int) -> Outline:
         parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position only
     except expat.ExpatError as error:
         raise MalformedError(f"不是完好的 XML（{error}）") from error
+    finally:  # the handlers know the parser: a cycle that only the collector would take apart
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
     root = top.children[0]
     _settle(data, root)
     return Outline(data, root)

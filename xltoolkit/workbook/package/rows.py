@@ -49,6 +49,7 @@ class Rows:
         self._seen: bytes | None = None
         self._numbers: list[int] = []
         self._starts: list[int] = []
+        self._tags: dict[int, dict[str, str]] = {}
 
     def _look(self) -> None:
         if self._seen is self.sheet.rows:
@@ -63,6 +64,7 @@ class Rows:
             raise MalformedError("有的行重复或次序不对")  # of two rows of one number, which would be the one to edit?
         self._numbers, self._starts = found
         self._seen = self.sheet.rows
+        self._tags = {}
 
     def find(self, row: int) -> Stretch | None:
         """Return where a row is, or None where it is not stored."""
@@ -88,8 +90,13 @@ class Rows:
 
     def attributes(self, row: int) -> dict[str, str]:
         """Return the attributes of a row; nothing where it is not stored."""
-        stretch = self.find(row)
-        return {} if stretch is None else attributes(self.sheet.rows[stretch.start : stretch.inner])
+        self._look()
+        known = self._tags.get(row)
+        if known is None:
+            stretch = self.find(row)
+            known = {} if stretch is None else attributes(self.sheet.rows[stretch.start : stretch.inner])
+            self._tags[row] = known
+        return known
 
     def style(self, row: int) -> int | None:
         """Return the style that a row gives its empty cells, if it gives one."""

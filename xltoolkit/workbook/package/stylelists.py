@@ -7,8 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from xltoolkit.workbook.package.outline import Element, Outline, outline
+from xltoolkit.workbook.package.outline import (
+    Element,
+    Outline,
+    Splice,
+    outline,
+    spliced,
+    tag_name,
+    with_attributes,
+)
 
 SECTIONS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles")
 """Children of a style sheet in the order that the schema demands."""
@@ -28,7 +37,7 @@ Key = tuple[object, ...]
 """An element's meaning, to compare: name, attributes, children, text."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One font, fill, border or xf: its bytes, and its meaning."""
 
@@ -42,6 +51,7 @@ class Item:
         return cls(raw, element, key(element))
 
     @classmethod
+    @lru_cache(maxsize=512)
     def made(cls, raw: bytes, namespaces: bytes) -> Item:
         """Make an item of new bytes, with the namespaces that they will stand under."""
         root = outline(b"<x" + namespaces + b">" + raw + b"</x>").root
@@ -54,12 +64,10 @@ class Section:
     def __init__(self, document: Outline, name: str) -> None:
         self.name = name
         self.element = document.root.child(name)
-        children = self.element.children if self.element is not None else []
-        self.items = [Item.of(document.raw(child), child) for child in children]
-        self.known = len(self.items)
-        self._index: dict[Key, int] = {}
-        for index, item in enumerate(self.items):
-            self._index.setdefault(item.key, index)
+        items, index = _listed(document, name)
+        self.items = list(items)
+        self.known = len(items)
+        self._index = index.copy()
 
     def add(self, item: Item) -> int:
         """Return the index of an equal item; where there is none, it becomes the last."""
@@ -88,7 +96,54 @@ class Section:
         return self.items[index if index < len(self.items) else 0]
 
 
+@lru_cache(maxsize=64)
+def _listed(document: Outline, name: str) -> tuple[list[Item], dict[Key, int]]:
+    """Return a list's items, and where each meaning stands first; workbooks of one maker have the same styles."""
+    element = document.root.child(name)
+    items = [Item.of(document.raw(child), child) for child in (element.children if element is not None else [])]
+    index: dict[Key, int] = {}
+    for number, item in enumerate(items):
+        index.setdefault(item.key, number)
+    return items, index
+
+
 def key(element: Element) -> Key:
     """Return an element's meaning, to compare."""
     attributes = tuple(sorted(element.attributes.items()))
     return element.namespace, element.name, attributes, tuple(key(child) for child in element.children)
+
+
+Changes = tuple[tuple[str, str | None], ...]
+"""Attributes to set, or (None) to take away."""
+
+
+def frozen(changes: dict[str, str | None]) -> Changes:
+    """Return changes as a key."""
+    return tuple(changes.items())
+
+
+@lru_cache(maxsize=512)
+def derived(base: bytes, prefix: bytes, namespaces: bytes, changes: Changes, alignment: Changes | None) -> Item:
+    """Return the xf that is another one with attributes changed, and those of its alignment."""
+    document = outline(b"<x" + namespaces + b">" + base + b"</x>")
+    xf = document.root.children[0]
+    splices = [document.attributes(xf, dict(changes))]
+    if alignment is not None:
+        splices = _aligned(document, xf, prefix, dict(changes), dict(alignment))
+    raw = spliced(document.data, splices)
+    return Item.made(raw[raw.index(b">") + 1 : raw.rindex(b"</x>")], namespaces)
+
+
+def _aligned(
+    document: Outline, xf: Element, prefix: bytes, changes: dict[str, str | None], alignment: dict[str, str | None]
+) -> list[Splice]:
+    found = xf.child("alignment")
+    if found is not None:
+        return [document.attributes(xf, changes), document.attributes(found, alignment)]
+    new = with_attributes(b"<" + prefix + b"alignment/>", alignment)
+    tag = with_attributes(document.tag(xf), changes)
+    if tag.endswith(b"/>"):
+        tag = tag[:-2].rstrip() + b">" + new + b"</" + tag_name(tag) + b">"
+    else:
+        tag += new
+    return [(xf.start, xf.start + len(document.tag(xf)), tag)]

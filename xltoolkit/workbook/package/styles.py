@@ -22,7 +22,7 @@ from xltoolkit.workbook.package.outline import (
     tag_name,
     with_attributes,
 )
-from xltoolkit.workbook.package.stylelists import SECTIONS, Item, Section
+from xltoolkit.workbook.package.stylelists import SECTIONS, Item, Section, derived, frozen
 
 _FIRST_OWN_FORMAT = 164
 _FONT_ORDER = (
@@ -186,27 +186,9 @@ class Styles:
         """Return the xf that is another one with attributes changed."""
         self._xfs.fill_in(self._prefix, self._namespaces, self._named)
         base = self._xfs[index].raw
-        document = outline(b"<x" + self._namespaces + b">" + base + b"</x>")
-        xf = document.root.children[0]
-        splices = [document.attributes(xf, changes)]
-        if alignment is not None:
-            splices = self._aligned(document, xf, changes, alignment)
-        raw = spliced(document.data, splices)
-        return self._xfs.add(Item.made(raw[raw.index(b">") + 1 : raw.rindex(b"</x>")], self._namespaces))
-
-    def _aligned(
-        self, document: Outline, xf: Element, changes: dict[str, str | None], alignment: dict[str, str | None]
-    ) -> list[Splice]:
-        found = xf.child("alignment")
-        if found is not None:
-            return [document.attributes(xf, changes), document.attributes(found, alignment)]
-        new = with_attributes(b"<" + self._prefix + b"alignment/>", alignment)
-        tag = with_attributes(document.tag(xf), changes)
-        if tag.endswith(b"/>"):
-            tag = tag[:-2].rstrip() + b">" + new + b"</" + tag_name(tag) + b">"
-        else:
-            tag += new
-        return [(xf.start, xf.start + len(document.tag(xf)), tag)]
+        return self._xfs.add(
+            derived(base, self._prefix, self._namespaces, frozen(changes), alignment and frozen(alignment))
+        )
 
     def _number_format(self, code: str) -> int:
         for number, known in sorted(self._codes.items()):
