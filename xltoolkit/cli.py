@@ -218,7 +218,7 @@ def run(  # noqa: PLR0913 - the options of the command
         config = replace(config, glossary="show" if glossary else "remove")
     fill = fill or config.fill
     changes = dry_run and fill != "none"
-    delivery = delivery_to(report_file, format_, paths, force=force, screen_too=True, changes=changes)
+    delivery = delivery_to(report_file, format_, on_disk(paths), force=force, screen_too=True, changes=changes)
     sessions = start(config, profile)
     if is_many(paths, many):
         from xltoolkit.batch.face import run_many
