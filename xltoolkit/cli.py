@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import click
 
 from xltoolkit.addin.commands import addin
-from xltoolkit.batch.addresses import Place, plain
-from xltoolkit.batch.options import Many, PlaceType, is_many, local, many_options
+from xltoolkit.batch.options import Many, PlaceType, is_many, local, many_options, on_disk
 from xltoolkit.console import Group
 from xltoolkit.consolidating.commands import consolidate
 from xltoolkit.disclosure.commands import publish
@@ -34,6 +33,7 @@ from xltoolkit.starting import (
 from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
+    from xltoolkit.batch.addresses import Place
     from xltoolkit.engine import Policy
     from xltoolkit.model import WorkbookReport
 
@@ -140,9 +140,8 @@ def check(  # noqa: PLR0913 - the options of the command
     from xltoolkit.batch.work import Choices
     from xltoolkit.sessions import start
 
-    here = [path for path in paths if isinstance(path, Path)]
-    delivery = delivery_to(output, format_, here, force=force)
-    config = config_of(config_file, previous, here)
+    delivery = delivery_to(output, format_, on_disk(paths), force=force)
+    config = config_of(config_file, previous, on_disk(paths))
     sessions = start(config, profile)
     compared = against is not None or mapping_file is not None
     told = narrative is not None or budget is not None
@@ -199,6 +198,7 @@ def run(  # noqa: PLR0913 - the options of the command
     **many: Unpack[Many],
 ) -> int:
     """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
+    from xltoolkit.batch.addresses import plain
     from xltoolkit.batch.far import results_root
     from xltoolkit.batch.simple import run_paths
     from xltoolkit.batch.work import Choices
@@ -212,15 +212,14 @@ def run(  # noqa: PLR0913 - the options of the command
         )
     if output and in_place:
         raise ToolkitError("-o 与 --in-place 不能同时用", advice="二者留其一")
-    here = [path for path in paths if isinstance(path, Path)]
-    config = config_of(config_file, previous, here)
+    config = config_of(config_file, previous, on_disk(paths))
     if break_signature:
         config = replace(config, break_signature=True)
     if glossary is not None:
         config = replace(config, glossary="show" if glossary else "remove")
     fill = fill or config.fill
     changes = dry_run and fill != "none"
-    delivery = delivery_to(report_file, format_, here, force=force, screen_too=True, changes=changes)
+    delivery = delivery_to(report_file, format_, on_disk(paths), force=force, screen_too=True, changes=changes)
     sessions = start(config, profile)
     if is_many(paths, many):
         from xltoolkit.batch.face import run_many

@@ -82,7 +82,10 @@ def _absolute(
         out = os.path.abspath(out) + ("/" if out.endswith(("/", "\\")) else "")  # noqa: PTH100 - keeps a folder's mark
     root = choices.root and os.path.abspath(choices.root)  # noqa: PTH100 - the same text as out
     found = tuple(place.absolute() if isinstance(place, Path) else place for place in paths)
-    return found, out, replace(choices, root=root)
+    config, source = choices.config, choices.config.previous.source
+    if source is not None:
+        config = replace(config, previous=replace(config.previous, source=source.absolute()))
+    return found, out, replace(choices, config=config, root=root)
 
 
 @contextmanager

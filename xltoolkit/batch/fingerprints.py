@@ -51,13 +51,9 @@ def choices_hash(choices: Choices) -> str:
     for root in (Path(__file__).resolve().parents[1], bundled("plugins"), *choices.config.folders):
         for path in _rule_files(root):
             digest.update(f"{path.relative_to(root).as_posix()}\0{file_hash(path)}\0".encode())
-    parts = (
-        version("xltoolkit"),
-        *_installed(choices.config),
-        *_libraries(choices.config),
-        *_chosen(choices),
-        *_last_year(choices.config),
-    )
+    config = choices.config
+    given = (*_installed(config), *_libraries(config), *_last_year(config))
+    parts = (version("xltoolkit"), *given, *_chosen(choices))
     for part in parts:
         digest.update(f"{part}\0".encode())
     return digest.hexdigest()
@@ -75,6 +71,14 @@ def _installed(config: Config) -> Iterable[str]:
             yield f"{point.name} {point.value} {point.dist.version if point.dist else ''}"
 
 
+def _libraries(config: Config) -> Iterable[str]:
+    """Yield what is there of the libraries that read, write and calculate: on another machine it may be another one."""
+    for name in _LIBRARIES:
+        with contextlib.suppress(PackageNotFoundError):
+            yield f"{name} {version(name)}"
+    yield from (engine.name for engine in installed(config.engines))
+
+
 def _last_year(config: Config) -> Iterable[str]:
     """Yield what changes where last year's workbooks do, which are compared with."""
     source = config.previous.source
@@ -82,14 +86,6 @@ def _last_year(config: Config) -> Iterable[str]:
         if path.is_file():
             about = path.stat()
             yield f"{path} {about.st_size} {about.st_mtime_ns}"
-
-
-def _libraries(config: Config) -> Iterable[str]:
-    """Yield what is there of the libraries that read, write and calculate: on another machine it may be another one."""
-    for name in _LIBRARIES:
-        with contextlib.suppress(PackageNotFoundError):
-            yield f"{name} {version(name)}"
-    yield from (engine.name for engine in installed(config.engines))
 
 
 def _chosen(choices: Choices) -> Iterable[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 import click
 
-from xltoolkit.batch.addresses import Address, Place, place_of
-from xltoolkit.model import ToolkitError
+if TYPE_CHECKING:
+    from xltoolkit.batch.addresses import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,6 +47,8 @@ class PlaceType(click.ParamType["Place"]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Place:  # noqa: ARG002
         """Tell one from the other."""
+        from xltoolkit.batch.addresses import place_of
+
         return place_of(value) if isinstance(value, str) else cast("Place", value)
 
 
@@ -60,7 +62,7 @@ def many_options(command: F) -> F:
 def is_many(paths: Sequence[Place], many: Many) -> bool:
     """Tell whether it is a matter of many workbooks, or of what only they have."""
     only_they_have = many["ledger"] or many["resume"] or many["baseline"] or many["scheduler"]
-    return len(paths) > 1 or bool(only_they_have) or isinstance(paths[0], Address) or paths[0].is_dir()
+    return len(paths) > 1 or bool(only_they_have) or not isinstance(paths[0], Path) or paths[0].is_dir()
 
 
 def local(paths: Sequence[Place]) -> list[Path]:
@@ -70,6 +72,13 @@ def local(paths: Sequence[Place]) -> list[Path]:
         ToolkitError: there are addresses among them.
     """
     for place in paths:
-        if isinstance(place, Address):
+        if not isinstance(place, Path):
+            from xltoolkit.model import ToolkitError
+
             raise ToolkitError("这里只能用本机的文件，不能用地址", where=place.text, advice="先把文件复制到本机")
+    return on_disk(paths)
+
+
+def on_disk(paths: Sequence[Place]) -> list[Path]:
+    """Return those that are no addresses."""
     return [place for place in paths if isinstance(place, Path)]

@@ -75,6 +75,9 @@ def _refusal(jobs: list[tuple[int, AnyJob]], choices: Choices, terms: Terms) -> 
     if missing:
         advice = "把插件文件夹放到各台机器同一路径下（或共享文件夹里）"
         return Refused("工作机上没有插件文件夹", "、".join(missing), advice)
+    previous = choices.config.previous.source
+    if previous is not None and not previous.exists():
+        return Refused("工作机看不到上年的工作簿", str(previous), "放到各台机器路径相同的共享文件夹里")
     if choices_hash(choices) != terms.rules:
         return Refused(
             "工作机上的规则与这里的不同，结果会不一样",
