@@ -40,6 +40,7 @@ def _rules() -> Iterator[str]:
     for session in reversed(sessions):
         for entry in session.registry.profile.tables:
             titles.setdefault(entry.table, session.registry.tables[entry.table].title)
+        titles |= {form.id: form.title for form in session.registry.attachments}
         for rule in (*session.ruleset.rules, *text_rules(session.registry)):
             found.setdefault(rule.id, (rule, session.registry.origins.get(rule.id, "")))
             profiles.setdefault(rule.id, []).insert(0, session.registry.profile.id)
@@ -52,7 +53,7 @@ def _rules() -> Iterator[str]:
     yield ""
     yield f"共 {len(found)} 条。错误必须改正；警告须改正或写明审核说明；提示供参考。"
     yield "口径和 config.toml 可以改变级别，也可以停用一条规则。"
-    yield "公式的写法见 [formula-language.md](formula-language.md)；`xlt rules 编号` 显示同样的内容。"
+    yield "公式的写法见 [公式语言](公式语言.md)；`xlt rules 编号` 显示同样的内容。"
     yield from _profiles(sessions)
     for table, rules in groups.items():
         if rules:
