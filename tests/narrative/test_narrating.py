@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from tests.narrative.golden import EXAMPLES
 from xltoolkit import console
@@ -103,6 +103,18 @@ def test_a_narrative_in_a_sheet(check: Call, book: Path, tmp_path: Path) -> None
     lines = ("二、收入决算情况说明", "本年收入合计2946.25万元，其中：财政拨款收入2940.05万元，占98.79%；")
     sheet(tmp_path / "说明.xlsx", [[line] for line in lines])
     assert "= 99.79%，写的是 98.79%" in check(book, "--narrative", tmp_path / "说明.xlsx").out
+
+
+def test_a_total_that_is_still_to_be_filled_in_makes_no_text_wrong(check: Call, book: Path, tmp_path: Path) -> None:
+    blank = tmp_path / "空.xlsx"
+    cells = load_workbook(book)
+    for sheet, cell in (("表1", "B35"), ("表2", "E7")):
+        assert cells[sheet][cell].value is not None
+        cells[sheet][cell].value = None
+    cells.save(blank)
+    data = json.loads(check(blank, "--narrative", TEXT, "--format", "json").out)["workbooks"][0]
+    assert data["fillable"] >= 2
+    assert data["narrative"]["verdicts"]["wrong"] == 4
 
 
 @pytest.mark.parametrize(
