@@ -31,6 +31,7 @@ class Words:
         prefixes: words that may stand before a figure's name without a meaning of their own.
         shares: what a share's name ends with (比重).
         budgets: words for a budget figure that the tables may lack (年初预算).
+        initial: the word for a budget as it was at the beginning of the year.
         rates: words of a completion rate that name no budget (执行率).
         actual: what compares an actual figure with its budget (决算数小于预算数): a part before the word of order.
         above: words of order: larger.
@@ -54,6 +55,7 @@ class Words:
     prefixes: tuple[str, ...] = ()
     shares: tuple[str, ...] = ()
     budgets: tuple[str, ...] = ()
+    initial: str = ""
     rates: tuple[str, ...] = ()
     actual: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
@@ -70,7 +72,12 @@ class Words:
         added = {name.name: getattr(self, name.name) for name in fields(Words)}
         for name, value in added.items():
             more = getattr(other, name)
-            added[name] = {**value, **more} if isinstance(value, Mapping) else tuple(dict.fromkeys((*value, *more)))
+            if isinstance(value, Mapping):
+                added[name] = {**value, **more}
+            elif isinstance(value, str):
+                added[name] = more or value
+            else:
+                added[name] = tuple(dict.fromkeys((*value, *more)))
         return Words(**added)
 
 
@@ -85,6 +92,9 @@ class Subject:
         budget: its budget figure, where a table has it.
         loose: whether the name alone is no proof, so that another number is no error.
         within: whether it is enough that the sentence has said the name before the number; always loose.
+        maybe: what else it may be, which is no proof against another number (机关运行经费 is at most 公用经费).
+        at_most: whether a smaller number is no error; 0 is, where the name says that there is one (``some``).
+        some: whether 0 is an error where the workbook has some.
         copied: expressions that somebody mistakes for it, each with why: ``{"…" = "漏加年初结转和结余"}``.
         parts: names of the figures that it is the sum of, so that a text which names all of them must add up.
     """
@@ -94,6 +104,9 @@ class Subject:
     budget: str = ""
     loose: bool = False
     within: bool = False
+    maybe: tuple[str, ...] = ()
+    at_most: bool = False
+    some: bool = False
     copied: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
 
@@ -156,6 +169,7 @@ class Section:
         rows: rows that are figures by their labels.
         lists: lists without numbers.
         same: counted things with an amount.
+        borrows: ids of sections whose names of figures mean the same here.
         nothing: text that says that there is nothing -> expressions that must then be 0.
     """
 
@@ -167,6 +181,7 @@ class Section:
     rows: tuple[RowNames, ...] = ()
     lists: tuple[Listing, ...] = ()
     same: tuple[Same, ...] = ()
+    borrows: tuple[str, ...] = ()
     nothing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def plus(self, other: Section) -> Section:
@@ -180,6 +195,7 @@ class Section:
             (*other.rows, *self.rows),
             (*other.lists, *self.lists),
             (*other.same, *self.same),
+            (*self.borrows, *other.borrows),
             {**self.nothing, **other.nothing},
         )
 

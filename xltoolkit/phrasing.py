@@ -37,12 +37,13 @@ def expression_of(text: str) -> str:
 
 
 def _words(keys: Keys) -> Words:
-    lists = {item.name: _folded(keys, item.name) for item in fields(Words) if item.name != "units"}
+    lists = {item.name: _folded(keys, item.name) for item in fields(Words) if item.name not in ("units", "initial")}
+    initial = fold(keys.take("initial", str, ""))
     units = keys.table("units")
     yuan = {fold(name): units.count(name, 1) for name in units.names()}
     units.done()
     keys.done()
-    return Words(units=yuan, **lists)
+    return Words(units=yuan, initial=initial, **lists)
 
 
 def _section(keys: Keys) -> Section:
@@ -56,6 +57,7 @@ def _section(keys: Keys) -> Section:
         rows=tuple(_rows(item) for item in keys.tables("rows")),
         lists=tuple(_list(item) for item in keys.tables("list")),
         same=tuple(_same(item) for item in keys.tables("same")),
+        borrows=keys.strings("borrows"),
         nothing={fold(name): _expressions(nothing, name) for name in nothing.names()},
     )
     nothing.done()
@@ -70,6 +72,9 @@ def _subject(keys: Keys) -> Subject:
         budget=_expression(keys, "budget"),
         loose=keys.take("loose", bool, default=False),
         within=keys.take("within", bool, default=False),
+        maybe=_expressions(keys, "maybe"),
+        at_most=keys.take("at_most", bool, default=False),
+        some=keys.take("some", bool, default=False),
         copied=dict(map(_mistaken, keys.tables("copied"))),
         parts=_folded(keys, "parts"),
     )

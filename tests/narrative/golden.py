@@ -89,4 +89,4 @@ def confusion(golden: list[Judged], claims: dict[tuple[int, int], Claim]) -> str
     width = max(map(len, rows))
     lines = [" " * width + "".join(f"{name:>12}" for name in columns)]
     lines += [f"{row:<{width}}" + "".join(f"{counts[row, name] or '':>12}" for name in columns) for row in rows]
-    return "\n".join(lines)
+    return "\n".join(line.rstrip() for line in lines)

@@ -81,6 +81,7 @@ def _rule(rule: Rule, session: Session, *, short: bool) -> Iterator[str]:
     choices = choices_of(rule, session)
     note = f"（{choices.off}）" if choices.off else ""
     yield f"  {rule.id}　{choices.severity.label}　{rule.title}{note}"
+    yield from (f"    提示：{doubt.what}" for doubt in session.registry.doubts.get(rule.id, ()))
     if short:
         return
     yield from body(rule, "    ")

@@ -18,7 +18,7 @@ def against(mark: Mark, topic: Topic, unit: Unit, figures: tuple[Figure, ...] | 
     for verdict, figure in sorted(same, key=lambda pair: pair[0] is not Verdict.TRACED)[:1]:
         mark.set(verdict, _reckoning(mark, figure, verdict, unit), figure)
         return True
-    if topic.loose or not candidates:
+    if topic.loose or not candidates or _allowed(token, topic, candidates[0]):
         return False
     _wrong(mark, topic, candidates[0], unit)
     return True
@@ -27,6 +27,11 @@ def against(mark: Mark, topic: Topic, unit: Unit, figures: tuple[Figure, ...] | 
 def fitting(token: Token, figure: Figure) -> bool:
     """Tell whether a number and a figure are of one kind; nothing is nothing, cars or money."""
     return figure.counted == (token.kind is Kind.COUNT) or not figure.cells
+
+
+def _allowed(token: Token, topic: Topic, figure: Figure) -> bool:
+    """Tell whether a smaller number may stand for a part of the figure."""
+    return topic.at_most and token.amount < figure.amount and not (topic.some and token.amount == 0)
 
 
 def _same(token: Token, figure: Figure, unit: Unit) -> Verdict | None:

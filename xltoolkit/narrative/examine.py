@@ -53,14 +53,15 @@ def examine_text(
     figures = Figures(accounts)
     units = document.units | departments(accounts)
     words = phrases.words.plus(Words(prefixes=tuple(units)))
-    context = Context(figures, words, year_of(accounts), units)
+    context = Context(figures, words, year_of(accounts, document.year), units)
     scopes: dict[str, Scope] = {}
     for passage in document.passages:
         scope = None
         if passage.section is not None:
             id = passage.section.id
             if id not in scopes:
-                scopes[id] = Scope(passage.section, figures, words, dict(budgets))
+                borrowed = [phrases.sections[other] for other in passage.section.borrows if other in phrases.sections]
+                scopes[id] = Scope(passage.section, figures, words, dict(budgets), borrowed)
             scope = scopes[id]
         Judge(passage, scope, context).read()
     settle(context)
@@ -86,13 +87,19 @@ def _findings(
 
 def _finding(rule: TextRule, note: Note, figures: tuple[Figure, ...], profile: Profile) -> Finding:
     line, offset = note.place
+    unit = profile.unit
     return Finding(
         rule=rule.id,
         severity=profile.severities.get(rule.id, rule.severity),
         message=note.message,
         advice=rule.advice,
         coordinate=f"情况说明第 {line} 行第 {offset + 1} 个字",
-        cells=tuple(CellValue(cell, f"{figure.amount:f}") for figure in figures for cell in figure.cells),
+        cells=tuple(
+            CellValue(cell, f"{figure.amount / (1 if figure.counted else unit.yuan):f}")
+            for figure in figures
+            for cell in figure.cells
+            if figure.exact
+        ),
         line=line,
         offset=offset,
     )

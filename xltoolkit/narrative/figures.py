@@ -223,10 +223,10 @@ def departments(accounts: Accounts) -> set[str]:
     return set(names)
 
 
-def year_of(accounts: Accounts) -> int:
-    """Return the year of the accounts: what most heads say, else the profile's."""
+def year_of(accounts: Accounts, title: int | None) -> int:
+    """Return the year of the accounts: what most heads of tables say, else the document's title, else the profile."""
     said: dict[int, int] = defaultdict(int)
     for bound in accounts.tables.values():
         if (fact := bound.facts.get("year")) is not None and (digits := "".join(filter(str.isdigit, fact[0]))):
             said[int(digits[:4])] += 1
-    return max(said, key=lambda year: said[year]) if said else accounts.profile.year
+    return max(said, key=lambda year: said[year]) if said else title or accounts.profile.year

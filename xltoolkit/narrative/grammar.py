@@ -88,6 +88,11 @@ def _of_percent(close: str, words: Words) -> Lead:
     return Lead(Relation.NONE, name_in(close, words), near=close)
 
 
+def sign_of(text: str, words: Words) -> int:
+    """Return the direction that a reason begins with: 减少某工程21000万元."""
+    return 1 if text.startswith(words.more) else -1 if text.startswith(words.less) else 0
+
+
 def name_in(text: str, words: Words) -> str:
     """Return the name in the words before a number: without what may stand around it."""
     text = _YEAR_BEFORE.sub("", text)

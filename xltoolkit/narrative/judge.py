@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from xltoolkit.model import Verdict
 from xltoolkit.narrative import ratios
 from xltoolkit.narrative.compare import against
 from xltoolkit.narrative.context import Context
-from xltoolkit.narrative.grammar import Lead, Relation, lead_of, near, stripped
+from xltoolkit.narrative.grammar import Lead, Relation, lead_of, name_in, near, sign_of, stripped
 from xltoolkit.narrative.marks import Change, Mark, Measure, Reasons, Topic
 from xltoolkit.narrative.order import order_of
 from xltoolkit.narrative.reading import Passage, Text
@@ -69,7 +70,7 @@ class Judge:
             self._reasoning = False
 
     def _read(self, sentence: Text) -> None:
-        begins_so = bool(self._reasons.parts) and _sign(sentence.text, self._words.more, self._words.less) != 0
+        begins_so = bool(self._reasons.parts) and sign_of(sentence.text, self._words) != 0
         goes_on = begins_so or (self._reasoning and self._sentence.text.endswith(("：", "，")))
         self._begin(goes_on=goes_on)
         self._reasoning = goes_on
@@ -112,9 +113,9 @@ class Judge:
         part = max((between.rfind(word) for word in self._words.parts), default=-1)
         if reason >= 0 or part >= 0 or "；" in between:
             self._reasoning = reason > max(part, between.rfind("；"))
-        if part >= 0 and self._amounts:
-            self._whole = self._topic
-            self._parts = (self._amounts[-1], [])
+        if part >= 0:
+            self._whole = self._topic or self._whole
+            self._parts = (self._amounts[-1], []) if self._amounts else None
         place = self._marks[-1].token.place if self._marks else self._sentence.places[0]
         order_of(between, self._topic, place, self._context)
         if self._scope is not None and (item := self._scope.path(between)) is not None:
@@ -122,6 +123,8 @@ class Judge:
 
     def _amount(self, mark: Mark, between: str) -> None:
         lead = self._lead(between, Kind.AMOUNT)
+        if lead.relation is Relation.BUDGET and self._is_name(lead.near):  # 一般公共预算支出 is no budget
+            lead = Lead(Relation.FIGURE, name_in(lead.near, self._words), near=lead.near)
         if self._reasoning:
             self._reason(mark, lead)
         elif lead.relation is Relation.CHANGE:
@@ -173,7 +176,7 @@ class Judge:
             mark.unknown(reason)
 
     def _reason(self, mark: Mark, lead: Lead) -> None:
-        sign = lead.sign or _sign(lead.near, self._words.more, self._words.less)
+        sign = lead.sign or sign_of(lead.near, self._words)
         if sign:
             self._reasons.parts.append((sign, mark))
         self._run.append(mark)
@@ -203,7 +206,11 @@ class Judge:
         self._topic = topic
         topic.stated_budget = self._budgeted = Measure.stated(mark.token)
         self._run = []
-        if topic.budget is None or not against(mark, topic, self._context.unit, (topic.budget,)):
+        budget = () if topic.budget is None else (topic.budget,)
+        # A table prints the adjusted budget: another one at the beginning of the year is no error by it.
+        adjusted = topic.budget is not None and topic.budget.cells and self._words.initial in lead.near
+        asked = replace(topic, loose=topic.loose or bool(adjusted))
+        if not against(mark, asked, self._context.unit, budget):
             mark.set(Verdict.OUTSIDE, "预算数不在公开表里，可以用 --budget 给出")
 
     def _percent(self, mark: Mark, between: str) -> None:
@@ -278,6 +285,9 @@ class Judge:
     def _lead(self, between: str, kind: Kind) -> Lead:
         return lead_of(between, kind, self._words)
 
+    def _is_name(self, close: str) -> bool:
+        return self._scope is not None and self._scope.topic(name_in(close, self._words)) is not None
+
     def _topic_of(self, name: str) -> Topic | None:
         """Return what a name means; what was spoken of last, where there is none."""
         topic = self._scope.topic(name) if self._scope is not None and name else None
@@ -286,8 +296,3 @@ class Judge:
     @property
     def _same(self) -> tuple[Same, ...]:
         return () if self._scope is None else self._scope.section.same
-
-
-def _sign(close: str, more: tuple[str, ...], less: tuple[str, ...]) -> int:
-    """Return the direction that the words of a reason begin with: 减少某工程21000万元."""
-    return 1 if close.startswith(more) else -1 if close.startswith(less) else 0

@@ -136,6 +136,8 @@ class Topic:
         budget: of it in the workbook.
         stated_budget: of it in the text.
         loose: whether its name is no proof.
+        at_most: whether a smaller number is no error.
+        some: whether 0 is one all the same.
         copied: figures that people mistake for it, with why.
         known: whether its name is declared.
     """
@@ -147,6 +149,8 @@ class Topic:
     budget: Figure | None = None
     stated_budget: Measure | None = None
     loose: bool = False
+    at_most: bool = False
+    some: bool = False
     copied: tuple[tuple[Figure, str], ...] = ()
     known: bool = True
 

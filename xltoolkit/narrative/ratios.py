@@ -61,9 +61,9 @@ def share(mark: Mark, part: Topic | None, wholes: list[Topic], unit: Unit, *, ce
 
 def done(mark: Mark, topic: Topic, unit: Unit, said: Measure | None = None) -> None:
     """Judge a completion rate; ``said`` is the budget that the sentence gave without saying whose."""
-    budgets = [] if topic.budget is None else [Measure.of(topic.budget)]
-    if topic.stated_budget is not None:
-        budgets.append(topic.stated_budget)
+    budgets = [] if topic.stated_budget is None else [topic.stated_budget]
+    if topic.budget is not None:
+        budgets.append(Measure.of(topic.budget))
     if not budgets and said is not None:
         budgets.append(said)
     if not budgets:
@@ -74,7 +74,7 @@ def done(mark: Mark, topic: Topic, unit: Unit, said: Measure | None = None) -> N
         mark.wrong(NO_BUDGET, "", text, *_figures(budgets[0]))
         return
     pairs = [(actual, budget) for budget in budgets for actual in topic.measures if budget.amount]
-    for actual, budget in pairs:
+    for actual, budget in sorted(pairs, key=lambda pair: not (pair[0].figure and pair[1].figure)):
         if is_quotient(mark.token, actual, budget):
             verdict = Verdict.DERIVED if actual.figure and budget.figure else Verdict.CONSISTENT
             mark.set(verdict, _division(actual, budget, mark, unit), *_figures(actual, budget))

@@ -21,7 +21,8 @@ _BULLET = re.compile(r"^[-·•●]+\s*")
 _STOPS = "。！？"
 _ENDS = f"{_STOPS}；："
 _TAIL = re.compile(r"(?:的?(?:情况)?说明|的?情况|的)$")
-_COVER = re.compile(r"^(.*?)(?:20\d\d年度?)部门决算")
+_COVER = re.compile(r"^(.*?)(?:20\d\d年度?)(?:部门|单位)决算")
+_TITLE = re.compile(r"(20\d\d)年度?(?:部门|单位)决算")
 _LONGEST_NAME = 30
 _LONGEST_HEADING = 45
 _LONGEST_MINOR = 25
@@ -97,6 +98,13 @@ class Document:
             if 1 < len(name) <= _LONGEST_NAME and not any(map(str.isdigit, name)):
                 found.add(_PART.sub("", name))
         return frozenset(found - {""})
+
+    @property
+    def year(self) -> int | None:
+        """The year that the cover names, else the title of the narrative's part."""
+        titles = [*self.front, *(passage.heading for passage in self.passages[:1])]
+        found = next((title for text in titles if (title := _TITLE.search(text))), None)
+        return int(found[1]) if found else None
 
 
 def read(lines: Iterable[tuple[int, str]], sections: Iterable[Section]) -> Document:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
 from xltoolkit.model import Row, bare
 from xltoolkit.narrative.figures import Figure, Figures, NamedRows
-from xltoolkit.narrative.grammar import name_in, shorter
+from xltoolkit.narrative.grammar import name_in, shorter, stripped
 from xltoolkit.narrative.marks import Topic
 from xltoolkit.phrases import RowNames, Section, Subject, Words
 
@@ -22,27 +24,39 @@ class Scope:
         figures: of the workbook.
         words: general words.
         budgets: figures of ``--budget`` by folded name or code.
+        borrowed: sections whose names mean the same here.
     """
 
-    def __init__(self, section: Section, figures: Figures, words: Words, budgets: dict[str, Figure]) -> None:
+    def __init__(
+        self,
+        section: Section,
+        figures: Figures,
+        words: Words,
+        budgets: dict[str, Figure],
+        borrowed: Iterable[Section] = (),
+    ) -> None:
         self.section = section
         self.base = figures.of(section.base)
         self._figures = figures
         self._words = words
         self._budgets = budgets
-        self._subjects = {name: subject for subject in reversed(section.subjects) for name in subject.names}
+        subjects = [*section.subjects, *(subject for other in borrowed for subject in other.subjects)]
+        self._subjects = {name: subject for subject in reversed(subjects) for name in subject.names}
         self._rows = [(rows, named) for rows in section.rows if (named := figures.rows(rows.table, rows.column))]
         self._topics: dict[str, Topic | None] = {}
+        self._by_key: dict[tuple[str, ...], Topic] = {}
 
     def topic(self, name: str) -> Topic | None:
         """Return what a name means here; None where it means nothing."""
         if name not in self._topics:
-            self._topics[name] = self._topic(name)
+            topic = self._topic(name)
+            # Names of one figure share what the text has said of it.
+            self._topics[name] = None if topic is None else self._by_key.setdefault(topic.key, topic)
         return self._topics[name]
 
     def sums(self) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
         """Return the keys of figures that are sums, each with the keys of its parts."""
-        sums = [(subject.cells or subject.names, subject.parts) for subject in self.section.subjects if subject.parts]
+        sums = [(_key(subject), subject.parts) for subject in self.section.subjects if subject.parts]
         return [(key, [topic.key for part in parts if (topic := self.topic(part))]) for key, parts in sums]
 
     @property
@@ -82,22 +96,41 @@ class Scope:
         return None
 
     def _declared(self, name: str, subject: Subject) -> Topic:
-        found = tuple(figure for cell in subject.cells if (figure := self._figures.of(cell)) is not None)
-        copied = [(figure, why) for cell, why in subject.copied.items() if (figure := self._figures.of(cell))]
-        budget = self._figures.of(subject.budget) or self._budgets.get(name)
-        key, loose = subject.cells or subject.names, subject.loose or subject.within
-        return Topic(name, key, found, budget=budget, loose=loose, copied=tuple(copied))
+        certain = self._all(subject.cells)
+        found = certain + self._all(subject.maybe)
+        copied = [(figure, why) for cell, why in subject.copied.items() for figure in self._all((cell,))]
+        return Topic(
+            name,
+            _key(subject),
+            found,
+            budget=self._figures.of(subject.budget) or self._budgets.get(name),
+            loose=subject.loose or subject.within or not certain,
+            at_most=subject.at_most,
+            some=subject.some,
+            copied=tuple(copied),
+        )
+
+    def _all(self, expressions: tuple[str, ...]) -> tuple[Figure, ...]:
+        return tuple(figure for text in expressions if (figure := self._figures.of(text)) is not None)
 
     def _named_row(self, name: str) -> Topic | None:
         level = next((digits for mark, digits in _LEVELS.items() if mark in name), 0)
-        label = bare(name.partition("(类)")[0] if level == _LEVELS["(类)"] else name)
+        label, _, rest = name.partition("(类)") if level == _LEVELS["(类)"] else (name, "", "")
+        if stripped(rest, ("支出", *self._words.fillers)):
+            return None
+        label = bare(label)
         forms = shorter(label, (*self._words.fillers, *_LEVELS))
         if level == _LEVELS["(类)"]:  # 公共安全（类）支出 is 公共安全支出
             forms += [f"{form}支出" for form in forms if form]
         for form in forms:
+            found = [
+                self._of_rows(form, fitting, named, rows)
+                for rows, named in self._rows
+                if (fitting := [row for row in named.rows.get(form, []) if not level or len(row.code) == level])
+            ]
+            if found:  # 住房公积金 is a row of two tables
+                return replace(found[0], figures=tuple(figure for topic in found for figure in topic.figures))
             for rows, named in self._rows:
-                if found := [row for row in named.rows.get(form, []) if not level or len(row.code) == level]:
-                    return self._of_rows(form, found, named, rows)
                 if level and (code := named.names.get(form)) is not None:
                     return self._absent(form, named, rows, code)
         return None
@@ -132,3 +165,9 @@ class Scope:
     def _absent(self, name: str, named: NamedRows, rows: RowNames, code: str) -> Topic:
         bound = self._figures.accounts.tables[named.table]
         return Topic(name, (rows.table, code, rows.column), (self._figures.nothing(bound, name),))
+
+
+def _key(subject: Subject) -> tuple[str, ...]:
+    """Return what tells a figure from others: its cells, where its name stands for all of them."""
+    certain = subject.cells and not (subject.loose or subject.within or subject.at_most)
+    return subject.cells if certain else subject.names

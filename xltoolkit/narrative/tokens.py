@@ -131,7 +131,7 @@ def _is_ordinal(token: Token, before: str, after: str) -> bool:
         return False
     if not token.unit and before.endswith("(") and after.startswith(")") and len(token.text) < 3:  # noqa: PLR2004 - (12)
         return True
-    if before.endswith(("附件", "第", "附表")):
+    if not token.yuan and before.endswith(("附件", "第", "附表", "图", "表")):
         return True
     begins = not before or before[-1] in "。；：-"
     return begins and not token.unit and after.startswith(("、", ".", ")"))

@@ -79,12 +79,13 @@ def remove_leftovers(target: str | Path) -> None:
     with contextlib.suppress(OSError):  # a folder that cannot be listed is the write's own trouble
         for name in os.listdir(real.parent):  # noqa: PTH208 - names will do
             found = own.fullmatch(name)
-            if found is not None and not _is_running(int(found[1])):
+            if found is not None and not is_running(int(found[1])):
                 with contextlib.suppress(OSError):
                     real.with_name(name).unlink()
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Tell whether a process may still be there."""
     if sys.platform == "win32":
         return process == os.getpid()  # a file that another process holds open cannot be removed there
     try:
