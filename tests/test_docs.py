@@ -11,6 +11,7 @@ import pytest
 import xltoolkit
 from xltoolkit.cli import xlt
 from xltoolkit.config import load_config
+from xltoolkit.listing.rules import text_rules
 from xltoolkit.loader import load
 from xltoolkit.run import Session
 
@@ -51,7 +52,8 @@ def test_every_name_that_plugins_may_import_is_in_the_page() -> None:
 def test_every_rule_of_every_profile_is_in_the_page() -> None:
     page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
     profiles = load(load_config(), "national").profiles
-    rules = {rule.id for name in profiles for rule in Session.start(load_config(), name).ruleset.rules}
+    sessions = [Session.start(load_config(), name) for name in profiles]
+    rules = {rule.id for at in sessions for rule in (*at.ruleset.rules, *text_rules(at.registry))}
     assert set(re.findall(r"^### `(.+)`$", page, re.MULTILINE)) == rules
     assert all(f"| `{name}` |" in page for name in profiles)
 
