@@ -268,8 +268,7 @@ class _SheetEdits:
             self.whole.written.notes += self.notes.set(place, text or None)
 
     def _layout(self, edit: SetLayout) -> None:
-        for row, height in edit.heights.items():
-            self.changed |= self.rows.set_height(row, min(height, _MAX_HEIGHT))
+        self.changed |= self.rows.set_heights({row: min(height, _MAX_HEIGHT) for row, height in edit.heights.items()})
         sheets.set_widths(self.sheet, {column: min(width, _MAX_WIDTH) for column, width in edit.widths.items()})
         if edit.freeze_rows is not None:
             sheets.freeze(self.sheet, edit.freeze_rows)

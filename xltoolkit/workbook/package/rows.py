@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import accumulate
 from operator import lt
 from typing import NamedTuple
 
-from xltoolkit.workbook.package.outline import MalformedError, spliced, with_attributes
+from xltoolkit.workbook.package.outline import MalformedError, Splice, spliced, with_attributes
 from xltoolkit.workbook.package.sheetpart import SheetPart
 
 TOLERANCE = 0.01
@@ -26,6 +27,10 @@ _TRUE = ("1", "true")
 def attributes(raw: bytes | None) -> dict[str, str]:
     """Return the attributes of a start tag's text; those of rows, cells and formulas need no unescaping."""
     return {m[1].decode(): (m[2] if m[2] is not None else m[3]).decode() for m in _ATTRIBUTE.finditer(raw or b"")}
+
+
+_of_tag = lru_cache(maxsize=1 << 12)(attributes)
+"""Tags of rows are the same in workbook after workbook."""
 
 
 class Stretch(NamedTuple):
@@ -49,7 +54,6 @@ class Rows:
         self._seen: bytes | None = None
         self._numbers: list[int] = []
         self._starts: list[int] = []
-        self._tags: dict[int, dict[str, str]] = {}
 
     def _look(self) -> None:
         if self._seen is self.sheet.rows:
@@ -64,17 +68,14 @@ class Rows:
             raise MalformedError("有的行重复或次序不对")  # of two rows of one number, which would be the one to edit?
         self._numbers, self._starts = found
         self._seen = self.sheet.rows
-        self._tags = {}
 
     def find(self, row: int) -> Stretch | None:
         """Return where a row is, or None where it is not stored."""
-        self._look()
-        index = bisect_left(self._numbers, row)
-        if index == len(self._numbers) or self._numbers[index] != row:
+        tag = self._tag(row)
+        if tag is None:
             return None
+        start, inner = tag
         rows = self.sheet.rows
-        start = self._starts[index]
-        inner = rows.index(b">", start) + 1
         if rows.endswith(b"/>", start, inner):
             return Stretch(start, inner, inner, inner)
         close = rows.find(b"</" + self.sheet.name("row"), inner)
@@ -82,21 +83,25 @@ class Rows:
             raise MalformedError("有一行没有结束")
         return Stretch(start, inner, close, rows.index(b">", close) + 1)
 
+    def _tag(self, row: int) -> tuple[int, int] | None:
+        """Return where a row's start tag is, or None where the row is not stored."""
+        self._look()
+        index = bisect_left(self._numbers, row)
+        if index == len(self._numbers) or self._numbers[index] != row:
+            return None
+        start = self._starts[index]
+        return start, self.sheet.rows.index(b">", start) + 1
+
     def place(self, row: int) -> int:
         """Return the offset where a new row belongs."""
         self._look()
         index = bisect_left(self._numbers, row)
         return self._starts[index] if index < len(self._starts) else len(self.sheet.rows)
 
-    def attributes(self, row: int) -> dict[str, str]:
+    def attributes(self, row: int) -> Mapping[str, str]:
         """Return the attributes of a row; nothing where it is not stored."""
-        self._look()
-        known = self._tags.get(row)
-        if known is None:
-            stretch = self.find(row)
-            known = {} if stretch is None else attributes(self.sheet.rows[stretch.start : stretch.inner])
-            self._tags[row] = known
-        return known
+        tag = self._tag(row)
+        return {} if tag is None else _of_tag(self.sheet.rows[slice(*tag)])
 
     def style(self, row: int) -> int | None:
         """Return the style that a row gives its empty cells, if it gives one."""
@@ -108,21 +113,21 @@ class Rows:
         values = self.attributes(row)
         return (float(values["ht"]) if "ht" in values else None), values.get("hidden") in _TRUE
 
-    def set_height(self, row: int, points: float) -> bool:
-        """Give a row a height; tell whether that changed anything."""
+    def set_heights(self, heights: Mapping[int, float]) -> bool:
+        """Give rows a height in points; tell whether that changed anything."""
+        changes = [self._sized(row, points) for row, points in sorted(heights.items()) if not self._has(row, points)]
+        self.sheet.rows = spliced(self.sheet.rows, changes)
+        return bool(changes)
+
+    def _has(self, row: int, points: float) -> bool:
         height, _ = self.height(row)
-        if height is not None and abs(height - points) < TOLERANCE:
-            return False
-        stretch = self.find(row)
-        if stretch is None:
-            start = end = self.place(row)
-            tag = b'<%s r="%d"/>' % (self.sheet.name("row"), row)
-        else:
-            start, end = stretch[:2]
-            tag = self.sheet.rows[start:end]
-        tag = with_attributes(tag, {"ht": f"{points:g}", "customHeight": "1"})
-        self.sheet.rows = spliced(self.sheet.rows, [(start, end, tag)])
-        return True
+        return height is not None and abs(height - points) < TOLERANCE
+
+    def _sized(self, row: int, points: float) -> Splice:
+        """Return the splice that gives a row, stored or not, a height."""
+        start, end = self._tag(row) or (self.place(row),) * 2
+        tag = self.sheet.rows[start:end] or b'<%s r="%d"/>' % (self.sheet.name("row"), row)
+        return start, end, with_attributes(tag, {"ht": f"{points:g}", "customHeight": "1"})
 
 
 def separated(sheet: SheetPart) -> tuple[bytes, list[bytes]]:
