@@ -170,8 +170,13 @@ class _Check:
         if root.name == "styleSheet":
             yield from _styles(root)
         if root.name == "comments":
+            touched = set(self.names)  # sheets that are looked at with their notes
             for sheet in self.entries:
-                if sheet.worksheet and name in relations.related(self.parts, sheet.part, "comments"):
+                if (
+                    sheet.worksheet
+                    and sheet.part not in touched
+                    and name in relations.related(self.parts, sheet.part, "comments")
+                ):
                     yield from self._notes(sheet.part, SheetPart(self.parts.read(sheet.part)))
 
     def _references(self, name: str, root: Element) -> Iterator[str]:

@@ -100,6 +100,7 @@ class _Transaction:
         self.written = Written()
         self.workbook = booksheets.workbook_part(draft)
         self.lost: dict[int, set[Place]] = {}
+        self.types = relations.Declarations({}, {})
         self._styles: Styles | None = None
         self._styles_part: str | None = None
 
@@ -125,6 +126,7 @@ class _Transaction:
                 self.written.skipped += [(edit, reason) for edit in of_sheet]
             else:
                 _SheetEdits(self, entry).run(of_sheet)
+        self.types.settle(self.draft)
         if self._styles is not None and self._styles_part is not None:
             self.draft.replace(self._styles_part, self._styles.content())
         calcchain.drop(self.draft, self.workbook, self.lost)
@@ -185,7 +187,7 @@ class _SheetEdits:
         self.rows = Rows(self.sheet)
         self.cells = Cells(self.sheet, self.rows, whole.shared_text)
         self.guards = Guards(whole.draft, entry.part, self.sheet)
-        self.notes = Notes(whole.draft, entry.part, self.sheet)
+        self.notes = Notes(whole.draft, entry.part, self.sheet, whole.types)
         self.changed = False
 
     def run(self, edits: list[SheetEdit]) -> None:

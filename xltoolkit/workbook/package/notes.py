@@ -56,9 +56,11 @@ class Notes:
         parts: the workbook's parts.
         part: the sheet's.
         sheet: the same, mapped; a sheet that had no notes gets its ``legacyDrawing``.
+        types: takes up the content types of parts that are added.
     """
 
-    def __init__(self, parts: Draft, part: str, sheet: SheetPart) -> None:
+    def __init__(self, parts: Draft, part: str, sheet: SheetPart, types: relations.Declarations) -> None:
+        self._types = types
         self._parts = parts
         self._part = part
         self.sheet = sheet
@@ -121,7 +123,7 @@ class Notes:
             self._comments = self._parts.free_name("xl/comments{}.xml")
             namespace = STRICT_MAIN if self.sheet.strict else MAIN
             self._parts.replace(self._comments, _EMPTY % namespace.encode())
-            relations.declare_part(self._parts, self._comments, COMMENTS_TYPE)
+            self._types.parts[self._comments] = COMMENTS_TYPE
             relations.relate(self._parts, self._part, "comments", self._comments, strict=self.sheet.strict)
         return self._comments
 
@@ -138,7 +140,7 @@ class Notes:
             return old
         name = self._parts.free_name("xl/drawings/vmlDrawing{}.vml")
         self._parts.replace(name, vml.EMPTY % (max(_taken_blocks(self._parts, name), default=0) + 1))
-        relations.declare_extension(self._parts, name, VML_TYPE)
+        self._types.extensions[name] = VML_TYPE
         identifier = relations.relate(self._parts, self._part, "vmlDrawing", name)
         attribute = self.sheet.relation_attribute(identifier)
         self.sheet.put("legacyDrawing", b"<" + self.sheet.name("legacyDrawing") + attribute + b"/>")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -152,10 +153,26 @@ def _content_types(data: bytes) -> ContentTypes:
     )
 
 
+class Declarations(NamedTuple):
+    """Content types of added parts, declared all together: each declaration alone would cost a parse of all there are.
+
+    Both go from the part's name to its type; ``extensions`` are declared by the extension.
+    """
+
+    parts: dict[str, str]
+    extensions: dict[str, str]
+
+    def settle(self, parts: Parts) -> None:
+        """Put the declarations into the package."""
+        for part, content_type in self.extensions.items():
+            declare_extension(parts, part, content_type)
+        known = content_types(parts)
+        _declare(parts, "Override", "PartName", {f"/{p}": kind for p, kind in self.parts.items() if known.of(p) != kind})
+
+
 def declare_part(parts: Parts, part: str, content_type: str) -> None:
     """Give a part its content type, by an Override, where it has not got it already."""
-    if content_types(parts).of(part) != content_type:
-        _declare(parts, "Override", "PartName", f"/{part}", content_type)
+    Declarations({part: content_type}, {}).settle(parts)
 
 
 def declare_extension(parts: Parts, part: str, content_type: str) -> None:
@@ -164,16 +181,17 @@ def declare_extension(parts: Parts, part: str, content_type: str) -> None:
     if extension.casefold() in content_types(parts).defaults:
         declare_part(parts, part, content_type)
     else:
-        _declare(parts, "Default", "Extension", extension, content_type)
+        _declare(parts, "Default", "Extension", {extension: content_type})
 
 
-def _declare(parts: Parts, element: str, attribute: str, value: str, content_type: str) -> None:
+def _declare(parts: Parts, element: str, attribute: str, types: Mapping[str, str]) -> None:
+    if not types:
+        return
     document = outline(parts.read(CONTENT_TYPES))
-    addition = b"<%s %s=%s ContentType=%s/>" % (
-        document.name(element),
-        attribute.encode(),
-        quoted(value),
-        quoted(content_type),
+    name = document.name(element)
+    addition = b"".join(
+        b"<%s %s=%s ContentType=%s/>" % (name, attribute.encode(), quoted(value), quoted(content_type))
+        for value, content_type in types.items()
     )
     # Defaults stand before overrides, as every producer writes them.
     place = len(document.root.all("Default")) if element == "Default" else len(document.root.children)
