@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -14,8 +14,10 @@ from xltoolkit.engine.view import View
 from xltoolkit.model import Accounts, Entry, NotApplicable, Row
 
 _ZERO = Decimal()
-_NOTHING: tuple[list[Row], str, str] = ([], "", "")
-"""What is bound where a guard is laid for all rows at once."""
+Bound = tuple[list[Row], str, str]
+"""Rows, their identity and the column that the left side binds."""
+_NOTHING: Bound = ([], "", "")
+"""What is bound where a guard is laid for all rows at once, and by a left side that binds nothing."""
 
 
 class Special(NamedTuple):
@@ -62,7 +64,7 @@ class Instance(NamedTuple):
 
 
 Laid = tuple[list[Instance], list[NotApplicable]]
-_Lay = Callable[[list[Row], str, str], Instance]
+_Lay = Callable[[Iterable[Bound]], list[Instance]]
 
 
 def instances_of(equation: Equation, accounts: Accounts, views: Mapping[str, View], emitter: Emitter) -> Laid:
@@ -73,7 +75,7 @@ def instances_of(equation: Equation, accounts: Accounts, views: Mapping[str, Vie
     try:
         lay = _layer(equation, emitter)
         if driver is None:
-            return [lay([], "", "")], []
+            return lay([_NOTHING]), []
         view = views[driver.table]
         groups = driver_groups(driver, equation.joins, views)
     except Absent:
@@ -86,17 +88,25 @@ def instances_of(equation: Equation, accounts: Accounts, views: Mapping[str, Vie
     if driver.mode is Mode.NAMED and not any(columns(rows) for _, rows in groups):
         missing = f"《{view.bound.form.title}》的式样没有这一列"
         return [], [NotApplicable(rule, accounts.number(driver.table), missing)]
+    bounds = [(rows, key, column) for key, rows in groups for column in columns(rows)]
+    try:
+        return lay(bounds), []
+    except (Absent, Unknown):
+        return _one_by_one(equation, lay, bounds, accounts)
+
+
+def _one_by_one(equation: Equation, lay: _Lay, bounds: Iterable[Bound], accounts: Accounts) -> Laid:
+    """Lay an equation that does not hold for all that is bound."""
     instances: list[Instance] = []
     unknown: list[NotApplicable] = []
-    for key, rows in groups:
-        for column in columns(rows):
-            try:
-                instances.append(lay(rows, key, column))
-            except Absent:
-                continue
-            except Unknown as because:
-                where = coordinate(equation, rows, key, column, accounts)
-                unknown.append(NotApplicable(rule, where, str(because)))
+    for bound in bounds:
+        try:
+            instances += lay([bound])
+        except Absent:
+            continue
+        except Unknown as because:
+            where = coordinate(equation, *bound, accounts)
+            unknown.append(NotApplicable(equation.rule.id, where, str(because)))
     return instances, unknown
 
 
@@ -111,12 +121,12 @@ def coordinate(equation: Equation, rows: Sequence[Row], key: str, column: str, a
 
 
 def _layer(equation: Equation, emitter: Emitter) -> _Lay:
-    """Return what lays the equation for a bound row and column."""
+    """Return what lays the equation for bound rows and columns; it raises where one of them cannot be laid."""
     left, right, guard = equation.left, equation.right, equation.guard
     if not isinstance(left, Linear) or not isinstance(right, Linear):
         return _special(equation, emitter)
     make = partial(tuple.__new__, Instance)  # the hot path: half the time of Instance(...)
-    lefts, rights = _sums(left, emitter), _sums(right, emitter)
+    lefts, rights = emitter.finders(left), emitter.finders(right)
     left_constant, right_constant = left.constant, right.constant
     shared = None
     special_of = None
@@ -125,42 +135,47 @@ def _layer(equation: Equation, emitter: Emitter) -> _Lay:
     elif guard is not None:
         special_of = _guarded(guard, emitter)
 
-    def lay(rows: list[Row], key: str, column: str) -> Instance:
-        special = shared if special_of is None else special_of(rows, key, column)
-        sides = lefts(rows, key, column), rights(rows, key, column)
-        return make((equation, *sides, left_constant, right_constant, special, rows, key, column))
+    def lay(bounds: Iterable[Bound]) -> list[Instance]:
+        return [
+            make(
+                (
+                    equation,
+                    [(coefficient, find(rows, key, column)) for coefficient, find in lefts],
+                    [(coefficient, find(rows, key, column)) for coefficient, find in rights],
+                    left_constant,
+                    right_constant,
+                    special,
+                    rows,
+                    key,
+                    column,
+                )
+            )
+            for rows, key, column in bounds
+            for special in [shared if special_of is None else special_of(rows, key, column)]
+        ]
 
     return lay
-
-
-def _sums(part: Linear, emitter: Emitter) -> Callable[[list[Row], str, str], list[Term]]:
-    finders = emitter.finders(part)
-    if len(finders) == 1:
-        ((only, find),) = finders
-        return lambda rows, key, column: [(only, find(rows, key, column))]
-    return lambda rows, key, column: [(coefficient, cells(rows, key, column)) for coefficient, cells in finders]
 
 
 def _special(equation: Equation, emitter: Emitter) -> _Lay:
     guard = equation.guard
     shared = _guard(guard, emitter, _NOTHING) if guard is not None and _is_fixed(guard) else None
 
-    def lay(rows: list[Row], key: str, column: str) -> Instance:
-        bound = rows, key, column
+    def lay(bound: Bound) -> Instance:
         left: list[Term] = []
         right: list[Term] = []
         sides = emitter.part(equation.left, bound, left), emitter.part(equation.right, bound, right)
         special = Special(*sides, *(shared or _guard(guard, emitter, bound)))
         return Instance(equation, left, right, _ZERO, _ZERO, special, *bound)
 
-    return lay
+    return lambda bounds: [lay(bound) for bound in bounds]
 
 
 def _guarded(guard: Test, emitter: Emitter) -> Callable[[list[Row], str, str], Special]:
     return lambda rows, key, column: Special(None, None, *_guard(guard, emitter, (rows, key, column)))
 
 
-def _guard(guard: Test | None, emitter: Emitter, bound: tuple[list[Row], str, str]) -> tuple[Holds | None, list[Term]]:
+def _guard(guard: Test | None, emitter: Emitter, bound: Bound) -> tuple[Holds | None, list[Term]]:
     terms: list[Term] = []
     return (None if guard is None else emitter.test(guard, bound, terms)), terms
 

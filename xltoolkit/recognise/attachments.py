@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from xltoolkit.model import Attachment, BoundAttachment, Cell, Grid, Item, Said, Value, amount_from_text, bare, fold
 from xltoolkit.recognise.sheet import is_own
@@ -25,16 +26,21 @@ def find_attachments(grids: Sequence[Grid], declared: Iterable[Attachment]) -> d
 
 def is_title(text: str, attachment: Attachment) -> bool:
     """Tell whether a text is the title of a form."""
+    return _ends_with(text, attachment.title)
+
+
+@lru_cache(maxsize=1 << 13)
+def _ends_with(text: str, title: str) -> bool:
     folded = fold(text)
-    return len(folded) <= _LONGEST and folded.endswith(fold(attachment.title))
+    return len(folded) <= _LONGEST and folded.endswith(fold(title))
 
 
 def _forms(grid: Grid, attachment: Attachment) -> Iterator[BoundAttachment]:
-    for (row, column), value in sorted(grid.values.items(), key=lambda item: item[0]):
-        if isinstance(value, str) and is_title(value, attachment):
-            said = _read(grid, attachment.items, row)
-            if len(said) >= attachment.enough:
-                yield BoundAttachment(attachment, Cell.at(grid.name, row, column), said)
+    texts = ((place, value) for place, value in grid.values.items() if isinstance(value, str))
+    for row, column in sorted(place for place, text in texts if is_title(text, attachment)):
+        said = _read(grid, attachment.items, row)
+        if len(said) >= attachment.enough:
+            yield BoundAttachment(attachment, Cell.at(grid.name, row, column), said)
 
 
 def _read(grid: Grid, items: Iterable[Item], top: int) -> dict[str, Said]:
