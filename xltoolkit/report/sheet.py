@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil
 
 from xltoolkit.model import (
@@ -221,9 +222,10 @@ class _Board:
     def _put(self, row: int, column: int, value: Value, look: CellFormat) -> None:
         old = self._grid.values.get((row, column))
         typed = old is not None and isinstance(value, str) and str(old) == value  # a number typed as 审核说明 stays one
+        cell = self._cell(row, column)
         if old != value and not typed:
-            self._edits.append(SetValue(self._cell(row, column), value))
-        self._edits.append(SetFormat(self._cell(row, column), look))
+            self._edits.append(SetValue(cell, value))
+        self._edits.append(SetFormat(cell, look))
 
     def _cell(self, row: int, column: int) -> Cell:
         return Cell.at(self._name, row, column)
@@ -236,6 +238,7 @@ def _height(values: Row) -> float:
     return min(MAX_HEIGHT, lines * LINE_HEIGHT + 3)
 
 
+@lru_cache(maxsize=1 << 11)
 def _lines(text: str, width: float) -> int:
     return sum(max(1, ceil(text_width(line) / (width - 1))) for line in text.split("\n"))
 

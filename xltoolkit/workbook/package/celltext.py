@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from xltoolkit.model import CellError, Value
 from xltoolkit.model.amount import FIFTEEN_DIGITS
@@ -21,6 +22,8 @@ _PLAIN_TEXT = re.compile(rb"<(?:[^\s:>]+:)?(t|rPh)(?:\s[^>]*)?(?<!/)>(.*?)</(?:[
 
 def too_long(text: str) -> str | None:
     """Return why no cell, and no note, can hold a text, or None. Excel counts units of UTF-16."""
+    if len(text) <= MAX_TEXT // 2:  # a character has two units at most
+        return None
     length = len(text.encode("utf-16-le", "surrogatepass")) // 2
     return f"文字超过一个单元格能容纳的 {MAX_TEXT} 个字符" if length > MAX_TEXT else None
 
@@ -61,6 +64,7 @@ def number_text(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+@lru_cache(maxsize=1 << 11)
 def text_element(name: bytes, text: str) -> bytes:
     """Return an element of text; spaces at its ends and line breaks are preserved."""
     space = b' xml:space="preserve"' if text != text.strip() or "\n" in text or "  " in text else b""
