@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -89,14 +90,13 @@ def instances_of(equation: Equation, accounts: Accounts, views: Mapping[str, Vie
         missing = f"《{view.bound.form.title}》的式样没有这一列"
         return [], [NotApplicable(rule, accounts.number(driver.table), missing)]
     bounds = [(rows, key, column) for key, rows in groups for column in columns(rows)]
-    try:
+    return _laid(equation, lay, bounds, accounts)
+
+
+def _laid(equation: Equation, lay: _Lay, bounds: Iterable[Bound], accounts: Accounts) -> Laid:
+    """Lay an equation for all that is bound: in one go, or, where it does not hold everywhere, one by one."""
+    with suppress(Absent, Unknown):
         return lay(bounds), []
-    except (Absent, Unknown):
-        return _one_by_one(equation, lay, bounds, accounts)
-
-
-def _one_by_one(equation: Equation, lay: _Lay, bounds: Iterable[Bound], accounts: Accounts) -> Laid:
-    """Lay an equation that does not hold for all that is bound."""
     instances: list[Instance] = []
     unknown: list[NotApplicable] = []
     for bound in bounds:

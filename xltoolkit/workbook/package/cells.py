@@ -51,8 +51,10 @@ class Cells:
         place = (row, column)
         cell = self._touched.get(place)
         if cell is None:
-            bare = self._is_bare(row)
-            cell = EditedCell(place, self._default_style(row, column)) if bare else self._plain(place) or self._any(place)
+            if self._is_bare(row):
+                cell = EditedCell(place, self._default_style(row, column))
+            else:
+                cell = self._plain(place) or self._any(place)
             self._touched[place] = cell
         return cell
 

@@ -167,7 +167,8 @@ class Declarations(NamedTuple):
         for part, content_type in self.extensions.items():
             declare_extension(parts, part, content_type)
         known = content_types(parts)
-        _declare(parts, "Override", "PartName", {f"/{p}": kind for p, kind in self.parts.items() if known.of(p) != kind})
+        missing = {f"/{part}": kind for part, kind in self.parts.items() if known.of(part) != kind}
+        _declare(parts, "Override", "PartName", missing)
 
 
 def declare_part(parts: Parts, part: str, content_type: str) -> None:
