@@ -11,7 +11,9 @@ from typing import Any, ForwardRef
 import xltoolkit
 from xltoolkit import checks, hookspecs
 from xltoolkit.config import load_config
+from xltoolkit.listing.rules import text_rules
 from xltoolkit.loader import load
+from xltoolkit.phrases import NARRATIVE
 from xltoolkit.rules import Rule
 from xltoolkit.sessions import Session
 
@@ -38,10 +40,11 @@ def _rules() -> Iterator[str]:
     for session in reversed(sessions):
         for entry in session.registry.profile.tables:
             titles.setdefault(entry.table, session.registry.tables[entry.table].title)
-        for rule in session.ruleset.rules:
+        for rule in (*session.ruleset.rules, *text_rules(session.registry)):
             found.setdefault(rule.id, (rule, session.registry.origins.get(rule.id, "")))
             profiles.setdefault(rule.id, []).insert(0, session.registry.profile.id)
     titles["workbook"] = "整个工作簿"
+    titles[NARRATIVE] = "情况说明"
     groups: dict[str, list[tuple[Rule, str]]] = {table: [] for table in titles}
     for rule, origin in found.values():
         groups.setdefault(rule.table, []).append((rule, origin))
@@ -85,7 +88,9 @@ def _rule(rule: Rule, origin: str) -> Iterator[str]:
     yield from (f"- 公式：`{formula}`" for formula in rule.formulas)
     if rule.when:
         yield f"- 条件：`{rule.when}`"
-    if rule.check is not None:
+    if rule.table == NARRATIVE:
+        yield "- 看文字，见 [narrative.md](narrative.md)"
+    elif rule.check is not None:
         yield "- 由检查函数判断"
     yield f"- 依据：{rule.basis}"
     if rule.advice:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ["tests.calcs", "pytester"]
+pytest_plugins = ["tests.calcs", "tests.browser", "pytester"]
 
 
 @pytest.fixture(scope="session", autouse=True)

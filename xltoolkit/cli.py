@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -13,28 +13,28 @@ import click
 from xltoolkit.addin.commands import addin
 from xltoolkit.batch.options import Many, is_many, many_options
 from xltoolkit.console import Group
+from xltoolkit.consolidating.commands import consolidate
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
+from xltoolkit.reporting import delivery_to, force_option, format_option, refuse_input, report
 from xltoolkit.scaffold.commands import own_plugin
-from xltoolkit.starting import common, config_of, config_option, registry_of, say_left_out
+from xltoolkit.starting import (
+    budget_option,
+    common,
+    config_of,
+    config_option,
+    narrative_option,
+    previous_option,
+    registry_of,
+    say_left_out,
+)
 from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
     from xltoolkit.engine import Policy
     from xltoolkit.model import WorkbookReport
 
-FORMATS = ("text", "json")
-LATER_FORMATS = ("sarif", "junit", "html")
 FILLS = ("blank", "correct", "none")
-
-
-def _format(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if value not in FORMATS:
-        from xltoolkit.model import ToolkitError
-
-        why = "这个版本还不支持这种格式" if value in LATER_FORMATS else "没有这种格式"
-        raise ToolkitError(f"--format {value}：{why}", advice=f"可用的有 {'、'.join(FORMATS)}")
-    return value
 
 
 def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's own
@@ -46,10 +46,6 @@ def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) 
     return value
 
 
-format_option = click.option(
-    "--format", "format_", default="text", metavar="格式", callback=_format, help="text 或 json"
-)
-force_option = click.option("--force", is_flag=True, help="盖掉已有的、不是本工具生成的文件")
 paths_argument = click.argument(
     "paths", nargs=-1, required=True, metavar="路径...", type=click.Path(path_type=Path), callback=_existing
 )
@@ -87,7 +83,7 @@ def import_(  # noqa: PLR0913 - the options of the command
     from xltoolkit.importing.told import result_lines
     from xltoolkit.outputs import prepare_target
 
-    _refuse_input(output, [source])
+    refuse_input(output, [source])
     config = config_of(config_file)
     read = read_source(source, config.limits)
     registry, detected = registry_for(read, config, profile)
@@ -111,6 +107,9 @@ def import_(  # noqa: PLR0913 - the options of the command
     help="逐个单元格与部门决算软件的导出表（或别的格式的工作簿）对照",
 )
 @mapping_option
+@previous_option
+@narrative_option
+@budget_option
 @format_option
 @force_option
 @many_options
@@ -121,6 +120,9 @@ def check(  # noqa: PLR0913 - the options of the command
     output: Path | None,
     against: Path | None,
     mapping_file: Path | None,
+    narrative: Path | None,
+    budget: Path | None,
+    previous: Path | None,
     format_: str,
     config_file: Path | None,
     profile: str,
@@ -130,26 +132,30 @@ def check(  # noqa: PLR0913 - the options of the command
     """核对工作簿（文件或文件夹），不改动任何文件。"""
     from xltoolkit.batch.simple import check_paths
     from xltoolkit.batch.work import Choices
-    from xltoolkit.report.delivery import Delivery
     from xltoolkit.sessions import start
 
-    _check_report_file(output, paths, force=force)
-    config = config_of(config_file)
-    sessions, delivery = start(config, profile), Delivery(format_, output)
+    delivery = delivery_to(output, format_, paths, force=force)
+    config = config_of(config_file, previous, paths)
+    sessions = start(config, profile)
     compared = against is not None or mapping_file is not None
-    if is_many(paths, many) and not compared:
+    told = narrative is not None or budget is not None
+    if is_many(paths, many) and not (compared or told):
         from xltoolkit.batch.face import run_many
 
         say_left_out(sessions.left_out)
         return run_many(paths, None, Choices(config, profile), many, delivery)
-    report = check_paths(paths, sessions, _progress())
+    result = check_paths(paths, sessions, _progress())
     if compared:
         from xltoolkit.comparing import add_comparison
 
-        add_comparison(report, against, mapping_file, sessions)
+        add_comparison(result, against, mapping_file, sessions)
+    if told:
+        from xltoolkit.narrating import add_narrative
+
+        add_narrative(result, narrative, budget, sessions)
     say_left_out(sessions.left_out)
-    delivery.deliver(report)
-    return report.exit_code
+    delivery.deliver(result)
+    return result.exit_code
 
 
 @xlt.command(options_metavar="[选项]")
@@ -162,6 +168,7 @@ def check(  # noqa: PLR0913 - the options of the command
 @click.option("--fill", type=click.Choice(FILLS), help="blank 只填空格（默认）；correct 也改正不符的数；none 不写数")
 @click.option("--break-signature", is_flag=True, help="带数字签名的工作簿也写入，签名随之去掉")
 @click.option("--report", "report_file", metavar="文件", type=click.Path(path_type=Path), help="报告另写到文件")
+@previous_option
 @format_option
 @force_option
 @many_options
@@ -172,6 +179,7 @@ def run(  # noqa: PLR0913 - the options of the command
     output: str | None,
     fill: Policy | None,
     report_file: Path | None,
+    previous: Path | None,
     format_: str,
     config_file: Path | None,
     profile: str,
@@ -186,7 +194,6 @@ def run(  # noqa: PLR0913 - the options of the command
     from xltoolkit.batch.simple import run_paths
     from xltoolkit.batch.work import Choices
     from xltoolkit.model import ToolkitError
-    from xltoolkit.report.delivery import Delivery
     from xltoolkit.sessions import start
 
     if not (output or in_place or dry_run):
@@ -195,13 +202,13 @@ def run(  # noqa: PLR0913 - the options of the command
         )
     if output and in_place:
         raise ToolkitError("-o 与 --in-place 不能同时用", advice="二者留其一")
-    _check_report_file(report_file, paths, force=force)
-    config = config_of(config_file)
+    config = config_of(config_file, previous, paths)
     if break_signature:
         config = replace(config, break_signature=True)
     fill = fill or config.fill
+    changes = dry_run and fill != "none"
+    delivery = delivery_to(report_file, format_, paths, force=force, screen_too=True, changes=changes)
     sessions = start(config, profile)
-    delivery = Delivery(format_, report_file, screen_too=True, changes=dry_run and fill != "none")
     if is_many(paths, many):
         from xltoolkit.batch.face import run_many
 
@@ -211,7 +218,7 @@ def run(  # noqa: PLR0913 - the options of the command
             config, profile, write=True, fill=fill, in_place=in_place, force=force, dry_run=dry_run, root=root
         )
         return run_many(paths, output, choices, many, delivery)
-    report = run_paths(
+    result = run_paths(
         paths,
         output,
         sessions,
@@ -221,8 +228,8 @@ def run(  # noqa: PLR0913 - the options of the command
         dry_run=dry_run,
         progress=_progress(),
     )
-    delivery.deliver(report)
-    return report.exit_code
+    delivery.deliver(result)
+    return result.exit_code
 
 
 @xlt.command(options_metavar="[选项]")
@@ -277,7 +284,7 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     return 0
 
 
-for command in (addin, live, rules, tables, plugins, own_plugin, testdata):
+for command in (report, addin, live, rules, tables, plugins, own_plugin, testdata, consolidate):
     xlt.add_command(command)
 
 
@@ -288,26 +295,3 @@ def _progress() -> Callable[[WorkbookReport], None] | None:
     from xltoolkit.report.text import STATUS
 
     return lambda book: click.echo(f"{STATUS[book.status]}　{book.path}", err=True)
-
-
-def _check_report_file(target: Path | None, inputs: Iterable[Path], *, force: bool) -> None:
-    """Refuse before the work begins."""
-    if target is None:
-        return
-    from xltoolkit.model import OutputError
-    from xltoolkit.report.outfile import is_report
-
-    _refuse_input(target, inputs)
-    if target.is_dir():
-        raise OutputError("报告要写到文件，这里是文件夹", where=str(target), advice="换一个文件名")
-    if target.exists() and not force and not is_report(target):
-        raise OutputError(
-            "文件已存在，而且不是本工具的报告", where=str(target), advice="换一个文件名，或加 --force 覆盖"
-        )
-
-
-def _refuse_input(target: Path, inputs: Iterable[Path]) -> None:
-    if any(target.resolve() == path.resolve() for path in inputs):
-        from xltoolkit.model import OutputError
-
-        raise OutputError("输出会盖掉输入", where=str(target), advice="换一个输出文件名")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast, get_args
 
 import tomli
 
-from xltoolkit.model import ConfigError, Limits, Severity, ToolkitError
+from xltoolkit.model import ConfigError, Limits, Movements, Severity, ToolkitError
 
 T = TypeVar("T")
 ENGINES = ("cellrune", "libreoffice")
@@ -27,6 +28,7 @@ KINDS: Mapping[type, str] = {
 }
 """What users read for the kinds of values."""
 
+INFINITE = Decimal("Infinity")
 PROTECTED = ("results", "write", "refuse")
 """What may be done with protected sheets."""
 
@@ -71,6 +73,7 @@ class Config:
             writes into all, ``refuse`` leaves the whole workbook alone; their protection stays in any case.
         break_signature: whether a workbook with a digital signature may be written, which takes the signature away.
         limits: what a workbook may cost before it is refused.
+        previous: what is told of changes since last year's workbook, and where that is.
         batch: how many workbooks at once, and what one may cost while it is done.
     """
 
@@ -86,6 +89,7 @@ class Config:
     protected: str = "results"
     break_signature: bool = False
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
+    previous: Movements = Movements()  # noqa: RUF009 - it is frozen
     batch: BatchConfig = BatchConfig()
 
 
@@ -141,6 +145,7 @@ def load_config(path: Path | None = None) -> Config:
     severities = rules.table("severity")
     options = reader.table("options")
     recalculation, writing, limits = reader.table("recalculation"), reader.table("write"), reader.table("limits")
+    previous = reader.table("previous")
     batch, usual = reader.table("batch"), BatchConfig()
     config = Config(
         profile=reader.take("profile", str, ""),
@@ -157,13 +162,14 @@ def load_config(path: Path | None = None) -> Config:
         limits=Limits(
             **{budget.name: limits.count(budget.name, getattr(Limits(), budget.name)) for budget in fields(Limits)}
         ),
+        previous=Movements(previous.number("share", Movements().share), previous.number("amount", Movements().amount)),
         batch=BatchConfig(
             workers=batch.count("workers", usual.workers, least=0),
             seconds=batch.count("seconds", usual.seconds),
             memory_mb=batch.count("memory_mb", usual.memory_mb, least=LEAST_MEMORY_MB),
         ),
     )
-    for part in (reader, plugins, rules, recalculation, writing, limits, batch):
+    for part in (reader, plugins, rules, recalculation, writing, limits, batch, previous):
         part.done()
     return config
 
@@ -215,6 +221,17 @@ class Keys:
         if value < least:
             raise self.wrong(f"“{self._path}{key}”不能是 {value}", key, f"写成 {least} 以上的整数")
         return value
+
+    def number(self, key: str, default: Decimal) -> Decimal:
+        """Take a number from 0 on, as it is written.
+
+        Raises:
+            ConfigError: it is none.
+        """
+        value = self.take(key, object, default)
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not 0 <= value < INFINITE:
+            raise self.wrong(f"“{self._path}{key}”不能是 {value!r}", key, "写成 0 以上的数，不加引号")
+        return Decimal(str(value))
 
     def choice(self, key: str, allowed: Iterable[str], default: str) -> str:
         """Take one of some words."""

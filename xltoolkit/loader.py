@@ -19,6 +19,7 @@ from xltoolkit.config import Config, bundled
 from xltoolkit.formats import Layout
 from xltoolkit.model import CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
 from xltoolkit.packs import read_pack
+from xltoolkit.phrasing import read_phrases
 from xltoolkit.profiles import find_profile, read_profiles, with_config
 from xltoolkit.registry import Contribution, Nature, Origin, Plugin, Registry, gather
 from xltoolkit.rules import Rule
@@ -69,6 +70,9 @@ def load(config: Config, profile: str | Choose = "") -> Registry:
     for root in roots:
         for place in dict.fromkeys(link.rpartition("-")[0] for link in chosen.chain):
             loader.folder(root, f"cities/{place}")
+    for place in ("common", *dict.fromkeys(link.rpartition("-")[0] for link in chosen.chain)):
+        for root in roots:
+            loader.phrases(root, place)
     return gather(loader.found, profiles, chosen, strict=config.strict)
 
 
@@ -110,6 +114,15 @@ class _Loader:
         if any(item.plugin.name == name for item in self.found):
             name = str(path)
         self._add(Plugin(name, str(path), root.version, root.origin, Nature.PACK), _of_pack)
+
+    def phrases(self, root: _Root, place: str) -> None:
+        """Load what the narrative of a place says, where the folder has it."""
+        path = root.path / "narrative" / f"{place}.toml"
+        if path.is_file():
+            name = f"narrative/{path.name}"
+            if any(item.plugin.name == name for item in self.found):
+                name = str(path)
+            self._add(Plugin(name, str(path), root.version, root.origin, Nature.PHRASES), _of_phrases)
 
     def installed(self) -> list[_Root]:
         """Load the entry points of installed packages; return the folders of those that name a package.
@@ -188,6 +201,10 @@ def _of_pack(plugin: Plugin) -> Contribution:
     pack = read_pack(Path(plugin.source))
     whole = Plugin(plugin.name, plugin.source, pack.version or plugin.version, plugin.origin, plugin.nature, pack.name)
     return Contribution(whole, pack.tables, pack.rules, pack.layouts, pack.codes)
+
+
+def _of_phrases(plugin: Plugin) -> Contribution:
+    return Contribution(plugin, phrases=read_phrases(Path(plugin.source)))
 
 
 def _of_file(plugin: Plugin, taken: set[str]) -> Contribution:

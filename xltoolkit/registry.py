@@ -9,6 +9,7 @@ from enum import StrEnum
 from xltoolkit.config import nearest
 from xltoolkit.formats import Layout
 from xltoolkit.model import CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
+from xltoolkit.phrases import Phrases, together
 from xltoolkit.profiles import declare, printed_layouts
 from xltoolkit.rules import Rule
 
@@ -31,6 +32,7 @@ class Nature(StrEnum):
     PACK = "规则包"
     PROFILE = "口径"
     """Only those that could not be read: the others are ``Registry.profiles``."""
+    PHRASES = "情况说明"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ class Plugin:
     @property
     def loss(self) -> str:
         """What it means that the plugin was left out."""
-        lost = "不能选用" if self.nature is Nature.PROFILE else "其中的规则都没有核对"
+        lost = {Nature.PROFILE: "不能选用", Nature.PHRASES: "情况说明里它写的名称都认不出"}.get(
+            self.nature, "其中的规则都没有核对"
+        )
         return f"{self.nature}“{self.title or self.name}”没有加载，{lost}"
 
     @property
@@ -79,6 +83,7 @@ class Contribution:
     layouts: tuple[Layout, ...] = ()
     codes: tuple[CodeList, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    phrases: Phrases = Phrases()  # noqa: RUF009 - it is frozen
 
     def left_out(self, error: ToolkitError) -> Contribution:
         """Return what is left when the plugin is left out."""
@@ -126,6 +131,11 @@ class Registry:
         names = {self.origins.get(rule) for rule in rules}
         found = [plugin for plugin in self.plugins if plugin.name in names and plugin.origin is not Origin.BUNDLED]
         return found[-1] if found else None
+
+    @property
+    def phrases(self) -> Phrases:
+        """What the profile's narrative says, from the general to the special."""
+        return together(item.phrases for item in self.contributions)
 
     def without(self, plugin: Plugin, error: ToolkitError) -> Registry:
         """Return the registry as it is when a plugin is left out."""
@@ -199,6 +209,7 @@ def _take(registry: Registry, new: Contribution) -> None:
     registry.layouts |= {layout.table: layout for layout in new.layouts}
     registry.rules += new.rules
     registry.origins |= {rule.id: new.plugin.name for rule in new.rules}
+    registry.origins |= dict.fromkeys(new.phrases.rules, new.plugin.name)
     for codes in new.codes:
         known = registry.codes.get(codes.classification)
         registry.codes[codes.classification] = codes if known is None else _merged(known, codes)

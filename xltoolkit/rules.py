@@ -28,6 +28,8 @@ class Problem:
         table: id of the table; the rule's own where left out.
         cells: what stands on both sides.
         advice: what to do; the rule's own where left out.
+        actual: what the cell holds, where it is held against another amount.
+        expected: that amount.
     """
 
     message: str
@@ -36,6 +38,8 @@ class Problem:
     table: str = ""
     cells: tuple[CellValue, ...] = ()
     advice: str = ""
+    actual: Decimal | None = None
+    expected: Decimal | None = None
 
 
 Check = Callable[[Accounts], Iterable[Problem]]

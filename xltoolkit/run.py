@@ -25,6 +25,7 @@ from xltoolkit.model import (
     WorkbookReport,
     a1,
 )
+from xltoolkit.previous import LastYear
 from xltoolkit.protection import Kept, apply_around, kept, sheet_of
 from xltoolkit.publishing import official_edits
 from xltoolkit.recalc import installed, refresh
@@ -63,6 +64,7 @@ class Task:
         write: False only checks.
         formats: whether the official format is laid over the tables.
         only: a sheet; marks are set and taken away on this one alone (检查结果 lists all findings in any case).
+        path: of the workbook's file, by which last year's is found.
         figures: whether the report carries every amount, for the ledger.
     """
 
@@ -70,6 +72,7 @@ class Task:
     write: bool = True
     formats: bool = True
     only: str | None = None
+    path: Path | None = None
     figures: bool = False
 
 
@@ -90,8 +93,11 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
     """
     grids = [book.read(name) for name in book.sheets]
     session, detected = sessions.of(grids)
-    seen = _look(grids, session, task.fill, earlier, detected)
+    last_year = LastYear(task.path, sessions)
+    look = partial(_look, session=session, fill=task.fill, earlier=earlier, detected=detected, before=last_year)
+    seen = look(grids)
     report = _report(seen, session, figures=task.figures)
+    report.remarks += last_year.remarks
     if not task.write:
         return report
     report.remarks += rounding_remarks(seen.outcome, seen.accounts.profile.unit, task.fill)
@@ -103,7 +109,7 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
         report.written = write_into(figures)
         left_out = {id(edit) for edit, _ in report.written.skipped}
         made = [item for item, edit in zip(fills, figures, strict=True) if id(edit) not in left_out]
-        after = _look([book.read(name) for name in book.sheets], session, task.fill, earlier, detected)
+        after = look([book.read(name) for name in book.sheets])
         report.written += write_into(_marks(book, session, task, after, corrections_of(made, seen.accounts)))
     else:
         report.written = write_into([*figures, *_marks(book, session, task, seen, [])])
@@ -135,11 +141,14 @@ class _Seen:
     detected: str | None
 
 
-def _look(grids: list[Grid], session: Session, fill: Policy, earlier: Grid | None, detected: str | None) -> _Seen:
+def _look(  # noqa: PLR0913 - what is the same for every look at a workbook, by name
+    grids: list[Grid], *, session: Session, fill: Policy, earlier: Grid | None, detected: str | None, before: LastYear
+) -> _Seen:
     registry = session.registry
     accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
     if not accounts.tables and not accounts.repeated:
         raise _nothing_recognised(accounts)
+    before.put_beside(accounts, grids)
     outcome = examine(session.ruleset, accounts, fill)
     memory = recall(grids, earlier)
     findings = explained(diagnosed(outcome, accounts, session.ruleset), memory)
@@ -181,7 +190,7 @@ def fill_edit(fill: Fill) -> Edit:
 
 def check_file(path: Path, session: SessionOf, *, figures: bool = False) -> WorkbookReport:
     """Check one file; it is never written. A workbook that cannot be checked is reported, not raised."""
-    return _guarded(path, session, lambda book: run(book, session, Task(write=False, figures=figures)))
+    return _guarded(path, session, lambda book: run(book, session, Task(write=False, path=path, figures=figures)))
 
 
 def run_file(  # noqa: PLR0913 - the choices of a run, by name
@@ -199,11 +208,11 @@ def run_file(  # noqa: PLR0913 - the choices of a run, by name
         try:
             book = book if dry_run else in_place(editable(book, target), path, target, session.profile)
         except OnlyCheckedError as reason:
-            report = run(book, session, Task(write=False, figures=figures))
+            report = run(book, session, Task(write=False, path=path, figures=figures))
             report.skipped = str(reason)
             return report
         earlier = _results_in(target, session) if target != path else None
-        task = Task(fill, write=not (dry_run and is_read_only(book)), figures=figures)
+        task = Task(fill, write=not (dry_run and is_read_only(book)), path=path, figures=figures)
         report = run(book, session, task, earlier=earlier)
         if isinstance(book, JournalledFile):
             book.profile = report.profile

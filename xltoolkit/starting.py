@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +25,19 @@ config_option = click.option(
     help="用这个 config.toml，而不是自带的",
 )
 
+narrative_option = click.option(
+    "--narrative",
+    metavar="情况说明",
+    type=click.Path(path_type=Path),
+    help="情况说明（文本、Word、网页、有文字的 PDF、工作簿）里的每个数也核对",
+)
+budget_option = click.option(
+    "--budget",
+    metavar="预算",
+    type=click.Path(path_type=Path),
+    help="公开表里没有的预算数：每行一个科目的编码或名称、一个金额",
+)
+
 
 def common(command: F) -> F:
     """Add the options that every command about tables and rules takes."""
@@ -31,11 +45,45 @@ def common(command: F) -> F:
     return config_option(command)
 
 
-def config_of(path: Path | None) -> Config:
-    """Read the user's choices."""
+def previous_option(command: F) -> F:
+    """Add the option of commands that compare with last year's workbooks."""
+    return click.option(
+        "--previous",
+        type=click.Path(path_type=Path),
+        metavar="文件或文件夹",
+        help="上年的工作簿：年初数与上年年末数核对，变动较大的列出",
+    )(command)
+
+
+def config_of(path: Path | None, previous: Path | None = None, workbooks: Sequence[Path] = ()) -> Config:
+    """Read the user's choices.
+
+    Args:
+        path: of config.toml; the bundled one where left out.
+        previous: last year's workbook, or its folder.
+        workbooks: that are compared with it.
+
+    Raises:
+        ConfigError: the file is not as it should be.
+        ToolkitError: there is nothing at ``previous``, or one workbook for several.
+    """
     from xltoolkit.config import load_config
 
-    return load_config(path)
+    config = load_config(path)
+    if previous is None:
+        return config
+    _refuse_previous(previous, workbooks)
+    return replace(config, previous=replace(config.previous, source=previous))
+
+
+def _refuse_previous(previous: Path, workbooks: Sequence[Path]) -> None:
+    from xltoolkit.model import ToolkitError
+
+    if not previous.exists():
+        raise ToolkitError("找不到上年的工作簿或文件夹", where=str(previous), advice="检查 --previous 的路径")
+    if previous.is_file() and (len(workbooks) > 1 or any(path.is_dir() for path in workbooks)):
+        advice = "给出上年的文件夹，按路径和部门名称对应"
+        raise ToolkitError("--previous 给出一个文件时，只能核对一个工作簿", where=str(previous), advice=advice)
 
 
 def registry_of(config: Config, profile: str) -> Registry:

@@ -19,7 +19,9 @@ from xltoolkit import (
     Line,
     Rows,
     Rule,
+    Severity,
     Table,
+    checks,
     hookimpl,
     read_lines,
     rollup,
@@ -31,6 +33,7 @@ FUND = "政府性基金预算财政拨款收入支出决算表"
 CAPITAL = "国有资本经营预算财政拨款支出决算表"
 SUMMARY = "收入支出决算总表"
 GENERAL = "一般公共预算财政拨款支出决算表"
+CLOSING = "支出.年末财政拨款结转和结余"
 
 
 FUNCTION_LINES = Path(__file__).with_name("function_lines.tsv")
@@ -244,5 +247,19 @@ def validations() -> list[Rule]:
             f"本表[收入.年初财政拨款结转和结余,金额] <= {SUMMARY}[收入.年初结转和结余,决算数]",
             f"本表[支出.年末财政拨款结转和结余,合计] <= {SUMMARY}[支出.年末结转和结余,决算数]",
             advice="核对两张表的对应行，改正录错的一方",
+        ),
+        Rule(
+            "appropriation_summary.opening_balance",
+            "年初财政拨款结转和结余等于上年的年末财政拨款结转和结余",
+            "连续核算：年初结转和结余承接上年年末结转和结余；会计差错更正、账务调整使二者不同的，应当说明",
+            check=checks.carried_over(
+                ID,
+                (("收入.年初财政拨款结转和结余", "金额"), (CLOSING, "合计")),
+                (("收入.年初一般公共预算财政拨款", "金额"), (CLOSING, "一般公共预算财政拨款")),
+                (("收入.年初政府性基金预算财政拨款", "金额"), (CLOSING, "政府性基金预算财政拨款")),
+                (("收入.年初国有资本经营预算财政拨款", "金额"), (CLOSING, "国有资本经营预算财政拨款")),
+            ),
+            severity=Severity.WARNING,
+            advice="与上年决算的年末数核对；年初数有调整的，写明原因",
         ),
     ]

@@ -10,6 +10,7 @@ from xltoolkit import (
     Line,
     Rows,
     Rule,
+    Severity,
     Table,
     checks,
     hookimpl,
@@ -102,6 +103,17 @@ def validations() -> list[Rule]:
             "政府性基金预算财政拨款收入支出决算表栏次关系：1+2=3+6",
             "本表[*,年初结转和结余] + 本表[*,本年收入] = 本表[*,本年支出.小计] + 本表[*,年末结转和结余]",
             advice="核对该科目的收支和年初、年末结转和结余",
+        ),
+        Rule(
+            "government_fund.opening_balance",
+            "各科目的年初结转和结余等于上年的年末结转和结余",
+            "连续核算：年初结转和结余承接上年年末结转和结余；会计差错更正、账务调整使二者不同的，应当说明",
+            check=checks.carried_over(
+                ID,
+                (("*", "年初结转和结余"), ("*", "年末结转和结余")),
+            ),
+            severity=Severity.WARNING,
+            advice="与上年决算的年末数核对；年初数有调整的，写明原因",
         ),
         *checks.code_rules(ID, TITLE),
     ]

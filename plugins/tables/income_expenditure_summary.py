@@ -20,7 +20,9 @@ from xltoolkit import (
     Line,
     Rows,
     Rule,
+    Severity,
     Table,
+    checks,
     hookimpl,
     read_lines,
     rollup,
@@ -199,5 +201,16 @@ def validations() -> list[Rule]:
             "表间关系：收入支出决算总表58行=支出决算表合计行1栏",
             "本表[支出.本年支出合计,决算数] = 支出决算表[合计,本年支出合计]",
             advice="核对两张表的支出合计，改正录错的一方",
+        ),
+        Rule(
+            "income_expenditure_summary.opening_balance",
+            "年初结转和结余等于上年的年末结转和结余",
+            "连续核算：年初结转和结余承接上年年末结转和结余；会计差错更正、账务调整使二者不同的，应当说明",
+            check=checks.carried_over(
+                ID,
+                (("收入.年初结转和结余", "决算数"), ("支出.年末结转和结余", "决算数")),
+            ),
+            severity=Severity.WARNING,
+            advice="与上年决算的年末数核对；年初数有调整的，写明原因",
         ),
     ]

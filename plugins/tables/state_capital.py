@@ -14,6 +14,7 @@ from xltoolkit import (
     Line,
     Rows,
     Rule,
+    Severity,
     Table,
     checks,
     hookimpl,
@@ -132,6 +133,17 @@ def validations() -> list[Rule]:
             "表间关系：国有资本经营预算财政拨款收入支出决算表合计行2栏=财政拨款收入支出决算总表3行",
             f"本表[合计,本年收入] = {APPROPRIATION}[收入.国有资本经营预算财政拨款,金额]",
             advice="核对国有资本经营预算财政拨款收入，改正录错的一方",
+        ),
+        Rule(
+            "state_capital.opening_balance",
+            "各科目的年初结转和结余等于上年的年末结转和结余",
+            "连续核算：年初结转和结余承接上年年末结转和结余；会计差错更正、账务调整使二者不同的，应当说明",
+            check=checks.carried_over(
+                ID,
+                (("*", "年初结转和结余"), ("*", "年末结转和结余")),
+            ),
+            severity=Severity.WARNING,
+            advice="与上年决算的年末数核对；年初数有调整的，写明原因",
         ),
         *checks.code_rules(ID, TITLE),
     ]

@@ -9,13 +9,17 @@ from xltoolkit import Rule, Severity, checks, hookimpl
 
 PUBLISHING = "《地方预决算公开操作规程》（财预〔2016〕143号）：公开内容全面、真实、完整、准确，形式规范"
 CODES = "《政府收支分类科目》：一个编码代表一个科目，一个科目只有一个名称"
+LAST_YEAR = (
+    "《地方预决算公开操作规程》（财预〔2016〕143号）：决算公开要对本年与上年相比的增减变化作出说明；"
+    "多少算变动较大，由 config.toml 的 [previous] 定"
+)
 LINES = "部门决算公开表的表号、行次、栏次"
 
 
 @hookimpl
 def validations() -> list[Rule]:
     """Declare what is checked."""
-    return [*_heads(), *_amounts(), *_codes()]
+    return [*_heads(), *_amounts(), *_codes(), *_last_year()]
 
 
 def _heads() -> list[Rule]:
@@ -107,5 +111,26 @@ def _codes() -> list[Rule]:
             check=checks.code_names_differ(),
             severity=Severity.WARNING,
             advice="对照当年《政府收支分类科目》统一名称",
+        ),
+    ]
+
+
+def _last_year() -> list[Rule]:
+    return [
+        Rule(
+            "workbook.movement",
+            "与上年相比变动较大的数，写明原因",
+            LAST_YEAR,
+            check=checks.movements(),
+            severity=Severity.HINT,
+            advice="核对两年的数；确有变动的，在公开说明里写明原因",
+        ),
+        Rule(
+            "workbook.code_renamed",
+            "科目名称与上年相同",
+            CODES,
+            check=checks.codes_renamed(),
+            severity=Severity.HINT,
+            advice="对照两年的《政府收支分类科目》；科目改了名的，沿用当年的名称",
         ),
     ]

@@ -91,8 +91,9 @@ def test_the_explanation_of_the_current_cell(desk: Desk) -> None:
     assert "请在第 5 行的“审核说明”栏写明原因" in desk.click("explain").text
     selection = desk.book.app.selection
     assert selection is not None
-    assert (selection.sheet.name, selection.address) == ("检查结果", "$M$5")
-    assert "没有单元格 检查结果!M5 的问题" in desk.click("explain").text
+    assert (selection.sheet.name, selection.address) == ("检查结果", "$N$5")
+    assert results["N4"].value == "审核说明"
+    assert "没有单元格 检查结果!N5 的问题" in desk.click("explain").text
 
 
 def test_the_report_is_made_where_there_is_none(desk: Desk) -> None:

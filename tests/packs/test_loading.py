@@ -45,7 +45,7 @@ def test_a_pack_beside_cities_is_everybodys_and_one_of_a_city_its_own(tmp_path: 
     assert load(config).origins["income.mine"] == "all.toml"
     assert "income.a" not in load(config).origins
     assert load(config, "a").origins["income.a"] == "cities/a/r.toml"
-    pack = load(config).plugins[-1]
+    pack = next(plugin for plugin in load(config).plugins if plugin.name == "all.toml")
     assert (pack.origin, pack.nature, pack.source) == (Origin.FOLDER, Nature.PACK, str(tmp_path / "all.toml"))
 
 

@@ -40,7 +40,8 @@ def choices_hash(choices: Choices) -> str:
     for root in (Path(__file__).resolve().parents[1], bundled("plugins"), *choices.config.folders):
         for path in _rule_files(root):
             digest.update(f"{path.relative_to(root).as_posix()}\0{file_hash(path)}\0".encode())
-    for part in (version("xltoolkit"), *_installed(choices.config), *_chosen(choices)):
+    parts = (version("xltoolkit"), *_installed(choices.config), *_chosen(choices), *_last_year(choices.config))
+    for part in parts:
         digest.update(f"{part}\0".encode())
     return digest.hexdigest()
 
@@ -55,6 +56,15 @@ def _installed(config: Config) -> Iterable[str]:
     if config.entry_points:
         for point in sorted(entry_points(group="xltoolkit"), key=lambda point: point.name):
             yield f"{point.name} {point.value} {point.dist.version if point.dist else ''}"
+
+
+def _last_year(config: Config) -> Iterable[str]:
+    """Yield what changes where last year's workbooks do, which are compared with."""
+    source = config.previous.source
+    for path in [] if source is None else sorted(source.rglob("*")) if source.is_dir() else [source]:
+        if path.is_file():
+            about = path.stat()
+            yield f"{path} {about.st_size} {about.st_mtime_ns}"
 
 
 def _chosen(choices: Choices) -> Iterable[str]:

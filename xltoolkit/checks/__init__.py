@@ -9,15 +9,19 @@ from xltoolkit.checks.heads import (
     unit_of_profile,
 )
 from xltoolkit.checks.names import code_names, code_names_differ, unknown_codes
+from xltoolkit.checks.previous import carried_over, codes_renamed, movements
 from xltoolkit.checks.rows import code_order, code_repeated, code_rules, parent_missing
 
 __all__ = [
+    "carried_over",
     "code_names",
     "code_names_differ",
     "code_order",
     "code_repeated",
     "code_rules",
+    "codes_renamed",
     "decimals",
+    "movements",
     "negative_amounts",
     "one_fact",
     "parent_missing",

@@ -59,4 +59,6 @@ def _finding(rule: Rule, problem: Problem) -> Finding:
         cell=problem.cell,
         coordinate=problem.coordinate,
         cells=problem.cells,
+        actual=problem.actual,
+        expected=problem.expected,
     )

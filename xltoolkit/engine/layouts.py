@@ -21,11 +21,10 @@ from xltoolkit.engine.plan import Equation
 from xltoolkit.engine.view import View
 from xltoolkit.model import Accounts, Entry, NotApplicable, Row
 
+_NO_TABLE = ""
+"""Of a term without cells: a join whose row the other table lacks."""
 _MOST = 512
 """Shapes that are kept; then all are forgotten, and those that come often are soon known again."""
-
-_NO_TABLE = ""
-"""Where the cells of a term are that has none."""
 
 T = TypeVar("T")
 
@@ -113,8 +112,7 @@ class Layouts:
 
 
 def _run(program: _Program, equation: Equation, views: Mapping[str, View]) -> Laid:
-    flat: dict[str, Sequence[Entry]] = {table: views[table].flat for table in equation.tables}
-    flat[_NO_TABLE] = ()
+    flat: dict[str, Sequence[Entry]] = {_NO_TABLE: (), **{table: views[table].flat for table in equation.tables}}
     rows = views[program.driver].bound.rows if program.driver else []
     specials = [Special(*special[:3], _cells(special.terms, flat)) for special in program.specials]
     return [

@@ -6,7 +6,7 @@ It is the journal of a run, too: what stands in it is done, and need not be done
 from __future__ import annotations
 
 from xltoolkit.ledger.comparing import Baseline, compare, find_baseline
-from xltoolkit.ledger.reading import StoredReport
+from xltoolkit.ledger.reading import StoredReport, stored_report
 from xltoolkit.ledger.record import Record, record_of
 from xltoolkit.ledger.store import Asked, Earlier, Ledger
 
@@ -24,4 +24,5 @@ __all__ = [
     "compare",
     "find_baseline",
     "record_of",
+    "stored_report",
 ]

@@ -17,13 +17,12 @@ from typing import Any, NamedTuple
 from xltoolkit.ledger.schema import APPLICATION
 from xltoolkit.ledger.store import Ledger
 from xltoolkit.model import ToolkitError
+from xltoolkit.report.wording import SINCE_WORDS
 
 LAST = "last"
 """Names the latest run that was finished."""
 
 _ADVICE = f"写一个台账文件（xltoolkit.sqlite），或本台账里某次运行的编号；{LAST} 是最近一次"
-
-WORDS = {"new": "新增", "changed": "有变", "still": "仍在", "gone": "消失"}
 
 _Identity = tuple[str, str, str, int]
 _Row = tuple[Any, ...]
@@ -169,6 +168,6 @@ def _missing(ledger: Ledger, run: int, earlier: Baseline) -> int:
 
 
 def _sentence(label: str, counts: Counter[str], missing: int) -> str:
-    told = "，".join(f"{word} {counts[since]} 项" for since, word in WORDS.items())
+    told = "，".join(f"{word} {counts[since]} 项" for since, word in SINCE_WORDS.items())
     lost = f"；上次有、这次没有的工作簿 {missing} 个" if missing else ""
     return f"与{label}运行相比，问题：{told}{lost}"

@@ -6,13 +6,18 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 
-from xltoolkit.model import Finding, Status, WorkbookReport
+from xltoolkit.ledger.schema import APPLICATION
+from xltoolkit.model import Finding, Status, ToolkitError, WorkbookReport
 from xltoolkit.report.recorded import finding_from_data, workbook_from_data
 
 CUT = "运行中断，这个工作簿还没有处理；加 --resume 再运行一次，接着做"
+
+_COMMANDS = {"check": "只核对", "run": "核对并写回"}
 
 _OF_RUN = "FROM run_workbooks r LEFT JOIN workbooks w ON w.id = r.workbook WHERE r.run = ?"
 
@@ -86,6 +91,27 @@ class StoredReport:
         row = self._connection.execute("SELECT comparison FROM runs WHERE id = ?", (self.run,)).fetchone()
         return row[0] or ""
 
+    @cached_property
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """Which run it was, when, over what, and by which version."""
+        row = self._connection.execute(
+            "SELECT command, inputs, started, ended, state, toolkit FROM runs WHERE id = ?", (self.run,)
+        ).fetchone()
+        command, inputs, started, ended, state, toolkit = row
+        end = f"至 {_moment(ended)}" if ended else "起"
+        return (
+            ("运行", f"第 {self.run} 次，{_COMMANDS[command]}{'' if state == 'done' else '，中断了，没有做完'}"),
+            ("时间", f"{_moment(started)} {end}"),
+            ("范围", "、".join(json.loads(inputs))),
+            ("程序", f"xltoolkit {toolkit}"),
+        )
+
+    @cached_property
+    def output(self) -> str:
+        """The folder of the results as it was named, where the ledger belongs to it; else empty."""
+        row = self._connection.execute("SELECT output FROM runs WHERE id = ?", (self.run,)).fetchone()
+        return row[0] or ""
+
     @property
     def exit_code(self) -> int:
         """0 no open error, 1 some, 3 some workbooks failed."""
@@ -93,3 +119,47 @@ class StoredReport:
             return 3
         row = self._connection.execute(f"SELECT coalesce(sum(w.errors), 0) {_OF_RUN}", (self.run,)).fetchone()
         return int(row[0] > 0)
+
+
+def _moment(iso: str) -> str:
+    return iso[:19].replace("T", " ")
+
+
+@contextmanager
+def stored_report(path: Path, run: int | None = None) -> Iterator[StoredReport]:
+    """Open a ledger for reading, and return a run of it as a report.
+
+    Args:
+        path: the ledger's file.
+        run: number of the run; None is the latest.
+
+    Raises:
+        ToolkitError: it is no ledger, in use by a run, or has no such run.
+    """
+    if not path.is_file():
+        raise ToolkitError("找不到台账", where=str(path), advice="检查路径；台账在结果文件夹里，叫 xltoolkit.sqlite")
+    with closing(_opened(path)) as connection:
+        known = [number for (number,) in connection.execute("SELECT id FROM runs ORDER BY id DESC")]
+        wanted = run or max(known, default=0)
+        if wanted not in known:
+            listed = "、".join(map(str, known)) or "没有"
+            raise ToolkitError(f"台账里没有第 {wanted} 次运行", where=str(path), advice=f"可用的编号：{listed}")
+        yield StoredReport(connection, wanted)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Open a ledger. One whose run was killed has a log beside it, which is taken in first."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=1)
+    try:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # the log then needs no shared memory
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        if application == APPLICATION:
+            return connection
+        why = ""
+    except sqlite3.Error as error:
+        why = "另一次运行正在用它" if "locked" in str(error) else str(error)
+    connection.close()
+    raise ToolkitError("读不出台账" if why else "这个文件不是本工具的台账", where=str(path), why=why, advice=_ADVICE)
+
+
+_ADVICE = "等正在用它的运行结束；或换一个台账文件（结果文件夹里的 xltoolkit.sqlite）"

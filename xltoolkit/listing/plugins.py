@@ -49,7 +49,13 @@ def _plugin(item: Contribution) -> Iterator[str]:
     state = "已加载" if plugin.error is None else "出错，没有加载"
     title = f"“{plugin.title}”" if plugin.title else ""
     parts = [f"{plugin.name}{title}", plugin.nature, f"版本 {plugin.version or '未写'}", state]
-    counts = ((len(item.tables), "张表"), (len(item.rules), "条规则"), (len(item.profiles), "个口径"))
+    counts = (
+        (len(item.tables), "张表"),
+        (len(item.rules), "条规则"),
+        (len(item.profiles), "个口径"),
+        (len(item.phrases.sections), "节"),
+        (len(item.phrases.rules), "条文字规则"),
+    )
     parts += [f"{count} {what}" for count, what in counts if count]
     yield f"  {'　'.join(parts)}"
     yield f"    {plugin.source}"

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from xltoolkit.config import nearest
 from xltoolkit.engine import builtin_rules
 from xltoolkit.listing.choices import choices_of
-from xltoolkit.model import ConfigError
-from xltoolkit.registry import WORKBOOK
-from xltoolkit.rules import Rule
+from xltoolkit.model import Accounts, ConfigError
+from xltoolkit.phrases import NARRATIVE
+from xltoolkit.registry import WORKBOOK, Registry
+from xltoolkit.rules import Problem, Rule
 from xltoolkit.sessions import Session
 
 
@@ -18,7 +19,19 @@ def all_rules(session: Session) -> dict[str, Rule]:
     registry = session.registry
     builtin = [rule for table in registry.declared.values() for rule in builtin_rules(table)]
     told = [rule for rule in session.ruleset.rules if rule.table == WORKBOOK]
-    return {rule.id: rule for rule in (*told, *builtin, *registry.rules)}
+    return {rule.id: rule for rule in (*told, *builtin, *registry.rules, *text_rules(registry))}
+
+
+def text_rules(registry: Registry) -> list[Rule]:
+    """Return the rules on narratives as rules that find nothing in a workbook alone."""
+    return [
+        Rule(rule.id, rule.title, rule.basis, check=_nothing, severity=rule.severity, advice=rule.advice)
+        for rule in registry.phrases.rules.values()
+    ]
+
+
+def _nothing(_accounts: Accounts) -> Iterator[Problem]:
+    return iter(())
 
 
 def listed(session: Session, table: str | None, *, short: bool) -> Iterator[str]:
@@ -37,7 +50,7 @@ def listed(session: Session, table: str | None, *, short: bool) -> Iterator[str]
     homes = list(dict.fromkeys(rule.table for rule in rules.values()))
     if table is not None and table not in homes:
         raise ConfigError(f"没有表“{table}”", advice=nearest(table, homes))
-    printed = [entry.table for entry in profile.tables] + [WORKBOOK]
+    printed = [entry.table for entry in profile.tables] + [WORKBOOK, NARRATIVE]
     count = 0
     for home in printed if table is None else [table]:
         group = [rule for rule in rules.values() if rule.table == home]
@@ -54,6 +67,8 @@ def listed(session: Session, table: str | None, *, short: bool) -> Iterator[str]
 def _title(table: str, session: Session) -> str:
     if table == WORKBOOK:
         return "整个工作簿"
+    if table == NARRATIVE:
+        return "情况说明（xlt check --narrative）"
     numbers = {entry.table: entry.number for entry in session.registry.profile.tables}
     return f"{numbers.get(table, '')}　{session.registry.declared[table].title}".strip("　")
 
@@ -71,7 +86,9 @@ def body(rule: Rule, margin: str) -> Iterator[str]:
     """Yield what a rule says and where the duty comes from."""
     for formula in rule.formulas:
         yield f"{margin}公式：{' '.join(formula.split())}"
-    if rule.check is not None:
+    if rule.check is _nothing:
+        yield f"{margin}看文字（没有公式）"
+    elif rule.check is not None:
         yield f"{margin}由检查函数判断（没有公式）"
     if rule.when:
         yield f"{margin}只在这个条件下：{rule.when}"

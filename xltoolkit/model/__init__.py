@@ -45,6 +45,8 @@ from xltoolkit.model.errors import (
 from xltoolkit.model.finding import CellValue, Finding, Severity, State, Suspect
 from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value, has_our_form
 from xltoolkit.model.limits import Limits
+from xltoolkit.model.narrative import Claim, Narrative, Verdict, amount_text
+from xltoolkit.model.previous import Movements, Previous
 from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
 from xltoolkit.model.report import (
     Figure,
@@ -76,6 +78,7 @@ __all__ = [
     "CellFormat",
     "CellStyle",
     "CellValue",
+    "Claim",
     "CodeList",
     "Column",
     "ConfigError",
@@ -93,12 +96,15 @@ __all__ = [
     "Kind",
     "Limits",
     "Line",
+    "Movements",
     "NamedTable",
+    "Narrative",
     "NotApplicable",
     "Note",
     "OutputError",
     "Place",
     "PluginError",
+    "Previous",
     "PrintSetup",
     "Profile",
     "Range",
@@ -129,11 +135,13 @@ __all__ = [
     "Unit",
     "Unrecognised",
     "Value",
+    "Verdict",
     "WorkbookError",
     "WorkbookReport",
     "Written",
     "a1",
     "amount_from_text",
+    "amount_text",
     "bare",
     "column_letters",
     "column_number",

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from xltoolkit.model.cell import Cell
 from xltoolkit.model.grid import Range, Value
+from xltoolkit.model.previous import Previous
 from xltoolkit.model.profile import Profile
 from xltoolkit.model.table import CodeList, Form, Line, Table
 
@@ -162,6 +163,7 @@ class Accounts:
         codes: classification name -> names of its codes.
         unrecognised: sheets that are no table.
         repeated: tables found more than once; they are not in ``tables``.
+        previous: last year's accounts, where the user gives them.
     """
 
     profile: Profile
@@ -170,6 +172,7 @@ class Accounts:
     codes: Mapping[str, CodeList] = field(default_factory=dict)
     unrecognised: list[Unrecognised] = field(default_factory=list)
     repeated: list[Repeated] = field(default_factory=list)
+    previous: Previous | None = None
 
     def number(self, table: str) -> str:
         """Return the printed number of a table (公开01表), or its title where the profile has none."""
@@ -193,7 +196,7 @@ class Accounts:
     def place(self, table: str, row: str, column: str) -> str:
         """Return the coordinates of a cell by the names of its row and column."""
         if self.declared[table].forms[0].numbered:
-            return f"{self.number(table)}{row}行{column}栏"
+            return f"{self.number(table)}{row}行{column}栏" if column else f"{self.number(table)}{row}行"
         return "·".join(part for part in (self.number(table), row, column) if part)
 
 

@@ -88,6 +88,8 @@ class Finding:
         state: open or explained.
         explanation: the 审核说明 that explains it.
         since: ``new``, ``still`` or ``changed`` since the run compared with; empty where none was.
+        line: of a text, from 1, for a finding about a narrative; 0 elsewhere.
+        offset: of the place in that line, from 0.
     """
 
     rule: str
@@ -104,6 +106,8 @@ class Finding:
     state: State = State.OPEN
     explanation: str = ""
     since: str = ""
+    line: int = 0
+    offset: int = 0
 
     @property
     def difference(self) -> Decimal | None:

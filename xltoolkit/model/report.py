@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from xltoolkit.model.accounts import Unrecognised
 from xltoolkit.model.edit import Written
 from xltoolkit.model.finding import Finding, Severity, State
+from xltoolkit.model.narrative import Narrative
 
 
 class Status(StrEnum):
@@ -118,6 +119,8 @@ class WorkbookReport:
     """Whose accounts they are, as the head of a table says."""
     gone: list[Finding] = field(default_factory=list)
     """Findings of the run compared with that are no more."""
+    narrative: Narrative | None = None
+    """The narrative that was checked with it."""
 
     def count(self, severity: Severity) -> int:
         """Return how many open findings there are of a severity."""
@@ -149,6 +152,10 @@ class Reported(Protocol):
     def comparison(self) -> str:
         """How the findings differ from those of an earlier run, in a sentence; empty where none was compared with."""
 
+    @property
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """What a reader should know of the run itself: label and text, in order."""
+
     def count(self, status: Status) -> int:
         """Return how many workbooks ended so."""
 
@@ -164,6 +171,7 @@ class Report:
     workbooks: list[WorkbookReport] = field(default_factory=list)
 
     comparison: str = ""
+    about: tuple[tuple[str, str], ...] = ()
 
     @property
     def total(self) -> int:

@@ -30,6 +30,7 @@ class SheetPlan:
         print_setup: paper, orientation, repeated rows.
         freeze_rows: rows that stay in view; 0 for none.
         links: cell -> name of the sheet that it leads to.
+        notes: cell -> text of the note at it.
         tab_title: whole title of the table on this sheet, for the contents page; empty on other sheets.
     """
 
@@ -41,6 +42,7 @@ class SheetPlan:
     print_setup: PrintSetup = field(default_factory=PrintSetup)
     freeze_rows: int = 0
     links: dict[Place, str] = field(default_factory=dict)
+    notes: dict[Place, str] = field(default_factory=dict)
     tab_title: str = ""
 
     def put(self, row: int, column: int, value: Value, look: CellFormat) -> None:

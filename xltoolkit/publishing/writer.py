@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 MAKER = "xltoolkit"
+NOTE_AUTHOR = "xltoolkit 说明"
+"""Of notes that belong to a workbook as we make it; not the author of findings' notes, which a run takes away."""
 _CLOCK = b"2000-01-01T00:00:00Z"
 """When our workbooks say they were made: no clock, so that a build repeats to the byte."""
 _ZIP_CLOCK = (1980, 1, 1, 0, 0, 0)
@@ -75,6 +77,8 @@ def _write_sheet(book: Workbook, plan: SheetPlan, look: Look) -> None:
                 cell.data_type = "s"  # text stays text, whatever it starts with
     for place, target in plan.links.items():
         _link(sheet, a1(*place), target)
+    for place, text in plan.notes.items():
+        _note(sheet, a1(*place), text)
     for area in plan.merges:
         sheet.merge_cells(start_row=area.top, start_column=area.left, end_row=area.bottom, end_column=area.right)
         _close_borders(sheet, plan, look, area)
@@ -95,6 +99,13 @@ def _link(sheet: Worksheet, ref: str, target: str) -> None:
 
     quoted = target.replace("'", "''")
     sheet[ref].hyperlink = Hyperlink(ref=ref, location=f"'{quoted}'!A1", display=str(sheet[ref].value))
+
+
+def _note(sheet: Worksheet, ref: str, text: str) -> None:
+    from openpyxl.comments import Comment  # noqa: PLC0415 - as above
+
+    lines = text.count("\n") + 1
+    sheet[ref].comment = Comment(text, NOTE_AUTHOR, height=20 * lines + 10, width=420)
 
 
 def _write_layout(sheet: Worksheet, plan: SheetPlan) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from xltoolkit.console import is_utf8
 from xltoolkit.model import Reported
-from xltoolkit.report.jsonreport import json_pieces
-from xltoolkit.report.outfile import write_report
-from xltoolkit.report.text import brief_lines, change_lines, print_lines, report_lines, text_pieces
+from xltoolkit.report.forms import FORMS, Wanted
+from xltoolkit.report.links import Links
+from xltoolkit.report.outfile import encoded, write_report
+from xltoolkit.report.text import brief_lines, change_lines, print_lines, report_lines
 
 WHOLE_UP_TO = 100
 """Workbooks that a screen shows with all their findings; of more it lists those that need a person."""
@@ -23,16 +24,18 @@ class Delivery:
     """Where a report goes, and as what.
 
     Args:
-        format_: ``text`` or ``json``.
+        format_: one of the forms.
         target: the file; None is stdout.
         screen_too: whether the screen shows it as text even where it goes to a file, as a run does.
         changes: whether the screen shows what a run would write.
+        links: where the report's links lead.
     """
 
     format_: str
     target: Path | None = None
     screen_too: bool = False
     changes: bool = False
+    links: Links = field(default_factory=Links)
 
     @property
     def people_read_stdout(self) -> bool:
@@ -45,12 +48,12 @@ class Delivery:
         Raises:
             OutputError: the file cannot be written.
         """
+        pieces = FORMS[self.format_].pieces
         if self.target is not None:
-            pieces = json_pieces(report) if self.format_ == "json" else text_pieces(report)
-            write_report(self.target, pieces)
-        elif self.format_ == "json":
-            for piece in json_pieces(report, ascii_only=not is_utf8(sys.stdout)):
-                click.echo(piece, nl=False)
+            write_report(self.target, pieces(report, Wanted(self.links)))
+        elif self.format_ != "text":
+            for piece in pieces(report, Wanted(self.links, ascii_only=not is_utf8(sys.stdout))):
+                click.echo(encoded(piece), nl=False)
         if self.people_read_stdout and (self.target is None or self.screen_too):
             self._show(report)
 

@@ -8,7 +8,17 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from xltoolkit.model import CellValue, Finding, Reported, Status, Suspect, WorkbookReport
+from xltoolkit.model import (
+    CellValue,
+    Claim,
+    Finding,
+    Narrative,
+    Reported,
+    Status,
+    Suspect,
+    Verdict,
+    WorkbookReport,
+)
 from xltoolkit.report.wording import place_of
 
 SCHEMA = 1
@@ -75,6 +85,34 @@ def workbook_data(book: WorkbookReport) -> dict[str, Any]:
             ],
         },
         "recalculated": None if book.recalculated is None else asdict(book.recalculated),
+        "narrative": None if book.narrative is None else _narrative(book.narrative),
+    }
+
+
+def _narrative(narrative: Narrative) -> dict[str, Any]:
+    return {
+        "path": narrative.path,
+        "numbers": len(narrative.claims),
+        "verdicts": {str(verdict): narrative.count(verdict) for verdict in Verdict},
+        "unknown": narrative.unknown,
+        "claims": [_claim(claim) for claim in narrative.claims],
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "line": claim.line,
+        "offset": claim.offset,
+        "number": claim.text,
+        "unit": claim.unit,
+        "section": claim.section,
+        "sentence": claim.sentence,
+        "verdict": str(claim.verdict),
+        "known": claim.known,
+        "reckoning": claim.reckoning,
+        "expected": claim.expected,
+        "coordinates": list(claim.coordinates),
+        "cells": [{"sheet": cell.sheet, "cell": cell.ref} for cell in claim.cells],
     }
 
 
@@ -96,6 +134,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "difference": _amount(finding.difference),
         "cells": [_cell_value(item) for item in finding.cells],
         "suspect": _suspect(finding.suspect) if finding.suspect else None,
+        "line": finding.line or None,
+        "offset": finding.offset if finding.line else None,
     }
 
 

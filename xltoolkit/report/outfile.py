@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,21 +10,39 @@ from xltoolkit.model import OutputError
 from xltoolkit.workbook.package.atomic import write_atomically
 
 TEXT_MARK = "xltoolkit 检查报告"
-_MARKS = (TEXT_MARK.encode(), b'{\n  "schema": 1,\n')
+PAGE_MARK = f"<!DOCTYPE html>\n<!-- {TEXT_MARK} -->"
+XML_MARK = f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {TEXT_MARK} -->'
+LINE_MARK = '{"schema":1,"path":'
+SARIF_MARK = (
+    '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","properties":{"by":"xltoolkit"}'
+)
+_TEXTS = (TEXT_MARK, PAGE_MARK, XML_MARK, LINE_MARK, SARIF_MARK, '{\n  "schema": 1,\n')
+_MARKS = tuple(mark.encode() for mark in _TEXTS)
+
+BOOK_MARK = "xltoolkit"
+"""Last modifier of a report workbook. Whoever changes it in a spreadsheet program puts another name there."""
 
 
 def is_report(path: Path) -> bool:
     """Tell whether a file is an earlier report of ours, or empty, so that it may be replaced."""
     try:
         with path.open("rb") as file:
-            head = file.read(64)
+            head = file.read(max(map(len, _MARKS)))
     except OSError:
         return False
-    return not head or head.startswith(_MARKS)
+    return not head or head.startswith(_MARKS) or (head.startswith(b"PK") and _is_book(path))
 
 
-def write_report(path: Path, text: Iterable[str]) -> None:
-    """Write a report as UTF-8, piece by piece.
+def _is_book(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("docProps/core.xml") as part:
+            return f"<cp:lastModifiedBy>{BOOK_MARK}</cp:lastModifiedBy>".encode() in part.read(4096)
+    except (OSError, KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        return False
+
+
+def write_report(path: Path, pieces: Iterable[str] | Iterable[bytes]) -> None:
+    """Write a report piece by piece; text as UTF-8.
 
     Raises:
         OutputError: the file cannot be written.
@@ -34,4 +53,9 @@ def write_report(path: Path, text: Iterable[str]) -> None:
         raise OutputError(
             "建不了报告的文件夹", where=str(path.parent), why=str(error), advice="检查路径和权限"
         ) from error
-    write_atomically(path, (piece.encode(errors="backslashreplace") for piece in text))
+    write_atomically(path, map(encoded, pieces))
+
+
+def encoded(piece: str | bytes) -> bytes:
+    """Return a piece of a report as bytes; what UTF-8 lacks (odd bytes of file names) is escaped."""
+    return piece if isinstance(piece, bytes) else piece.encode(errors="backslashreplace")

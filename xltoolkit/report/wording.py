@@ -13,6 +13,9 @@ COLORS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C", Severity.HINT: "
 
 OUR_COLORS = frozenset(COLORS.values())
 
+SINCE_WORDS = {"new": "新增", "changed": "有变", "still": "仍在", "gone": "消失"}
+"""What became of a finding since the run compared with."""
+
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 

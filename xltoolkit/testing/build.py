@@ -21,6 +21,7 @@ from xltoolkit.model import (
     Entry,
     Kind,
     Line,
+    Previous,
     Range,
     Repeated,
     Row,
@@ -32,6 +33,9 @@ from xltoolkit.model import (
     is_nothing,
 )
 from xltoolkit.testing.cases import Case
+
+LAST_YEAR = "上年.xlsx"
+"""What last year's workbook of a case is called."""
 
 _FIRST_ROW = 5
 _FIRST_COLUMN = 3
@@ -58,6 +62,7 @@ def build_accounts(registry: Registry, data: Mapping[str, Any], where: str = "")
         ConfigError: a key, table, row or column that does not exist.
     """
     keys = Keys(dict(data), where)
+    before = keys.take("previous", dict, {})
     for known in ("name", "profile", "findings", "severity", "says", "fills", "not_applicable", "idle"):
         keys.take(known, object, None)
     options = {**registry.profile.options, **keys.take("options", dict, {})}
@@ -75,7 +80,10 @@ def build_accounts(registry: Registry, data: Mapping[str, Any], where: str = "")
         for table in keys.strings("repeated")
     ]
     keys.done()
-    return Accounts(profile, declared, tables, registry.codes, repeated=repeated)
+    accounts = Accounts(profile, declared, tables, registry.codes, repeated=repeated)
+    if before:
+        accounts.previous = Previous(LAST_YEAR, build_accounts(registry, before, f"{where}，previous"), profile.unit)
+    return accounts
 
 
 def _declared(declared: Mapping[str, Table], table: str, where: str) -> Table:

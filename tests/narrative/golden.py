@@ -1,0 +1,92 @@
+"""The golden files: every number of two real narratives, judged by hand before there was any code."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+from xltoolkit.importing.document import TextLine
+from xltoolkit.importing.readers import read_document
+from xltoolkit.importing.text import import_document
+from xltoolkit.model import Accounts, Claim, Limits, Verdict
+from xltoolkit.narrative import Examined, examine_text
+from xltoolkit.recognise import recognise
+from xltoolkit.run import Session
+from xltoolkit.workbook import open_workbook
+
+FOLDER = Path(__file__).with_name("golden")
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d*)?")
+
+
+class Judged(NamedTuple):
+    """A number as the hand judged it: any of the verdicts, any of the cells."""
+
+    line: int
+    token: int
+    number: str
+    verdicts: frozenset[str]
+    cells: tuple[str, ...]
+    expected: str
+
+
+def judged(name: str) -> list[Judged]:
+    with (FOLDER / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        return [
+            Judged(
+                int(row["line"]),
+                int(row["token"]),
+                row["number"],
+                frozenset(row["verdict"].split("|")),
+                tuple(filter(None, row["cell"].split("|"))),
+                row["expected"] or "",
+            )
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]
+
+
+def accounts_of(session: Session, document: Path, folder: Path) -> Accounts:
+    """Return the accounts of a document's own tables."""
+    path = folder / f"{document.stem}.xlsx"
+    import_document(document, session.registry).write(path)
+    return accounts_in(session, path)
+
+
+def accounts_in(session: Session, path: Path) -> Accounts:
+    with open_workbook(path) as book:
+        grids = [book.read(name) for name in book.sheets]
+    registry = session.registry
+    return recognise(grids, registry.declared, registry.profile, registry.codes)
+
+
+def lines_of(document: Path) -> list[TextLine]:
+    return read_document(document, Limits())
+
+
+def examined(session: Session, accounts: Accounts, lines: list[TextLine]) -> Examined:
+    return examine_text([(line.number, line.text) for line in lines], accounts, session.registry.phrases)
+
+
+def by_token(claims: list[Claim], lines: list[TextLine]) -> dict[tuple[int, int], Claim]:
+    """Return claims by line and place among the numbers of the line, from 1, as the golden files count."""
+    starts = {
+        (line.number, found.start()): at for line in lines for at, found in enumerate(NUMBER.finditer(line.text), 1)
+    }
+    return {(claim.line, starts[claim.line, claim.offset]): claim for claim in claims}
+
+
+def confusion(golden: list[Judged], claims: dict[tuple[int, int], Claim]) -> str:
+    """Return how many numbers of each hand verdict got which verdict."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in golden:
+        claim = claims.get((one.line, one.token))
+        counts["|".join(sorted(one.verdicts)), str(claim.verdict) if claim else "none"] += 1
+    columns = [*map(str, Verdict), "none"]
+    rows = sorted({hand for hand, _ in counts})
+    width = max(map(len, rows))
+    lines = [" " * width + "".join(f"{name:>12}" for name in columns)]
+    lines += [f"{row:<{width}}" + "".join(f"{counts[row, name] or '':>12}" for name in columns) for row in rows]
+    return "\n".join(lines)

@@ -1,0 +1,141 @@
+"""Units' workbooks: each read by its own profile, with all that speaks against adding it up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xltoolkit.consolidating.figures import Figures, figures_of
+from xltoolkit.engine import examine
+from xltoolkit.model import Accounts, BoundTable, Content, Entry, Grid, Kind, Severity, ToolkitError, Unit
+from xltoolkit.model.amount import UNITS
+from xltoolkit.recognise import recognise
+from xltoolkit.recognise.told import Told
+from xltoolkit.sessions import SessionOf
+
+_SHOWN = 3
+_UNKNOWN = {Content.TEXT: "应填数，却是文字", Content.UNCALCULATED: "公式没有算过", Content.ERROR: "是错误值"}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBook:
+    """One unit's workbook.
+
+    Args:
+        path: of the file.
+        name: of the unit, as the heads say; the file's name where they do not.
+        figures: what is added up; None where nothing could be read.
+        profile: by which it was read.
+        year: of the accounts; empty where no head says it.
+        errors: how many errors its own check finds.
+        problems: why it cannot be added up; empty where it can.
+        remarks: what its owner should know.
+    """
+
+    path: Path
+    name: str
+    figures: Figures | None = None
+    profile: str = ""
+    year: str = ""
+    errors: int = 0
+    problems: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = field(default=())
+
+
+def read_unit(path: Path, sessions: SessionOf) -> UnitBook:
+    """Read one unit's workbook; one that cannot be read says so in its ``problems``.
+
+    Args:
+        path: of the file.
+        sessions: give it plugins and rules by what it shows.
+
+    Raises:
+        ToolkitError: a plugin or a profile is broken.
+    """
+    try:
+        with sessions.open(path) as book:
+            grids = [book.read(name) for name in book.sheets]
+        return _read(path, grids, sessions)
+    except ToolkitError as error:
+        if sessions.is_own_fault(error):
+            raise
+        return UnitBook(path, path.stem, problems=(error.what + (f"（{error.why}）" if error.why else ""),))
+
+
+def _read(path: Path, grids: list[Grid], sessions: SessionOf) -> UnitBook:
+    session, _ = sessions.of(grids)
+    registry = session.registry
+    accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
+    told = Told(accounts, grids)
+    name = told.first("department")
+    if not accounts.tables:
+        return UnitBook(path, name or path.stem, problems=("没有认出任何公开表",), profile=registry.profile.id)
+    outcome = examine(session.ruleset, accounts, "blank")
+    unit, problems = _unit(accounts, told.of("unit"))
+    years = set(told.of("year"))
+    problems += [f"各表年度不一致：{'、'.join(sorted(years))}"] if len(years) > 1 else []
+    problems += [*_repeated(accounts), *_unknown(accounts), *_lost(accounts)]
+    remarks = [] if name else [f"表头没有单位名称，用文件名“{path.stem}”"]
+    return UnitBook(
+        path,
+        name or path.stem,
+        figures_of(accounts, outcome.fills, name or path.stem, unit),
+        registry.profile.id,
+        min(years, default=""),
+        sum(finding.severity is Severity.ERROR for finding in outcome.findings),
+        tuple(problems),
+        tuple(remarks),
+    )
+
+
+def _unit(accounts: Accounts, told: list[str]) -> tuple[Unit, list[str]]:
+    """Return the unit that the workbook says, else the profile's."""
+    stated = Counter(told)
+    if len(stated) > 1:
+        return accounts.profile.unit, [f"各表金额单位不一致：{'、'.join(stated)}"]
+    name = next(iter(stated), accounts.profile.unit.name).removeprefix("人民币")
+    if name not in UNITS:
+        return accounts.profile.unit, [f"金额单位“{name}”不是 {' 或 '.join(UNITS)}"]
+    return UNITS[name], []
+
+
+def _repeated(accounts: Accounts) -> Iterator[str]:
+    for item in accounts.repeated:
+        yield f"《{item.table.title}》出现 {len(item.cells)} 次，不知道以哪一张为准"
+    for bound in accounts.tables.values():
+        times = Counter(row.key for row in bound.rows)
+        twice = [key for key, number in times.items() if number > 1]
+        if twice:
+            yield f"{bound.form.title}的 {_shortened(twice)} 出现不止一次"
+
+
+def _unknown(accounts: Accounts) -> Iterator[str]:
+    for bound in accounts.tables.values():
+        for content, says in _UNKNOWN.items():
+            cells = [str(entry.cell) for entry in _amounts(bound) if entry.content is content]
+            if cells:
+                yield f"{_shortened(cells)} {says}"
+
+
+def _amounts(bound: BoundTable) -> Iterator[Entry]:
+    for row in bound.rows:
+        for name, entry in row.entries.items():
+            column = bound.form.columns.get(name)
+            kind = row.line.kind if row.line is not None and row.line.kind else (column.kind if column else None)
+            if kind is not Kind.TEXT:
+                yield entry
+
+
+def _lost(accounts: Accounts) -> Iterator[str]:
+    for bound in accounts.tables.values():
+        if bound.stray:
+            places = [f"{cell}“{text}”" for cell, text, _ in bound.stray]
+            yield f"{bound.form.title}有表样以外的内容，加不进去：{_shortened(places)}"
+
+
+def _shortened(items: Iterable[str]) -> str:
+    texts = list(items)
+    rest = len(texts) - _SHOWN
+    return "、".join(texts[:_SHOWN]) + (f" 等 {len(texts)} 处" if rest > 0 else "")

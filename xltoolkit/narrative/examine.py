@@ -1,0 +1,98 @@
+"""A narrative examined: every number accounted for, words checked, findings made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from xltoolkit.model import Accounts, CellValue, Claim, Finding, Profile
+from xltoolkit.narrative.context import Context
+from xltoolkit.narrative.figures import Figure, Figures, departments, year_of
+from xltoolkit.narrative.judge import Judge
+from xltoolkit.narrative.marks import Mark, Note
+from xltoolkit.narrative.reading import read
+from xltoolkit.narrative.scope import Scope
+from xltoolkit.narrative.settle import settle
+from xltoolkit.narrative.words import word_notes
+from xltoolkit.phrases import Phrases, TextRule, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a narrative came to.
+
+    Args:
+        claims: every number, in order.
+        findings: what is wrong, in the order of the text.
+        sections: ids of the declared sections that the text has.
+    """
+
+    claims: list[Claim]
+    findings: list[Finding]
+    sections: list[str]
+
+
+def examine_text(
+    lines: Iterable[tuple[int, str]],
+    accounts: Accounts,
+    phrases: Phrases,
+    budgets: Mapping[str, Figure] = {},
+) -> Examined:
+    """Account for every number of a narrative.
+
+    Args:
+        lines: number and text of every line of the document.
+        accounts: the workbook.
+        phrases: what the profile's narrative says.
+        budgets: budget figures by folded name or code.
+
+    Raises:
+        FormulaError: a declaration names a row or column that no form of its table has.
+    """
+    document = read(lines, phrases.sections.values())
+    figures = Figures(accounts)
+    units = document.units | departments(accounts)
+    words = phrases.words.plus(Words(prefixes=tuple(units)))
+    context = Context(figures, words, year_of(accounts), units)
+    scopes: dict[str, Scope] = {}
+    for passage in document.passages:
+        scope = None
+        if passage.section is not None:
+            id = passage.section.id
+            if id not in scopes:
+                scopes[id] = Scope(passage.section, figures, words, dict(budgets))
+            scope = scopes[id]
+        Judge(passage, scope, context).read()
+    settle(context)
+    context.notes += word_notes(document, scopes, figures, context)
+    rules = {id: rule for id, rule in phrases.rules.items() if id not in accounts.profile.off}
+    return Examined(
+        [mark.claim() for mark in context.marks],
+        _findings(context.marks, context.notes, rules, accounts.profile),
+        list(scopes),
+    )
+
+
+def _findings(
+    marks: Sequence[Mark], notes: Sequence[Note], rules: Mapping[str, TextRule], profile: Profile
+) -> list[Finding]:
+    wrong = [(Note(mark.rule, mark.reckoning, mark.token.place), mark.figures) for mark in marks if mark.rule]
+    said: list[tuple[Note, tuple[Figure, ...]]] = [(note, ()) for note in notes]
+    found = [
+        _finding(rules[note.rule], note, figures, profile) for note, figures in (*wrong, *said) if note.rule in rules
+    ]
+    return sorted(found, key=lambda finding: (finding.line, finding.offset))
+
+
+def _finding(rule: TextRule, note: Note, figures: tuple[Figure, ...], profile: Profile) -> Finding:
+    line, offset = note.place
+    return Finding(
+        rule=rule.id,
+        severity=profile.severities.get(rule.id, rule.severity),
+        message=note.message,
+        advice=rule.advice,
+        coordinate=f"情况说明第 {line} 行第 {offset + 1} 个字",
+        cells=tuple(CellValue(cell, f"{figure.amount:f}") for figure in figures for cell in figure.cells),
+        line=line,
+        offset=offset,
+    )

@@ -1,0 +1,134 @@
+"""The names that mean something in a section, and what they mean."""
+
+from __future__ import annotations
+
+import re
+
+from xltoolkit.model import Row, bare
+from xltoolkit.narrative.figures import Figure, Figures, NamedRows
+from xltoolkit.narrative.grammar import name_in, shorter
+from xltoolkit.narrative.marks import Topic
+from xltoolkit.phrases import RowNames, Section, Subject, Words
+
+_LEVELS = {"(类)": 3, "(款)": 5, "(项)": 7}
+_PATH = re.compile(r"([^。；：、，]+?)\(类\)(?:([^。；：，]+?)\(款\))?([^。；：，]+?)\(项\)")
+
+
+class Scope:
+    """Looks names up in a section.
+
+    Args:
+        section: its declaration.
+        figures: of the workbook.
+        words: general words.
+        budgets: figures of ``--budget`` by folded name or code.
+    """
+
+    def __init__(self, section: Section, figures: Figures, words: Words, budgets: dict[str, Figure]) -> None:
+        self.section = section
+        self.base = figures.of(section.base)
+        self._figures = figures
+        self._words = words
+        self._budgets = budgets
+        self._subjects = {name: subject for subject in reversed(section.subjects) for name in subject.names}
+        self._rows = [(rows, named) for rows in section.rows if (named := figures.rows(rows.table, rows.column))]
+        self._topics: dict[str, Topic | None] = {}
+
+    def topic(self, name: str) -> Topic | None:
+        """Return what a name means here; None where it means nothing."""
+        if name not in self._topics:
+            self._topics[name] = self._topic(name)
+        return self._topics[name]
+
+    def sums(self) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+        """Return the keys of figures that are sums, each with the keys of its parts."""
+        sums = [(subject.cells or subject.names, subject.parts) for subject in self.section.subjects if subject.parts]
+        return [(key, [topic.key for part in parts if (topic := self.topic(part))]) for key, parts in sums]
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether rows of a table have names here."""
+        return bool(self._rows)
+
+    def printed(self, name: str) -> str:
+        """Return what the table prints for a class that the text names; empty where it has no such row."""
+        for _, named in self._rows:
+            for row in named.rows.get(name, []):
+                if len(row.code) == _LEVELS["(类)"]:
+                    return bare(row.label)
+        return ""
+
+    def within(self, sentence: str) -> list[Topic]:
+        """Return the topics that hold for a whole sentence once it has said their name."""
+        return [
+            topic
+            for name, subject in self._subjects.items()
+            if subject.within and name in sentence and (topic := self.topic(name)) is not None
+        ]
+
+    def _topic(self, name: str) -> Topic | None:
+        for form in shorter(name, self._words.fillers):
+            if (subject := self._subjects.get(form)) is not None:
+                return self._declared(form, subject)
+        return self._named_row(name) or self._owned(name)
+
+    def _owned(self, name: str) -> Topic | None:
+        """Find a name behind the name of a department that neither cover nor tables tell."""
+        for body in self._words.bodies:
+            owner, found, rest = name.partition(body)
+            known = [form for form in shorter(rest, self._words.fillers) if form in self._subjects]
+            if owner and found and known:
+                return self.topic(known[0])
+        return None
+
+    def _declared(self, name: str, subject: Subject) -> Topic:
+        found = tuple(figure for cell in subject.cells if (figure := self._figures.of(cell)) is not None)
+        copied = [(figure, why) for cell, why in subject.copied.items() if (figure := self._figures.of(cell))]
+        budget = self._figures.of(subject.budget) or self._budgets.get(name)
+        key, loose = subject.cells or subject.names, subject.loose or subject.within
+        return Topic(name, key, found, budget=budget, loose=loose, copied=tuple(copied))
+
+    def _named_row(self, name: str) -> Topic | None:
+        level = next((digits for mark, digits in _LEVELS.items() if mark in name), 0)
+        label = bare(name.partition("(类)")[0] if level == _LEVELS["(类)"] else name)
+        forms = shorter(label, (*self._words.fillers, *_LEVELS))
+        if level == _LEVELS["(类)"]:  # 公共安全（类）支出 is 公共安全支出
+            forms += [f"{form}支出" for form in forms if form]
+        for form in forms:
+            for rows, named in self._rows:
+                if found := [row for row in named.rows.get(form, []) if not level or len(row.code) == level]:
+                    return self._of_rows(form, found, named, rows)
+                if level and (code := named.names.get(form)) is not None:
+                    return self._absent(form, named, rows, code)
+        return None
+
+    def path(self, text: str) -> Topic | None:
+        """Return the item whose 类, 款 and 项 a text names, the last one; None where it names none."""
+        found = list(_PATH.finditer(text))
+        if not found:
+            return None
+        match = found[-1]
+        names = [bare(name_in(part, self._words)) for part in match.groups() if part]
+        name = names[-1]
+        for rows, named in self._rows:
+            candidates = [row for row in named.rows.get(name, []) if len(row.code) == _LEVELS["(项)"]]
+            fitting = [row for row in candidates if self._below(row, names[:-1], named)]
+            if fitting or candidates:
+                return self._of_rows(name, fitting or candidates, named, rows)
+        return Topic(name, known=False)
+
+    def _below(self, row: Row, parents: list[str], named: NamedRows) -> bool:
+        above = {name: found for name in parents for found in (named.rows.get(name, []),)}
+        return all(any(row.code.startswith(parent.code) for parent in found) for found in above.values())
+
+    def _of_rows(self, name: str, found: list[Row], named: NamedRows, rows: RowNames) -> Topic:
+        bound = self._figures.accounts.tables[named.table]
+        figures = tuple(figure for row in found if (figure := self._figures.at(bound, row.key, named.column)))
+        budget = next(
+            (self._budgets[key] for row in found for key in (row.code, bare(row.label)) if key in self._budgets), None
+        )
+        return Topic(name, (rows.table, found[0].code, rows.column), figures, budget=budget)
+
+    def _absent(self, name: str, named: NamedRows, rows: RowNames, code: str) -> Topic:
+        bound = self._figures.accounts.tables[named.table]
+        return Topic(name, (rows.table, code, rows.column), (self._figures.nothing(bound, name),))
