@@ -132,27 +132,24 @@ def check(  # noqa: PLR0913 - the options of the command
     """核对工作簿（文件或文件夹），不改动任何文件。"""
     from xltoolkit.batch.simple import check_paths
     from xltoolkit.batch.work import Choices
+    from xltoolkit.narrating import read_told
     from xltoolkit.sessions import start
 
     delivery = delivery_to(output, format_, paths, force=force)
     config = config_of(config_file, previous, paths)
     sessions = start(config, profile)
     compared = against is not None or mapping_file is not None
-    told = narrative is not None or budget is not None
-    if is_many(paths, many) and not (compared or told):
+    told = read_told(narrative, budget, config.limits, paths)
+    if is_many(paths, many) and not compared:
         from xltoolkit.batch.face import run_many
 
         say_left_out(sessions.left_out)
         return run_many(paths, None, Choices(config, profile), many, delivery)
-    result = check_paths(paths, sessions, _progress())
+    result = check_paths(paths, sessions, _progress(), told)
     if compared:
         from xltoolkit.comparing import add_comparison
 
         add_comparison(result, against, mapping_file, sessions)
-    if told:
-        from xltoolkit.narrating import add_narrative
-
-        add_narrative(result, narrative, budget, sessions)
     say_left_out(sessions.left_out)
     delivery.deliver(result)
     return result.exit_code
@@ -169,6 +166,8 @@ def check(  # noqa: PLR0913 - the options of the command
 @click.option("--break-signature", is_flag=True, help="带数字签名的工作簿也写入，签名随之去掉")
 @click.option("--report", "report_file", metavar="文件", type=click.Path(path_type=Path), help="报告另写到文件")
 @previous_option
+@narrative_option
+@budget_option
 @format_option
 @force_option
 @many_options
@@ -179,6 +178,8 @@ def run(  # noqa: PLR0913 - the options of the command
     output: str | None,
     fill: Policy | None,
     report_file: Path | None,
+    narrative: Path | None,
+    budget: Path | None,
     previous: Path | None,
     format_: str,
     config_file: Path | None,
@@ -194,6 +195,7 @@ def run(  # noqa: PLR0913 - the options of the command
     from xltoolkit.batch.simple import run_paths
     from xltoolkit.batch.work import Choices
     from xltoolkit.model import ToolkitError
+    from xltoolkit.narrating import read_told
     from xltoolkit.sessions import start
 
     if not (output or in_place or dry_run):
@@ -209,6 +211,7 @@ def run(  # noqa: PLR0913 - the options of the command
     changes = dry_run and fill != "none"
     delivery = delivery_to(report_file, format_, paths, force=force, screen_too=True, changes=changes)
     sessions = start(config, profile)
+    told = read_told(narrative, budget, config.limits, paths)
     if is_many(paths, many):
         from xltoolkit.batch.face import run_many
 
@@ -227,6 +230,7 @@ def run(  # noqa: PLR0913 - the options of the command
         force=force,
         dry_run=dry_run,
         progress=_progress(),
+        told=told,
     )
     delivery.deliver(result)
     return result.exit_code

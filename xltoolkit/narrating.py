@@ -1,17 +1,17 @@
-"""``xlt check --narrative``: the numbers and words of a narrative join the report on its workbook."""
+"""``--narrative``: the text beside a workbook, read once, and examined against the workbook as it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from xltoolkit.importing.document import TextLine
-from xltoolkit.importing.source import read_source
 from xltoolkit.model import (
+    Accounts,
+    Finding,
     Grid,
     Limits,
     Narrative,
-    Report,
     ToolkitError,
     Unit,
     Verdict,
@@ -21,52 +21,76 @@ from xltoolkit.model import (
     fold,
 )
 from xltoolkit.narrative import Figure, examine_text
-from xltoolkit.recognise import recognise
-from xltoolkit.sessions import SessionOf
+from xltoolkit.phrases import Phrases
+from xltoolkit.report.printed import printed_tables
+
+_OURS = "（xltoolkit）"
+"""What the titles of our own sheets end with; what stands there was read before."""
 
 
-def add_narrative(report: Report, text: Path | None, budget: Path | None, sessions: SessionOf) -> None:
-    """Check a narrative against the one workbook of a report.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The text that a workbook is published with, and budget figures that its tables lack.
 
     Args:
-        report: of the check; findings and claims are added to it.
+        path: of the document.
+        lines: of the document, each with its number.
+        budget: of the budget file; None without one.
+        budget_rows: its rows, cells apart by tabs.
+    """
+
+    path: Path
+    lines: tuple[tuple[int, str], ...]
+    budget: Path | None = None
+    budget_rows: tuple[str, ...] = ()
+
+    def against(self, accounts: Accounts, grids: Sequence[Grid], phrases: Phrases) -> tuple[Narrative, list[Finding]]:
+        """Account for every number of the text.
+
+        Args:
+            accounts: the workbook.
+            grids: its sheets.
+            phrases: what the profile's narrative says.
+
+        Raises:
+            WorkbookError: the document has no narrative, the budget file no figures.
+        """
+        unit = accounts.profile.unit
+        budgets = {} if self.budget is None else _budgets(self.budget, self.budget_rows, unit)
+        examined = examine_text(self.lines, accounts, phrases, budgets)
+        if not examined.sections:
+            raise WorkbookError(
+                "没有找到情况说明",
+                where=str(self.path),
+                why="没有一行是情况说明的标题（如“一、收入支出决算总体情况说明”）",
+                advice="确认文件里有第三部分“情况说明”，标题单独成行",
+            )
+        titles = {id: rule.title for id, rule in phrases.rules.items()}
+        narrative = Narrative(
+            str(self.path), examined.claims, examined.sentences, titles, printed_tables(accounts, grids)
+        )
+        return narrative, examined.findings
+
+
+def read_told(text: Path | None, budget: Path | None, limits: Limits, workbooks: Sequence[Path]) -> Told | None:
+    """Read what ``--narrative`` and ``--budget`` name; None where neither is given.
+
+    Args:
         text: the document: text, Word, web page, PDF, or a workbook whose sheets hold the text.
         budget: budget figures that the tables lack.
-        sessions: what gives the workbook its session.
+        limits: what the files may cost.
+        workbooks: that the run is about; there must be one.
 
     Raises:
-        ToolkitError: several workbooks, no narrative, a document that cannot be read or has no narrative.
+        ToolkitError: several workbooks, a budget without a narrative, a file that cannot be read.
     """
     if text is None:
+        if budget is None:
+            return None
         raise ToolkitError("--budget 要和 --narrative 一起用", advice="加 --narrative 情况说明的文件")
-    if len(report.workbooks) != 1:
-        found = f"这里有 {len(report.workbooks)} 个工作簿"
-        raise ToolkitError("--narrative 一次只核对一个工作簿", why=found, advice="只给出一个公开表的工作簿")
-    (book,) = report.workbooks
-    if book.error is not None:
-        return
-    with sessions.open(Path(book.path)) as opened:
-        grids = [opened.read(name) for name in opened.sheets]
-    session, _ = sessions.of(grids)
-    registry = session.registry
-    accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
-    limits = session.config.limits
-    source = read_source(text, limits)
-    lines = _document(source.lines) if source.lines is not None else list(_sheets(source.sheets))
-    budgets = {} if budget is None else _budgets(budget, session.config.limits, registry.profile.unit)
-    examined = examine_text(lines, accounts, registry.phrases, budgets)
-    if not examined.sections:
-        raise WorkbookError(
-            "没有找到情况说明",
-            where=str(text),
-            why="没有一行是情况说明的标题（如“一、收入支出决算总体情况说明”）",
-            advice="确认文件里有第三部分“情况说明”，标题单独成行",
-        )
-    narrative = Narrative(str(text), examined.claims)
-    book.narrative = narrative
-    book.findings += examined.findings
-    book.titles |= {id: rule.title for id, rule in registry.phrases.rules.items()}
-    book.remarks += summary(narrative)
+    _refuse_many(workbooks)
+    rows = () if budget is None else tuple(row for _, row in _lines(budget, limits))
+    return Told(text, tuple(_lines(text, limits)), budget, rows)
 
 
 def summary(narrative: Narrative) -> list[str]:
@@ -76,13 +100,21 @@ def summary(narrative: Narrative) -> list[str]:
     return [f"情况说明“{narrative.path}”有 {len(narrative.claims)} 个数：{counts}{unknown}"]
 
 
-def _document(lines: list[TextLine]) -> list[tuple[int, str]]:
-    return [(line.number, line.text) for line in lines]
+def _lines(path: Path, limits: Limits) -> Iterator[tuple[int, str]]:
+    from xltoolkit.importing.source import read_source  # noqa: PLC0415 - only a run with a text needs readers
+
+    source = read_source(path, limits)
+    if source.lines is not None:
+        yield from ((line.number, line.text) for line in source.lines)
+    else:
+        yield from _sheets(source.sheets)
 
 
-def _sheets(grids: list[Grid]) -> Iterator[tuple[int, str]]:
+def _sheets(grids: Iterable[Grid]) -> Iterator[tuple[int, str]]:
     """Yield the rows of sheets that hold text, one cell a row."""
     for grid in grids:
+        if str(grid.values.get((1, 1), "")).endswith(_OURS):
+            continue
         rows: dict[int, list[str]] = {}
         for (row, _), value in sorted(grid.values.items()):
             if value is not None and str(value).strip():
@@ -90,10 +122,8 @@ def _sheets(grids: list[Grid]) -> Iterator[tuple[int, str]]:
         yield from ((row, "\t".join(texts)) for row, texts in rows.items())
 
 
-def _budgets(path: Path, limits: Limits, unit: Unit) -> dict[str, Figure]:
+def _budgets(path: Path, rows: Iterable[str], unit: Unit) -> dict[str, Figure]:
     """Read budget figures: a code or a name, then an amount in the workbook's unit, one a line."""
-    source = read_source(path, limits)
-    rows = [line.text for line in source.lines] if source.lines is not None else [t for _, t in _sheets(source.sheets)]
     budgets: dict[str, Figure] = {}
     for number, row in enumerate(rows, 1):
         cells = [cell.strip() for cell in row.replace("，", "\t").split("\t") if cell.strip()]
@@ -110,3 +140,10 @@ def _budgets(path: Path, limits: Limits, unit: Unit) -> dict[str, Figure]:
             advice=f"每行写一个科目的编码或名称和金额（{unit.name}），中间用制表符分开，或用两列的工作簿",
         )
     return budgets
+
+
+def _refuse_many(paths: Sequence[Path]) -> None:
+    if len(paths) == 1 and not paths[0].is_dir():
+        return
+    found = f"这里有 {len(paths)} 个工作簿" if len(paths) > 1 else f"{paths[0]} 是文件夹"
+    raise ToolkitError("--narrative 一次只核对一个工作簿", why=found, advice="只给出一个公开表的工作簿")
