@@ -20,6 +20,7 @@ from xltoolkit.reporting import delivery_to, force_option, format_option, refuse
 from xltoolkit.scaffold.commands import own_plugin
 from xltoolkit.starting import (
     budget_option,
+    comments_option,
     common,
     config_of,
     config_option,
@@ -110,6 +111,7 @@ def import_(  # noqa: PLR0913 - the options of the command
 @previous_option
 @narrative_option
 @budget_option
+@comments_option
 @format_option
 @force_option
 @many_options
@@ -122,6 +124,7 @@ def check(  # noqa: PLR0913 - the options of the command
     mapping_file: Path | None,
     narrative: Path | None,
     budget: Path | None,
+    comments: Path | None,
     previous: Path | None,
     format_: str,
     config_file: Path | None,
@@ -140,6 +143,10 @@ def check(  # noqa: PLR0913 - the options of the command
     sessions = start(config, profile)
     compared = against is not None or mapping_file is not None
     told = read_told(narrative, budget, config.limits, paths)
+    if comments is not None:
+        from xltoolkit.commenting import add_comments, refuse_target
+
+        refuse_target(narrative, comments, paths, force=force)
     if is_many(paths, many) and not compared:
         from xltoolkit.batch.face import run_many
 
@@ -150,6 +157,8 @@ def check(  # noqa: PLR0913 - the options of the command
         from xltoolkit.comparing import add_comparison
 
         add_comparison(result, against, mapping_file, sessions)
+    if comments is not None and narrative is not None:
+        add_comments(result.workbooks, narrative, comments, config.limits)
     say_left_out(sessions.left_out)
     delivery.deliver(result)
     return result.exit_code
