@@ -131,7 +131,7 @@ def _signed(text: Path) -> WorkbookError:
 def _lengths(book: WorkbookReport) -> Mapping[tuple[int, int], int]:
     """Return how many characters the numbers have, with their units, by place."""
     claims = book.narrative.claims if book.narrative is not None else []
-    return {(claim.line, claim.offset): len(claim.text) + len(claim.unit) for claim in claims}
+    return {(claim.line, claim.offset): len(claim.shown) for claim in claims}
 
 
 def _behind(letters: Sequence[Letter], line: str, offset: int) -> Sequence[Letter]:

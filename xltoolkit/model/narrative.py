@@ -70,6 +70,16 @@ class Claim:
     known: bool = True
     sentence: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The number with its unit."""
+        return f"{self.text}{self.unit}"
+
+    @property
+    def expected_shown(self) -> str:
+        """What it should be, a number with the unit."""
+        return f"{self.expected}{self.unit}" if self.expected[-1:].isdecimal() else self.expected
+
 
 class Piece(NamedTuple):
     """What of a sentence stands on one line of the document.

@@ -49,6 +49,11 @@ class _Item(NamedTuple):
     cells: tuple[Cell, ...] = ()
     place: tuple[int, int] | None = None
 
+    @property
+    def is_problem(self) -> bool:
+        """Whether 检查结果 tells of it, too."""
+        return self.values[1] in (WORDS, Verdict.WRONG.label)
+
 
 def narrative_edits(
     narrative: Narrative, findings: Iterable[Finding], grids: Sequence[Grid]
@@ -73,8 +78,8 @@ def narrative_edits(
     for sentence, items in told_by_sentence(narrative, findings):
         for at, item in enumerate(items or [_Item(("", "", "", ""))]):
             row += 1
-            if item.place is not None:
-                places.setdefault(item.place, sheet.cell(row, _VERDICT))
+            if item.place is not None and (item.is_problem or item.place not in places):
+                places[item.place] = sheet.cell(row, _VERDICT)
             _write(sheet, row, sentence, item, first=not at)
     sheet.clear_below(row)
     return sheet.edits(HEAD_ROW), places
@@ -84,11 +89,10 @@ def told_by_sentence(
     narrative: Narrative, findings: Iterable[Finding]
 ) -> Iterator[tuple[Sentence | None, list[_Item]]]:
     """Yield every sentence with what is said of it, in the order of the text; what is in none comes last."""
-    words = {(finding.line, finding.offset): finding for finding in findings if finding.line}
-    wrong = {(claim.line, claim.offset) for claim in narrative.claims if claim.verdict is Verdict.WRONG}
-    items = chain(
-        map(_of_claim, narrative.claims), (_of_words(finding) for at, finding in words.items() if at not in wrong)
-    )
+    wrong = {(claim.line, claim.offset, claim.reckoning) for claim in narrative.claims}
+    words = (finding for finding in findings if finding.line)
+    others = (one for one in words if (one.line, one.offset, one.message) not in wrong)
+    items = chain(map(_of_claim, narrative.claims), map(_of_words, others))
     left = sorted(items, key=lambda item: item.place or (0, 0))
     by_line: dict[int, list[_Item]] = {}
     for item in left:
@@ -108,7 +112,7 @@ def told_by_sentence(
 
 def _of_claim(claim: Claim) -> _Item:
     where = "、".join(claim.coordinates[:_MOST_PLACES]) + ("……" if len(claim.coordinates) > _MOST_PLACES else "")
-    values = (f"{claim.text}{claim.unit}", claim.verdict.label, claim.expected, claim.reckoning, where)
+    values = (claim.shown, claim.verdict.label, claim.expected_shown, claim.reckoning, where)
     return _Item(values, VERDICT_COLORS[claim.verdict], claim.cells, (claim.line, claim.offset))
 
 
