@@ -17,7 +17,7 @@ import pluggy
 from xltoolkit import hookspecs
 from xltoolkit.config import Config, bundled
 from xltoolkit.formats import Layout
-from xltoolkit.model import CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
+from xltoolkit.model import Attachment, CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
 from xltoolkit.packs import read_pack
 from xltoolkit.phrasing import read_phrases
 from xltoolkit.profiles import find_profile, read_profiles, with_config
@@ -36,6 +36,7 @@ _KINDS: dict[str, type] = {
     "formats": Layout,
     "codes": CodeList,
     "profiles": Profile,
+    "attachments": Attachment,
 }
 
 
@@ -73,7 +74,9 @@ def load(config: Config, profile: str | Choose = "") -> Registry:
     for place in ("common", *dict.fromkeys(link.rpartition("-")[0] for link in chosen.chain)):
         for root in roots:
             loader.phrases(root, place)
-    return gather(loader.found, profiles, chosen, strict=config.strict)
+    registry = gather(loader.found, profiles, chosen, strict=config.strict)
+    registry.folders = tuple(root.path for root in roots)
+    return registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +266,7 @@ def _of_hooks(plugin: Plugin, module: Any) -> Contribution:  # noqa: ANN401 - an
         layouts=tuple(given["formats"]),
         codes=tuple(given["codes"]),
         profiles=tuple(given["profiles"]),
+        attachments=tuple(given["attachments"]),
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
+from xltoolkit.engine import Outcome, examine
 from xltoolkit.model import (
     Accounts,
+    Cell,
     Finding,
     Grid,
     Limits,
@@ -16,16 +19,23 @@ from xltoolkit.model import (
     Unit,
     Verdict,
     WorkbookError,
+    WorkbookReport,
     amount_from_text,
     bare,
     fold,
 )
 from xltoolkit.narrative import Figure, examine_text
 from xltoolkit.phrases import Phrases
+from xltoolkit.recognise import recognise
 from xltoolkit.report.printed import printed_tables
+from xltoolkit.sessions import SessionOf
 
 _OURS = "（xltoolkit）"
 """What the titles of our own sheets end with; what stands there was read before."""
+
+
+class TextError(WorkbookError):
+    """The text or the budget file is at fault, and no workbook: a run ends with it instead of reporting it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +54,25 @@ class Told:
     budget: Path | None = None
     budget_rows: tuple[str, ...] = ()
 
-    def against(self, accounts: Accounts, grids: Sequence[Grid], phrases: Phrases) -> tuple[Narrative, list[Finding]]:
+    def against(
+        self, accounts: Accounts, grids: Sequence[Grid], phrases: Phrases, computed: Mapping[Cell, Decimal]
+    ) -> tuple[Narrative, list[Finding]]:
         """Account for every number of the text.
 
         Args:
             accounts: the workbook.
             grids: its sheets.
             phrases: what the profile's narrative says.
+            computed: amounts of empty cells that rollups fill.
 
         Raises:
-            WorkbookError: the document has no narrative, the budget file no figures.
+            TextError: the document has no narrative, the budget file no figures.
         """
         unit = accounts.profile.unit
         budgets = {} if self.budget is None else _budgets(self.budget, self.budget_rows, unit)
-        examined = examine_text(self.lines, accounts, phrases, budgets)
+        examined = examine_text(self.lines, accounts, phrases, budgets, computed)
         if not examined.sections:
-            raise WorkbookError(
+            raise TextError(
                 "没有找到情况说明",
                 where=str(self.path),
                 why="没有一行是情况说明的标题（如“一、收入支出决算总体情况说明”）",
@@ -72,7 +85,7 @@ class Told:
         return narrative, examined.findings
 
 
-def read_told(text: Path | None, budget: Path | None, limits: Limits, workbooks: Sequence[Path]) -> Told | None:
+def read_told(text: Path | None, budget: Path | None, limits: Limits, workbooks: Sequence[object]) -> Told | None:
     """Read what ``--narrative`` and ``--budget`` name; None where neither is given.
 
     Args:
@@ -91,6 +104,42 @@ def read_told(text: Path | None, budget: Path | None, limits: Limits, workbooks:
     _refuse_many(workbooks)
     rows = () if budget is None else tuple(row for _, row in _lines(budget, limits))
     return Told(text, tuple(_lines(text, limits)), budget, rows)
+
+
+def computed_by(outcome: Outcome) -> dict[Cell, Decimal]:
+    """Return the amounts of empty cells that rollups fill: a text is not wrong because a total is still to come."""
+    return {fill.entry.cell: fill.value for fill in outcome.fills if fill.old is None}
+
+
+def add_narrative(book: WorkbookReport, told: Told, sessions: SessionOf) -> None:
+    """Examine a text with a workbook that was checked before, and join what is found to its report.
+
+    Raises:
+        TextError: as ``Told.against``.
+    """
+    with sessions.open(Path(book.path)) as opened:
+        grids = [opened.read(name) for name in opened.sheets]
+    session, _ = sessions.of(grids)
+    registry = session.registry
+    accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
+    computed = computed_by(examine(session.ruleset, accounts, "blank"))
+    join(book, *told.against(accounts, grids, registry.phrases, computed))
+
+
+def join(report: WorkbookReport, narrative: Narrative, findings: Iterable[Finding]) -> None:
+    """Put what became of a text into a report, instead of what it said of it before.
+
+    Args:
+        report: on the workbook.
+        narrative: every number.
+        findings: those of the text are taken.
+    """
+    known = [] if report.narrative is None else summary(report.narrative)
+    report.remarks = [*(text for text in report.remarks if text not in known), *summary(narrative)]
+    report.narrative = narrative
+    report.titles |= narrative.titles
+    of_text = [finding for finding in findings if finding.line]
+    report.findings = [*(finding for finding in report.findings if not finding.line), *of_text]
 
 
 def summary(narrative: Narrative) -> list[str]:
@@ -133,7 +182,7 @@ def _budgets(path: Path, rows: Iterable[str], unit: Unit) -> dict[str, Figure]:
         figure = Figure(amount * unit.yuan, unit.tolerance(1) * unit.yuan, (), (f"预算文件第 {number} 行",))
         budgets |= {key: figure for cell in cells[:-1] for key in (fold(cell), bare(cell))}
     if not budgets:
-        raise WorkbookError(
+        raise TextError(
             "预算文件里没有预算数",
             where=str(path),
             why="没有一行是“科目编码或名称，制表符，金额”",
@@ -142,8 +191,9 @@ def _budgets(path: Path, rows: Iterable[str], unit: Unit) -> dict[str, Figure]:
     return budgets
 
 
-def _refuse_many(paths: Sequence[Path]) -> None:
-    if len(paths) == 1 and not paths[0].is_dir():
+def _refuse_many(paths: Sequence[object]) -> None:
+    (first, *others) = paths
+    if not others and isinstance(first, Path) and not first.is_dir():
         return
-    found = f"这里有 {len(paths)} 个工作簿" if len(paths) > 1 else f"{paths[0]} 是文件夹"
+    found = f"这里有 {len(paths)} 个工作簿" if others else f"{first} 不是一个文件"
     raise ToolkitError("--narrative 一次只核对一个工作簿", why=found, advice="只给出一个公开表的工作簿")

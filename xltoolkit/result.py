@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from xltoolkit.engine import Fill, Outcome
 from xltoolkit.model import Accounts, BoundTable, Finding, TableReport, WorkbookError, WorkbookReport, a1
 from xltoolkit.report import figures_of
-from xltoolkit.rules import Rule
+from xltoolkit.sessions import Session
 
 
 def report_of(  # noqa: PLR0913 - what a run knows, by name
+    session: Session,
     accounts: Accounts,
     outcome: Outcome,
     findings: list[Finding],
-    rules: Iterable[Rule],
     *,
     detected: str | None,
     figures: bool,
@@ -22,10 +20,10 @@ def report_of(  # noqa: PLR0913 - what a run knows, by name
     """Return the report on one workbook, its path left to whoever knows it.
 
     Args:
+        session: for the titles of its rules, and what is doubtful of them.
         accounts: its tables.
         outcome: what they come to.
         findings: with what diagnosis and explanations add.
-        rules: for their titles.
         detected: by what the profile was told, where nobody chose it.
         figures: whether the report carries every amount.
     """
@@ -37,7 +35,7 @@ def report_of(  # noqa: PLR0913 - what a run knows, by name
         profile=profile.id,
         unit=profile.unit.name,
         detected=detected,
-        titles={rule.id: rule.title for rule in rules if rule.id in found},
+        titles={rule.id: rule.title for rule in session.ruleset.rules if rule.id in found},
         tables=[_table_report(bound, outcome.fills, figures=figures) for bound in tables],
         passed=outcome.passed,
         failed=outcome.failed,
@@ -46,6 +44,7 @@ def report_of(  # noqa: PLR0913 - what a run knows, by name
         unrecognised=accounts.unrecognised,
         fillable=len(outcome.fills),
         changes=[_change(accounts, fill) for fill in outcome.fills],
+        remarks=[f"{doubt.what}（{doubt.where}）" for doubt in session.doubts],
         department=next((bound.facts["department"][0] for bound in tables if "department" in bound.facts), ""),
     )
 

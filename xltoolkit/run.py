@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xltoolkit.diagnose import diagnosed
 from xltoolkit.engine import Fill, Outcome, Policy, examine, rounding_remarks
+from xltoolkit.glossary import places, read_glossary
 from xltoolkit.journal import JournalledFile, in_place
 from xltoolkit.model import (
     Accounts,
@@ -23,7 +24,7 @@ from xltoolkit.model import (
     WorkbookError,
     WorkbookReport,
 )
-from xltoolkit.narrating import Told, summary
+from xltoolkit.narrating import TextError, Told, computed_by, join
 from xltoolkit.previous import LastYear
 from xltoolkit.protection import Kept, apply_around, kept, sheet_of
 from xltoolkit.publishing import official_edits
@@ -41,6 +42,7 @@ from xltoolkit.report import (
     own_sheet,
     recall,
 )
+from xltoolkit.report.terms import with_terms
 from xltoolkit.result import nothing_recognised, report_of
 from xltoolkit.sessions import Session, SessionOf
 from xltoolkit.workbook import Workbook, collector
@@ -97,11 +99,10 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
     last_year = LastYear(task.path, sessions)
     look = partial(_look, session=session, task=task, earlier=earlier, detected=detected, before=last_year)
     seen = look(grids)
-    report = report_of(
-        seen.accounts, seen.outcome, seen.findings, session.ruleset.rules, detected=detected, figures=task.figures
-    )
+    report = report_of(session, seen.accounts, seen.outcome, seen.findings, detected=detected, figures=task.figures)
     report.remarks += last_year.remarks
-    _tell(report, seen)
+    if seen.narrative is not None:
+        join(report, seen.narrative, seen.findings)
     if not task.write:
         return report
     report.remarks += rounding_remarks(seen.outcome, seen.accounts.profile.unit, task.fill)
@@ -109,12 +110,13 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
     fills, unrecorded = _recordable([] if task.fill == "none" else seen.outcome.fills, seen, untouched)
     figures = [fill_edit(item) for item in fills]
     write_into = partial(apply_around, book, untouched)
-    if any(item.old is not None or task.told is not None for item in fills):
+    if any(item.old is not None for item in fills):
         report.written = write_into(figures)
         left_out = {id(edit) for edit, _ in report.written.skipped}
         made = [item for item, edit in zip(fills, figures, strict=True) if id(edit) not in left_out]
         after = look([book.read(name) for name in book.sheets])
-        _tell(report, after)
+        if after.narrative is not None:  # corrected figures count for the text
+            join(report, after.narrative, after.findings)
         report.written += write_into(_marks(book, session, task, after, corrections_of(made, seen.accounts)))
     else:
         report.written = write_into([*figures, *_marks(book, session, task, seen, [])])
@@ -147,25 +149,11 @@ class _Seen:
     narrative: Narrative | None = None
 
 
-def _tell(report: WorkbookReport, seen: _Seen) -> None:
-    """Put what became of the text into the report. Figures that were filled since it was first read count for it."""
-    if seen.narrative is None:
-        return
-    known = [] if report.narrative is None else summary(report.narrative)
-    report.remarks = [*(text for text in report.remarks if text not in known), *summary(seen.narrative)]
-    report.narrative = seen.narrative
-    report.titles |= seen.narrative.titles
-    report.findings = [
-        *(finding for finding in report.findings if not finding.line),
-        *(finding for finding in seen.findings if finding.line),
-    ]
-
-
 def _look(  # noqa: PLR0913 - what is the same for every look at a workbook, by name
     grids: list[Grid], *, session: Session, task: Task, earlier: Grid | None, detected: str | None, before: LastYear
 ) -> _Seen:
     registry = session.registry
-    accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
+    accounts = recognise(grids, registry.declared, registry.profile, registry.codes, registry.attachments)
     if not accounts.tables and not accounts.repeated:
         raise nothing_recognised(accounts)
     before.put_beside(accounts, grids)
@@ -173,7 +161,7 @@ def _look(  # noqa: PLR0913 - what is the same for every look at a workbook, by 
     memory = recall(grids, earlier)
     findings, narrative = diagnosed(outcome, accounts, session.ruleset), None
     if task.told is not None:
-        narrative, of_text = task.told.against(accounts, grids, registry.phrases)
+        narrative, of_text = task.told.against(accounts, grids, registry.phrases, computed_by(outcome))
         findings = [*findings, *of_text]
     return _Seen(grids, accounts, outcome, memory, explained(findings, memory), detected, narrative)
 
@@ -193,6 +181,9 @@ def _marks(book: Workbook, session: Session, task: Task, seen: _Seen, correction
     )
     if task.formats:
         edits = [*format_edits(book, session, seen.accounts, seen.grids), *edits]
+    if session.config.glossary != "keep":
+        terms = places(read_glossary(session.config, seen.accounts.profile), seen.accounts, seen.grids)
+        edits = with_terms(edits, terms, seen.grids, show=session.config.glossary == "show")
     if task.only is None:
         return edits
     others = {bound.sheet for bound in seen.accounts.tables.values()} - {task.only}
@@ -271,7 +262,7 @@ def _guarded(path: Path, session: SessionOf, work: Callable[[Workbook], Workbook
             report = work(book)
             report.remarks += book.remarks if isinstance(book, Sealed) else ()
     except ToolkitError as error:
-        if session.is_own_fault(error):
+        if session.is_own_fault(error) or isinstance(error, TextError):
             raise
         return WorkbookReport(str(path), error=str(error), profile=session.profile)
     except MemoryError:

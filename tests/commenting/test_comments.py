@@ -30,19 +30,23 @@ def word(tmp_path: Path) -> Path:
     return path
 
 
+def text_of(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext()))
+
+
 def comments_of(file: Path, namespace: str = MAIN) -> dict[str, tuple[str, str]]:
     """Return the comments of a document by number: the text that each is about, and its own."""
     w = f"{{{namespace}}}"
     parts = parts_of(file)
     own = etree.fromstring(parts["word/comments.xml"])
-    texts = {str(one.get(f"{w}id")): "\n".join("".join(p.itertext()) for p in one.iter(f"{w}p")) for one in own}
+    texts = {str(one.get(f"{w}id")): "\n".join(text_of(p) for p in one.iter(f"{w}p")) for one in own}
     opened: dict[str, str] = {}
     about: dict[str, str] = {}
     referred = []
     for element in etree.fromstring(parts["word/document.xml"]).iter("*"):
         id = str(element.get(f"{w}id"))
         if element.tag == f"{w}commentRangeStart":
-            assert element.getparent() is None or element.getparent().tag != f"{w}r"
+            assert f"{w}r" not in [above.tag for above in element.iterancestors()]
             opened[id] = ""
         elif element.tag == f"{w}commentRangeEnd":
             about[id] = opened.pop(id)
@@ -66,7 +70,7 @@ def outline_of(xml: bytes) -> list[tuple[bytes, str]]:
             continue
         text = "".join(part.text or "" for part in element.findall(f"{W}t"))
         properties = element.find(f"{W}rPr")
-        look = f"{element.tag} {dict(element.attrib)}".encode() + (
+        look = f"{element.tag} {sorted(element.attrib.items())}".encode() + (
             etree.tostring(properties) if properties is not None else b""
         )
         if found and found[-1][0] == look and element.tag == f"{W}r":
@@ -139,7 +143,7 @@ def test_libreoffice_reads_every_comment(call: Call, workbook: Path, word: Path,
         content = archive.read("content.xml")
     assert content.count(b"<office:annotation ") == len(comments_of(target))
     assert content.count(b"<office:annotation-end ") == len(comments_of(target))
-    assert "237,722,385.85元" in "".join(etree.fromstring(content).itertext())
+    assert "237,722,385.85元" in text_of(etree.fromstring(content))
 
 
 def commented(  # noqa: PLR0913 - what tells one case from another, by name
