@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from xltoolkit import checks
-    from xltoolkit.datafiles import read_codes, read_lines
+    from xltoolkit.datafiles import read_codes, read_items, read_lines
     from xltoolkit.formats import Layout
     from xltoolkit.hookspecs import hookimpl
     from xltoolkit.model import (
         Accounts,
+        Attachment,
         Block,
+        BoundAttachment,
         BoundTable,
         Cell,
         CellValue,
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
         Content,
         Entry,
         Form,
+        Item,
         Kind,
         Line,
         Profile,
         Row,
         Rows,
+        Said,
         Severity,
         Table,
         TableEntry,
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "read_codes": "xltoolkit.datafiles",
+    "read_items": "xltoolkit.datafiles",
     "read_lines": "xltoolkit.datafiles",
     "Layout": "xltoolkit.formats",
     "hookimpl": "xltoolkit.hookspecs",
@@ -48,7 +53,9 @@ _HOMES = {
 
 __all__ = [
     "Accounts",
+    "Attachment",
     "Block",
+    "BoundAttachment",
     "BoundTable",
     "Cell",
     "CellValue",
@@ -58,6 +65,7 @@ __all__ = [
     "Content",
     "Entry",
     "Form",
+    "Item",
     "Kind",
     "Layout",
     "Line",
@@ -66,6 +74,7 @@ __all__ = [
     "Row",
     "Rows",
     "Rule",
+    "Said",
     "Severity",
     "Table",
     "TableEntry",
@@ -74,6 +83,7 @@ __all__ = [
     "fold",
     "hookimpl",
     "read_codes",
+    "read_items",
     "read_lines",
     "rollup",
     "validation",

@@ -14,6 +14,7 @@ from xltoolkit.addin.commands import addin
 from xltoolkit.batch.options import Many, is_many, many_options
 from xltoolkit.console import Group
 from xltoolkit.consolidating.commands import consolidate
+from xltoolkit.disclosure.commands import publish
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
 from xltoolkit.reporting import delivery_to, force_option, format_option, refuse_input, report
@@ -167,6 +168,7 @@ def check(  # noqa: PLR0913 - the options of the command
 @click.option("--dry-run", is_flag=True, help="只显示会写入什么（原数 → 新数），不写任何文件")
 @click.option("--fill", type=click.Choice(FILLS), help="blank 只填空格（默认）；correct 也改正不符的数；none 不写数")
 @click.option("--break-signature", is_flag=True, help="带数字签名的工作簿也写入，签名随之去掉")
+@click.option("--glossary/--no-glossary", default=None, help="在表头和项目上用批注解释名词；--no-glossary 去掉")
 @click.option("--report", "report_file", metavar="文件", type=click.Path(path_type=Path), help="报告另写到文件")
 @previous_option
 @format_option
@@ -186,6 +188,7 @@ def run(  # noqa: PLR0913 - the options of the command
     in_place: bool,
     dry_run: bool,
     break_signature: bool,
+    glossary: bool | None,
     force: bool,
     **many: Unpack[Many],
 ) -> int:
@@ -205,6 +208,8 @@ def run(  # noqa: PLR0913 - the options of the command
     config = config_of(config_file, previous, paths)
     if break_signature:
         config = replace(config, break_signature=True)
+    if glossary is not None:
+        config = replace(config, glossary="show" if glossary else "remove")
     fill = fill or config.fill
     changes = dry_run and fill != "none"
     delivery = delivery_to(report_file, format_, paths, force=force, screen_too=True, changes=changes)
@@ -284,7 +289,7 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     return 0
 
 
-for command in (report, addin, live, rules, tables, plugins, own_plugin, testdata, consolidate):
+for command in (report, addin, live, rules, tables, plugins, own_plugin, testdata, consolidate, publish):
     xlt.add_command(command)
 
 

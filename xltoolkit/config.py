@@ -28,6 +28,7 @@ KINDS: Mapping[type, str] = {
 }
 """What users read for the kinds of values."""
 
+GLOSSARY = ("keep", "show", "remove")
 INFINITE = Decimal("Infinity")
 PROTECTED = ("results", "write", "refuse")
 """What may be done with protected sheets."""
@@ -71,6 +72,7 @@ class Config:
         engines: programs that calculate formulas which rest on what a run wrote, in the order they are asked.
         protected: what is done with protected sheets: ``results`` writes only into their unlocked cells, ``write``
             writes into all, ``refuse`` leaves the whole workbook alone; their protection stays in any case.
+        glossary: whether terms are explained in notes at the headings: left as they are, shown, or taken away.
         break_signature: whether a workbook with a digital signature may be written, which takes the signature away.
         limits: what a workbook may cost before it is refused.
         previous: what is told of changes since last year's workbook, and where that is.
@@ -88,6 +90,7 @@ class Config:
     engines: tuple[str, ...] = QUICK_ENGINES
     protected: str = "results"
     break_signature: bool = False
+    glossary: str = "keep"
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
     previous: Movements = Movements()  # noqa: RUF009 - it is frozen
     batch: BatchConfig = BatchConfig()
@@ -159,6 +162,7 @@ def load_config(path: Path | None = None) -> Config:
         engines=recalculation.choices("engines", ENGINES, QUICK_ENGINES),
         protected=writing.choice("protected", PROTECTED, PROTECTED[0]),
         break_signature=writing.take("break_signature", bool, default=False),
+        glossary=writing.choice("glossary", GLOSSARY, GLOSSARY[0]),
         limits=Limits(
             **{budget.name: limits.count(budget.name, getattr(Limits(), budget.name)) for budget in fields(Limits)}
         ),

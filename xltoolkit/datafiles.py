@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from xltoolkit.model import CodeList, Line, PluginError
+from xltoolkit.model import CodeList, Item, Line, PluginError
 
 
 def read_lines(path: Path, first: int | None = None) -> tuple[Line, ...]:
@@ -20,7 +21,7 @@ def read_lines(path: Path, first: int | None = None) -> tuple[Line, ...]:
     """
     return tuple(
         Line(label, None if first is None else first + at, code=code, aliases=tuple(filter(None, aliases.split("|"))))
-        for at, (code, label, aliases) in enumerate(_records(path, ("code", "label", "aliases")))
+        for at, (code, label, aliases) in enumerate(read_records(path, ("code", "label", "aliases")))
     )
 
 
@@ -36,12 +37,48 @@ def read_codes(path: Path, classification: str, source: str) -> CodeList:
         PluginError: the file is missing or has another shape.
     """
     names: dict[str, dict[str, frozenset[int]]] = {}
-    for code, name, years in _records(path, ("code", "name", "years_seen")):
+    for code, name, years in read_records(path, ("code", "name", "years_seen")):
         names.setdefault(code, {})[name] = frozenset(int(year) for year in years.split(","))
     return CodeList(classification, names, source)
 
 
-def _records(path: Path, heading: tuple[str, ...]) -> Iterator[list[str]]:
+def read_items(path: Path) -> tuple[Item, ...]:
+    """Read the items of a form of the attachments: ``name``, ``labels`` (``|`` between several), ``pattern``.
+
+    Args:
+        path: the file.
+
+    Raises:
+        PluginError: the file is missing or has another shape, or a pattern is no regular expression with one group.
+    """
+    items = [
+        Item(name, tuple(filter(None, labels.split("|"))), pattern)
+        for name, labels, pattern in read_records(path, ("name", "labels", "pattern"))
+    ]
+    for item in items:
+        _check_pattern(item, path)
+    return tuple(items)
+
+
+def _check_pattern(item: Item, path: Path) -> None:
+    try:
+        groups = re.compile(item.pattern).groups if item.pattern else 1
+    except re.error as error:
+        raise PluginError(f"“{item.name}”的 pattern 不是正则表达式", where=str(path), why=str(error)) from None
+    if groups != 1:
+        raise PluginError(f"“{item.name}”的 pattern 要有一个括号组", where=str(path), advice="数写在括号里：(\\d+)人")
+
+
+def read_records(path: Path, heading: tuple[str, ...]) -> Iterator[list[str]]:
+    """Yield the records of a data file.
+
+    Args:
+        path: the file.
+        heading: of its columns.
+
+    Raises:
+        PluginError: the file is missing or has another shape.
+    """
     try:
         first, *rest = path.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pluggy
 
 from xltoolkit.formats import Layout
-from xltoolkit.model import CodeList, Profile, Table
+from xltoolkit.model import Attachment, CodeList, Profile, Table
 from xltoolkit.rules import Rule
 
 PROJECT = "xltoolkit"
@@ -42,3 +42,8 @@ def codes() -> list[CodeList]:  # type: ignore[empty-body]
 @hookspec
 def profiles() -> list[Profile]:  # type: ignore[empty-body]
     """Return profiles: which tables a city publishes in a year, and how."""
+
+
+@hookspec
+def attachments() -> list[Attachment]:  # type: ignore[empty-body]
+    """Return the forms of the attachments that the plugin declares (自评表), which no table holds."""

@@ -17,7 +17,7 @@ import pluggy
 from xltoolkit import hookspecs
 from xltoolkit.config import Config, bundled
 from xltoolkit.formats import Layout
-from xltoolkit.model import CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
+from xltoolkit.model import Attachment, CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
 from xltoolkit.packs import read_pack
 from xltoolkit.phrasing import read_phrases
 from xltoolkit.profiles import find_profile, read_profiles, with_config
@@ -36,6 +36,7 @@ _KINDS: dict[str, type] = {
     "formats": Layout,
     "codes": CodeList,
     "profiles": Profile,
+    "attachments": Attachment,
 }
 
 
@@ -263,6 +264,7 @@ def _of_hooks(plugin: Plugin, module: Any) -> Contribution:  # noqa: ANN401 - an
         layouts=tuple(given["formats"]),
         codes=tuple(given["codes"]),
         profiles=tuple(given["profiles"]),
+        attachments=tuple(given["attachments"]),
     )
 
 

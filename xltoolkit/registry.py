@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from xltoolkit.config import nearest
 from xltoolkit.formats import Layout
-from xltoolkit.model import CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
+from xltoolkit.model import Attachment, CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
 from xltoolkit.phrases import Phrases, together
 from xltoolkit.profiles import declare, printed_layouts
 from xltoolkit.rules import Rule
@@ -83,6 +83,7 @@ class Contribution:
     layouts: tuple[Layout, ...] = ()
     codes: tuple[CodeList, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     phrases: Phrases = Phrases()  # noqa: RUF009 - it is frozen
 
     def left_out(self, error: ToolkitError) -> Contribution:
@@ -103,6 +104,7 @@ class Registry:
         rules: rollups and validations.
         layouts: official layouts by table id.
         codes: names of codes by classification.
+        attachments: forms of the attachments, in the order they were declared.
         origins: rule id -> name of the plugin that declared it.
     """
 
@@ -114,6 +116,7 @@ class Registry:
     rules: list[Rule] = field(default_factory=list)
     layouts: dict[str, Layout] = field(default_factory=dict)
     codes: dict[str, CodeList] = field(default_factory=dict)
+    attachments: list[Attachment] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -184,6 +187,10 @@ def _admit(registry: Registry, new: Contribution) -> None:
     for table in new.tables:
         if table.id in registry.tables:
             raise _twice(f"表“{table.id}”", owners[table.id], new, "改一个 id")
+    known = {attachment.id for attachment in registry.attachments} | registry.tables.keys()
+    for attachment in new.attachments:
+        if attachment.id in known:
+            raise _twice(f"附件“{attachment.id}”", "", new, "改一个 id")
     for layout in new.layouts:
         if layout.table in registry.layouts:
             raise _twice(f"版式“{layout.table}”", "", new, "留一个")
@@ -207,6 +214,7 @@ def _take(registry: Registry, new: Contribution) -> None:
     registry.contributions.append(new)
     registry.tables |= {table.id: table for table in new.tables}
     registry.layouts |= {layout.table: layout for layout in new.layouts}
+    registry.attachments += new.attachments
     registry.rules += new.rules
     registry.origins |= {rule.id: new.plugin.name for rule in new.rules}
     registry.origins |= dict.fromkeys(new.phrases.rules, new.plugin.name)
@@ -226,7 +234,7 @@ def _merged(old: CodeList, new: CodeList) -> CodeList:
 
 def _homeless(registry: Registry) -> tuple[ToolkitError, Plugin] | None:
     """Return the error about a pack's rule whose id names no table; all tables are known only now."""
-    homes = {*registry.tables, WORKBOOK}
+    homes = {*registry.tables, *(attachment.id for attachment in registry.attachments), WORKBOOK}
     for rule in registry.rules:
         if rule.written is not None and rule.table not in homes:
             what = f"没有表“{rule.table}”（规则编号的前一段是表的 id）"

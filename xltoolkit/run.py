@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xltoolkit.diagnose import diagnosed
 from xltoolkit.engine import Fill, Outcome, Policy, examine, rounding_remarks
+from xltoolkit.glossary import places, read_glossary
 from xltoolkit.journal import JournalledFile, in_place
 from xltoolkit.model import (
     Accounts,
@@ -43,6 +44,7 @@ from xltoolkit.report import (
     own_sheet,
     recall,
 )
+from xltoolkit.report.terms import with_terms
 from xltoolkit.sessions import Session, SessionOf
 from xltoolkit.workbook import Workbook, collector
 from xltoolkit.workbook.convert import OnlyCheckedError, editable, is_read_only
@@ -145,7 +147,7 @@ def _look(  # noqa: PLR0913 - what is the same for every look at a workbook, by 
     grids: list[Grid], *, session: Session, fill: Policy, earlier: Grid | None, detected: str | None, before: LastYear
 ) -> _Seen:
     registry = session.registry
-    accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
+    accounts = recognise(grids, registry.declared, registry.profile, registry.codes, registry.attachments)
     if not accounts.tables and not accounts.repeated:
         raise _nothing_recognised(accounts)
     before.put_beside(accounts, grids)
@@ -169,6 +171,9 @@ def _marks(book: Workbook, session: Session, task: Task, seen: _Seen, correction
     )
     if task.formats:
         edits = [*format_edits(book, session, seen.accounts, seen.grids), *edits]
+    if session.config.glossary != "keep":
+        terms = places(read_glossary(session.config, seen.accounts.profile), seen.accounts, seen.grids)
+        edits = with_terms(edits, terms, seen.grids, show=session.config.glossary == "show")
     if task.only is None:
         return edits
     others = {bound.sheet for bound in seen.accounts.tables.values()} - {task.only}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xltoolkit.checks.amounts import decimals, negative_amounts
+from xltoolkit.checks.attachments import Source, Sum, items_add_up, items_as_in_tables, problem_of
 from xltoolkit.checks.heads import (
     one_fact,
     printed_numbers,
@@ -13,6 +14,8 @@ from xltoolkit.checks.previous import carried_over, codes_renamed, movements
 from xltoolkit.checks.rows import code_order, code_repeated, code_rules, parent_missing
 
 __all__ = [
+    "Source",
+    "Sum",
     "carried_over",
     "code_names",
     "code_names_differ",
@@ -21,11 +24,14 @@ __all__ = [
     "code_rules",
     "codes_renamed",
     "decimals",
+    "items_add_up",
+    "items_as_in_tables",
     "movements",
     "negative_amounts",
     "one_fact",
     "parent_missing",
     "printed_numbers",
+    "problem_of",
     "unit_of_profile",
     "unknown_codes",
 ]

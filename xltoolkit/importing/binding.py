@@ -33,10 +33,11 @@ def printed_rows(table: BoundTable, grid: Grid) -> list[PrintedRow]:
         table: bound to the text's grid.
         grid: that grid.
     """
-    return [_printed(row, grid, in_codes=table.table.rows is Rows.CODES) for row in table.rows]
+    return [printed_row(row, grid, in_codes=table.table.rows is Rows.CODES) for row in table.rows]
 
 
-def _printed(row: Row, grid: Grid, *, in_codes: bool) -> PrintedRow:
+def printed_row(row: Row, grid: Grid, *, in_codes: bool) -> PrintedRow:
+    """Return one row as the document prints it; in a table of codes with its code."""
     label = grid.value(row.label_at) if row.label_at is not None else row.label
     number = row.printed_number
     return PrintedRow(

@@ -79,13 +79,18 @@ class Document:
 
     Args:
         blocks: its tables.
-        sections: its other parts.
+        outside: its lines outside the tables.
         opening: the lines before its first part and its first table, such as those of a cover.
     """
 
     blocks: list[TableBlock]
-    sections: list[Section]
+    outside: list[TextLine]
     opening: list[TextLine] = field(default_factory=list)
+
+    @property
+    def sections(self) -> list[Section]:
+        """Its parts outside the tables."""
+        return list(_sections(self.outside))
 
 
 def read_lines(source: Path) -> list[TextLine]:
@@ -183,8 +188,8 @@ def take_apart(lines: list[TextLine], title_of: TitleOf) -> Document:
             outside.append(filled[at])
             at += 1
     first = blocks[0].title.number if blocks else filled[-1].number + 1 if filled else 1
-    opening = list(takewhile(lambda line: line.number < first and not _begins_part(line), outside))
-    return Document(blocks, list(_sections(outside)), opening)
+    opening = list(takewhile(lambda line: line.number < first and not begins_part(line), outside))
+    return Document(blocks, outside, opening)
 
 
 def _heads_apart(line: TextLine, title_of: TitleOf) -> list[TextLine]:
@@ -248,7 +253,7 @@ def _continues(block: TableBlock, line: TextLine) -> bool:
     return bool(block.notes) and block.notes[-1].number == line.number - 1
 
 
-def _begins_part(line: TextLine) -> bool:
+def begins_part(line: TextLine) -> bool:
     """Tell whether a line heads a part of the document; one with a page number behind it is of the contents page."""
     text = line.text.strip()
     return bool(_PART.match(fold(text))) and "\t" not in text and not text[-1:].isdecimal()
@@ -262,7 +267,7 @@ def _sections(lines: Iterable[TextLine]) -> Iterator[Section]:
             if count:
                 yield Section(heading, count)
             heading, count, part = f"工作表“{line.part}”", 0, line.part
-        if _begins_part(line):
+        if begins_part(line):
             if count:
                 yield Section(heading, count)
             heading, count = " ".join(line.text.split()), 0

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xltoolkit.formats import Layout
+from xltoolkit.importing.attached import attached
 from xltoolkit.importing.binding import printed_rows, unbound
 from xltoolkit.importing.document import Document, Section, TextLine, TitleOf, take_apart
 from xltoolkit.importing.mapped import bind_mapped
@@ -26,7 +27,7 @@ from xltoolkit.publishing.front import contents, cover
 from xltoolkit.publishing.heading import Paper
 from xltoolkit.publishing.layout import Head, lay_out
 from xltoolkit.publishing.plan import SheetPlan
-from xltoolkit.publishing.templates import Declarations
+from xltoolkit.publishing.templates import Declarations, WholeDeclarations
 from xltoolkit.publishing.writer import workbook_bytes
 from xltoolkit.recognise import recognise
 from xltoolkit.recognise.sheet import Sheet
@@ -88,7 +89,7 @@ class ImportResult:
 
 def import_document(
     source: str | Path | Source,
-    registry: Declarations,
+    registry: WholeDeclarations,
     mappings: Mappings = Mappings(),  # noqa: B008 - it is frozen
     limits: Limits = Limits(),  # noqa: B008 - it is frozen
 ) -> ImportResult:
@@ -128,7 +129,7 @@ def _uncalculated(grids: Iterable[Grid]) -> Iterator[NotUnderstood]:
             yield NotUnderstood(0, grid.formulas[place], why, str(Cell.at(grid.name, *place)))
 
 
-def _import_lines(path: Path, lines: list[TextLine], registry: Declarations) -> ImportResult:
+def _import_lines(path: Path, lines: list[TextLine], registry: WholeDeclarations) -> ImportResult:
     """Import what a document's lines say."""
     entries = {entry.table: entry for entry in registry.profile.tables}
     title_of = _titles(registry.declared[table] for table in entries)
@@ -138,7 +139,8 @@ def _import_lines(path: Path, lines: list[TextLine], registry: Declarations) -> 
     bound = [(page, accounts.tables[page.table]) for page in pages if page.table in accounts.tables]
     if not bound:
         raise _no_table(path, document)
-    plans = _plans(bound, entries, registry, opening_of(line.text for line in document.opening))
+    forms, document.outside = attached(document.outside, registry.attachments)
+    plans = _plans(bound, entries, registry, opening_of(line.text for line in document.opening), forms)
     lost = list(_tables_lost(document, pages, accounts, registry))
     for page, table in bound:
         lost += _lost(page, table, _layout(registry, page.table))
@@ -181,6 +183,16 @@ def _titles(tables: Iterable[Table]) -> TitleOf:
     return title_of
 
 
+def lines_outside(
+    lines: list[TextLine], registry: WholeDeclarations
+) -> tuple[list[TextLine], list[tuple[str, SheetPlan]]]:
+    """Return the lines of a document outside its tables, and its forms of attachments as sheets."""
+    title_of = _titles(registry.declared[entry.table] for entry in registry.profile.tables)
+    document = take_apart(in_reading_order(lines, title_of), title_of)
+    forms, rest = attached(document.outside, registry.attachments)
+    return rest, forms
+
+
 def _no_table(path: Path, document: Document) -> WorkbookError:
     titles = [block.title for block in document.blocks[:5]]
     near = "；".join(f"{title.where or f'第 {title.number} 行'}“{title.text.strip()}”" for title in titles)
@@ -198,6 +210,7 @@ def _plans(
     entries: dict[str, TableEntry],
     registry: Declarations,
     opening: Opening,
+    attachments: Iterable[tuple[str, SheetPlan]] = (),
 ) -> list[SheetPlan]:
     by_table = {page.table: (page, table) for page, table in bound}
     tables: list[tuple[str, SheetPlan]] = []
@@ -213,6 +226,7 @@ def _plans(
         tables.append((head.number or entry.number, plan))
     department = re.split("[:：]", heads[0].department)[-1].strip() or opening.department
     year = heads[0].year or opening.year or f"{registry.profile.year}年度"
+    tables += attachments
     return [cover(year, department), contents(tables), *(plan for _, plan in tables)]
 
 

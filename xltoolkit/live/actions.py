@@ -95,7 +95,7 @@ def _format(job: Job) -> Done:
     grids = [book.read(name) for name in book.sheets]
     session, _ = job.sessions.of(grids)
     registry = session.registry
-    accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
+    accounts = recognise(grids, registry.declared, registry.profile, registry.codes, registry.attachments)
     if not accounts.tables:
         return results.nothing_recognised(accounts)
     edits = format_edits(book, session, accounts, grids)

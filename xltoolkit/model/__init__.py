@@ -13,6 +13,7 @@ from xltoolkit.model.amount import (
     is_nothing,
     number_from_file,
 )
+from xltoolkit.model.attachment import Attachment, BoundAttachment, Item, Said
 from xltoolkit.model.cell import Cell, a1, column_letters, column_number, coordinates
 from xltoolkit.model.definitions import Definitions, NamedTable
 from xltoolkit.model.edit import (
@@ -71,7 +72,9 @@ __all__ = [
     "AddSheet",
     "AddedColumn",
     "AddedLine",
+    "Attachment",
     "Block",
+    "BoundAttachment",
     "BoundTable",
     "Cell",
     "CellError",
@@ -93,6 +96,7 @@ __all__ = [
     "Form",
     "FormulaError",
     "Grid",
+    "Item",
     "Kind",
     "Limits",
     "Line",
@@ -116,6 +120,7 @@ __all__ = [
     "Reported",
     "Row",
     "Rows",
+    "Said",
     "SetCachedValue",
     "SetFill",
     "SetFormat",

@@ -9,6 +9,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from xltoolkit.model.attachment import BoundAttachment
 from xltoolkit.model.cell import Cell
 from xltoolkit.model.grid import Range, Value
 from xltoolkit.model.previous import Previous
@@ -163,6 +164,7 @@ class Accounts:
         codes: classification name -> names of its codes.
         unrecognised: sheets that are no table.
         repeated: tables found more than once; they are not in ``tables``.
+        attachments: forms of the attachments by id.
         previous: last year's accounts, where the user gives them.
     """
 
@@ -172,6 +174,7 @@ class Accounts:
     codes: Mapping[str, CodeList] = field(default_factory=dict)
     unrecognised: list[Unrecognised] = field(default_factory=list)
     repeated: list[Repeated] = field(default_factory=list)
+    attachments: Mapping[str, BoundAttachment] = field(default_factory=dict)
     previous: Previous | None = None
 
     def number(self, table: str) -> str:

@@ -19,6 +19,10 @@ class CellError(str):
 NOTE_AUTHOR = "xltoolkit"
 """The author tag of our own notes: only these are ever changed or deleted."""
 
+TERM_MARK = "【名词】"
+"""What a note of ours begins with that explains a term."""
+_TERM_FORM = re.compile(r"【名词】[^\n]+\n[^\n]+\n出处：[^\n]+")
+
 _OUR_FORM = re.compile(
     r"【(?:错误|警告|提示)(?:，已说明)?】.*\n(?:规则：[a-z0-9_.]+(?:　[^\n]*)?|另有 \d+ 项，见“检查结果”表)", re.DOTALL
 )
@@ -38,7 +42,12 @@ class Note(NamedTuple):
 
 def has_our_form(text: str) -> bool:
     """Tell whether a note's text is written as only we write one; a person who adds a word to it makes it theirs."""
-    return _OUR_FORM.fullmatch(text.strip()) is not None
+    return _OUR_FORM.fullmatch(text.strip()) is not None or is_term(text)
+
+
+def is_term(text: str) -> bool:
+    """Tell whether a note explains a term, and tells of no finding."""
+    return _TERM_FORM.fullmatch(text.strip()) is not None
 
 
 class Range(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from xltoolkit.formats import Layout
-from xltoolkit.model import Profile, Table
+from xltoolkit.model import Attachment, Profile, Table
 from xltoolkit.publishing.front import contents, cover
 from xltoolkit.publishing.heading import Paper
 from xltoolkit.publishing.layout import blank_head, chosen_form, lay_out, sheet_name
@@ -32,6 +32,15 @@ class Declarations(Protocol):
     @property
     def layouts(self) -> Mapping[str, Layout]:
         """Layouts by table id."""
+        ...
+
+
+class WholeDeclarations(Declarations, Protocol):
+    """What a whole document is read and printed by: beside the tables its attachments."""
+
+    @property
+    def attachments(self) -> Sequence[Attachment]:
+        """Forms of the attachments."""
         ...
 
 

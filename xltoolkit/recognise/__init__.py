@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from xltoolkit.model import Accounts, CodeList, Grid, Profile, Table
+from xltoolkit.model import Accounts, Attachment, CodeList, Grid, Profile, Table
+from xltoolkit.recognise.attachments import find_attachments
 from xltoolkit.recognise.collect import Collector
 
 __all__ = ["recognise"]
 
 
 def recognise(
-    grids: Sequence[Grid], declared: Mapping[str, Table], profile: Profile, codes: Mapping[str, CodeList] = {}
+    grids: Sequence[Grid],
+    declared: Mapping[str, Table],
+    profile: Profile,
+    codes: Mapping[str, CodeList] = {},
+    attachments: Iterable[Attachment] = (),
 ) -> Accounts:
     """Bind every declared table to the cells in which it is found.
 
@@ -23,8 +28,13 @@ def recognise(
         declared: the tables with the profile applied, by id.
         profile: the city's choices; its unit rounds the amounts.
         codes: names of classification codes, handed on.
+        attachments: forms of the attachments that are looked for.
     """
     collector = Collector(declared, profile)
     for grid in grids:
         collector.add(grid)
-    return collector.accounts(codes)
+    accounts = collector.accounts(codes)
+    accounts.attachments = find_attachments(grids, attachments)
+    forms = {form.sheet for form in accounts.attachments.values()}
+    accounts.unrecognised = [item for item in accounts.unrecognised if item.sheet not in forms]
+    return accounts

@@ -16,6 +16,7 @@ from xltoolkit.model import (
     SetNote,
     State,
 )
+from xltoolkit.model.grid import is_term
 from xltoolkit.report.columns import NO_FILL, Memory
 from xltoolkit.report.wording import COLORS, OUR_COLORS, Words, label, suspicion, urgency, worst
 
@@ -119,7 +120,14 @@ def clear_edits(grids: Iterable[Grid], memory: Memory, style_of: StyleOf) -> lis
 
     What a person wrote or coloured stays, and so do our sheets.
     """
-    return mark((), Canvas({grid.name: grid for grid in grids}, style_of, memory), Words({}, "")).edits
+    sheets = {grid.name: grid for grid in grids}
+    terms = [
+        DeleteNote(Cell.at(grid.name, *place))
+        for grid in sheets.values()
+        for place, note in grid.notes.items()
+        if note.ours and is_term(note.text)
+    ]
+    return [*mark((), Canvas(sheets, style_of, memory), Words({}, "")).edits, *terms]
 
 
 def _note(marks: Marks, canvas: Canvas, cell: Cell, text: str) -> None:
@@ -153,7 +161,7 @@ def _clear(marks: Marks, canvas: Canvas, wanted: Mapping[Cell, object]) -> None:
         if cell in wanted or cell.sheet not in canvas.grids:
             continue
         _restore(marks, canvas, cell, ())
-        if canvas.ours(cell):
+        if canvas.ours(cell) and not is_term(canvas.grids[cell.sheet].note(cell) or ""):
             marks.edits.append(DeleteNote(cell))
 
 

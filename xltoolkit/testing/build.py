@@ -11,7 +11,9 @@ from xltoolkit.config import Keys, nearest
 from xltoolkit.loader import Registry
 from xltoolkit.model import (
     Accounts,
+    Attachment,
     Block,
+    BoundAttachment,
     BoundTable,
     Cell,
     CellError,
@@ -26,6 +28,7 @@ from xltoolkit.model import (
     Repeated,
     Row,
     Rows,
+    Said,
     Table,
     Unit,
     amount_from_text,
@@ -70,6 +73,7 @@ def build_accounts(registry: Registry, data: Mapping[str, Any], where: str = "")
     unit, declared = profile.unit, registry.declared
     parts = {key: keys.take(key, dict, {}) for key in ("forms", "heads", "lacks", "stray", "printed")}
     tables: dict[str, BoundTable] = {}
+    given = keys.table("attachments")
     for table, rows in keys.take("tables", dict, {}).items():
         mine = {key: part[table] for key, part in parts.items() if table in part}
         tables[table] = _Builder(_declared(declared, table, where), unit, mine).build(rows)
@@ -79,11 +83,29 @@ def build_accounts(registry: Registry, data: Mapping[str, Any], where: str = "")
         Repeated(_declared(declared, table, where), (Cell(table, "A1"), Cell(f"{table} (2)", "A1")))
         for table in keys.strings("repeated")
     ]
-    keys.done()
-    accounts = Accounts(profile, declared, tables, registry.codes, repeated=repeated)
+    attachments = {
+        attachment.id: _attachment(attachment, said, where)
+        for attachment in registry.attachments
+        for said in [given.take(attachment.id, dict, {})]
+        if said
+    }
+    for part in (given, keys):
+        part.done()
+    accounts = Accounts(profile, declared, tables, registry.codes, repeated=repeated, attachments=attachments)
     if before:
         accounts.previous = Previous(LAST_YEAR, build_accounts(registry, before, f"{where}，previous"), profile.unit)
     return accounts
+
+
+def _attachment(attachment: Attachment, said: Mapping[str, str], where: str) -> BoundAttachment:
+    """Return a form that says this; every item stands in a row of its own, in column B."""
+    known = {item.name: Cell.at(attachment.id, row, 2) for row, item in enumerate(attachment.items, 2)}
+    for name in said:
+        if name not in known:
+            raise ConfigError(f"《{attachment.title}》没有“{name}”", where=where, advice=nearest(name, known))
+    return BoundAttachment(
+        attachment, Cell(attachment.id, "A1"), {name: Said(text, known[name]) for name, text in said.items()}
+    )
 
 
 def _declared(declared: Mapping[str, Table], table: str, where: str) -> Table:
