@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xltoolkit.importing.document import TextLine
-from xltoolkit.importing.source import read_source
+from xltoolkit.importing.source import Source, read_source
 from xltoolkit.model import (
     Grid,
     Limits,
@@ -52,8 +52,8 @@ def add_narrative(report: Report, text: Path | None, budget: Path | None, sessio
     accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
     limits = session.config.limits
     source = read_source(text, limits)
-    lines = _document(source.lines) if source.lines is not None else list(_sheets(source.sheets))
-    budgets = {} if budget is None else _budgets(budget, session.config.limits, registry.profile.unit)
+    lines = lines_of(source)
+    budgets = {} if budget is None else read_budgets(budget, session.config.limits, registry.profile.unit)
     examined = examine_text(lines, accounts, registry.phrases, budgets)
     if not examined.sections:
         raise WorkbookError(
@@ -76,6 +76,11 @@ def summary(narrative: Narrative) -> list[str]:
     return [f"情况说明“{narrative.path}”有 {len(narrative.claims)} 个数：{counts}{unknown}"]
 
 
+def lines_of(source: Source) -> list[tuple[int, str]]:
+    """Return number and text of every line of a document, or of a workbook's sheets."""
+    return _document(source.lines) if source.lines is not None else list(_sheets(source.sheets))
+
+
 def _document(lines: list[TextLine]) -> list[tuple[int, str]]:
     return [(line.number, line.text) for line in lines]
 
@@ -90,8 +95,12 @@ def _sheets(grids: list[Grid]) -> Iterator[tuple[int, str]]:
         yield from ((row, "\t".join(texts)) for row, texts in rows.items())
 
 
-def _budgets(path: Path, limits: Limits, unit: Unit) -> dict[str, Figure]:
-    """Read budget figures: a code or a name, then an amount in the workbook's unit, one a line."""
+def read_budgets(path: Path, limits: Limits, unit: Unit) -> dict[str, Figure]:
+    """Read budget figures: a code or a name, then an amount in the workbook's unit, one a line.
+
+    Raises:
+        WorkbookError: there is none.
+    """
     source = read_source(path, limits)
     rows = [line.text for line in source.lines] if source.lines is not None else [t for _, t in _sheets(source.sheets)]
     budgets: dict[str, Figure] = {}

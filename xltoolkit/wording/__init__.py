@@ -1,0 +1,11 @@
+"""A narrative written from the tables: the paragraphs that a place declares, filled with this and last year's figures.
+
+What neither tables nor budgets nor last year's workbook give is a marked gap (``xltoolkit.wordings.GAP``).
+"""
+
+from __future__ import annotations
+
+from xltoolkit.wording.compose import Composed, Written, compose
+from xltoolkit.wording.keep import Kept, keep
+
+__all__ = ["Composed", "Kept", "Written", "compose", "keep"]
