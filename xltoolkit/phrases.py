@@ -26,6 +26,7 @@ class Words:
         more: words of a rise.
         less: words of a fall.
         same: words of no change.
+        incomparable: what stands behind a change instead of a percent, where last year there was nothing.
         reasons: what begins the reasons of a change; they end with the sentence.
         comparing: what a comparison begins with (与, 比, 较).
         fillers: words that may stand between a figure's name and its number.
@@ -50,6 +51,7 @@ class Words:
     more: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
+    incomparable: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     comparing: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()

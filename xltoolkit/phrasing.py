@@ -171,7 +171,8 @@ def _slotted(keys: Keys, *, each: bool) -> str:
     for slot in SLOT.finditer(plain):
         verb, name, what = slot.groups()
         if (name is None and what is not None) or (name is not None and verb not in VERBS):
-            raise keys.wrong(f"不认识的空“{slot[0]}”", "text", f"写成 {{名称}}，或用 {'、'.join(VERBS)} 开头：{{占 名称}}")
+            advice = f"写成 {{名称}}，或用 {'、'.join(VERBS)} 开头：{{占 名称}}"
+            raise keys.wrong(f"不认识的空“{slot[0]}”", "text", advice)
         if not each and (verb in ITEM_SLOTS or ITEM in (verb, name)):
             raise keys.wrong(f"“{slot[0]}”只能写在 each 里", "text", "移到 each 的 text 里")
     if any(character in SLOT.sub("", plain) for character in "{}"):

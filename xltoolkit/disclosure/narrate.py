@@ -11,14 +11,15 @@ from xltoolkit.disclosure import word
 from xltoolkit.disclosure.assembling import department_of
 from xltoolkit.disclosure.content import Block, Disclosure, Heading, Paragraph
 from xltoolkit.importing.source import read_source
-from xltoolkit.model import Claim, Verdict, WorkbookError
+from xltoolkit.model import Claim, Limits, Verdict, WorkbookError
 from xltoolkit.narrating import lines_of, read_budgets
 from xltoolkit.narrative import examine_text
 from xltoolkit.narrative.figures import year_of
+from xltoolkit.phrases import Phrases
 from xltoolkit.previous import LastYear
 from xltoolkit.recognise import recognise
 from xltoolkit.sessions import SessionOf
-from xltoolkit.wording import Composed, Kept, compose, keep
+from xltoolkit.wording import Composed, Kept, compose, has_narrative, keep
 from xltoolkit.workbook.package.atomic import write_atomically
 
 KINDS = (".docx", ".txt")
@@ -77,16 +78,31 @@ def narrate(path: Path, budget: Path | None, earlier: Path | None, sessions: Ses
     registry, limits = session.registry, session.config.limits
     accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
     if not accounts.tables:
-        raise WorkbookError("没有认出任何公开表", where=str(path), advice="确认是部门决算公开的工作簿，或用 --profile 指定口径")
+        raise WorkbookError(
+            "没有认出任何公开表", where=str(path), advice="确认是部门决算公开的工作簿，或用 --profile 指定口径"
+        )
     last = LastYear(path, sessions)
     last.put_beside(accounts, grids)
     budgets = {} if budget is None else read_budgets(budget, limits, registry.profile.unit)
     department, year = department_of(accounts, grids), year_of(accounts, None)
     composed = compose(accounts, registry.phrases, department, year, budgets)
-    kept = [] if earlier is None else keep(composed, lines_of(read_source(earlier, limits)), registry.phrases)
+    kept = [] if earlier is None else _kept(composed, earlier, limits, registry.phrases)
     lines = [(number, line.text) for number, line in enumerate(composed.lines, 1)]
     claims = examine_text(lines, accounts, registry.phrases, budgets).claims
     return Narrated(composed, registry.profile.id, department, year, claims, kept, last.remarks)
+
+
+def _kept(composed: Composed, earlier: Path, limits: Limits, phrases: Phrases) -> list[Kept]:
+    """Fill gaps from an earlier document."""
+    lines = lines_of(read_source(earlier, limits))
+    if not has_narrative(lines, phrases):
+        raise WorkbookError(
+            "没有找到以前的情况说明",
+            where=str(earlier),
+            why="没有一行是情况说明的标题（如“一、收入支出决算总体情况说明”）",
+            advice="--keep 给出含有情况说明的文件，标题单独成行",
+        )
+    return keep(composed, lines, phrases)
 
 
 def write(narrated: Narrated, target: Path) -> None:
@@ -117,7 +133,9 @@ def told(narrated: Narrated) -> Iterator[str]:
         yield f"  还有 {len(gaps)} 处要填写，文中标为【请填写：…】；填完以前，核对时每处都报错："
         for heading, found in groupby(gaps, key=lambda item: item[0]):
             names = [text.removeprefix("【请填写：").removesuffix("】") for _, text in found]
-            counted = (f"{name}（{names.count(name)} 处）" if names.count(name) > 1 else name for name in dict.fromkeys(names))
+            counted = (
+                f"{name}（{names.count(name)} 处）" if names.count(name) > 1 else name for name in dict.fromkeys(names)
+            )
             yield f"    {heading}　{'、'.join(counted)}"
     else:
         yield "  没有要填写的地方"

@@ -6,6 +6,6 @@ What neither tables nor budgets nor last year's workbook give is a marked gap (`
 from __future__ import annotations
 
 from xltoolkit.wording.compose import Composed, Written, compose
-from xltoolkit.wording.keep import Kept, keep
+from xltoolkit.wording.keep import Kept, has_narrative, keep
 
-__all__ = ["Composed", "Kept", "Written", "compose", "keep"]
+__all__ = ["Composed", "Kept", "Written", "compose", "has_narrative", "keep"]

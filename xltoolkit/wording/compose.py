@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from xltoolkit.model import Accounts, PluginError, fold
+from xltoolkit.model import Accounts, PluginError
 from xltoolkit.model.amount import UNITS
 from xltoolkit.narrative import Figure
 from xltoolkit.phrases import Phrases
@@ -29,18 +29,20 @@ class Composed:
 
     Args:
         lines: in order.
-        words: what the gaps ask for that are for words and not for figures.
+        words: those of its gaps that are for words and not for figures.
     """
 
     lines: list[Written] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
 
+    def heading(self, at: int) -> str:
+        """Return the heading that a line stands under."""
+        return next((line.text for line in reversed(self.lines[: at + 1]) if line.level), "")
+
     def gaps(self) -> Iterator[tuple[str, str]]:
         """Yield (heading, gap) in order."""
-        heading = ""
-        for line in self.lines:
-            heading = line.text if line.level else heading
-            yield from ((heading, found[0]) for found in GAP.finditer(line.text))
+        for at, line in enumerate(self.lines):
+            yield from ((self.heading(at), found[0]) for found in GAP.finditer(line.text))
 
 
 def compose(
@@ -99,7 +101,7 @@ class _Paragraphs:
         self._verbs: dict[str, Callable[[str, str, Value | None], str]] = {
             "占": self._share,
             "增减": lambda name, what, item: speaker.change(self._value(name, item), what),
-            "原因": lambda name, what, item: speaker.reason([self._value(one, item) for one in name.split("、")], what),
+            "原因": self._reason,
             "预算": lambda name, _, item: speaker.figure(self._value(name, item).budget, "预算数"),
             "完成": lambda name, what, item: speaker.done(self._value(name, item), what),
             "较预算": lambda name, _, item: speaker.order(self._value(name, item)),
@@ -132,7 +134,7 @@ class _Paragraphs:
         return SLOT.sub(replaced, text)
 
     def _asked(self, slot: re.Match[str]) -> str:
-        self.words.add(fold(gap(slot[2])))
+        self.words.add(gap(slot[2]))
         return gap(slot[2])
 
     def _plain(self, name: str, item: Value | None) -> str:
@@ -140,6 +142,9 @@ class _Paragraphs:
             return item.slots.get(name, "") or gap("科目名称")
         value = self._value(name, item)
         return self._speaker.figure(value.now, item.slots["名"] if value is item and item.slots else name)
+
+    def _reason(self, names: str, what: str, item: Value | None) -> str:
+        return self._speaker.reason([self._value(name, item) for name in names.split("、")], what)
 
     def _share(self, name: str, what: str, item: Value | None) -> str:
         whole = self._value(what, item) if what else self._section.base

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xltoolkit.model import Accounts, FormulaError, PluginError, Row, bare, fold
 from xltoolkit.narrative import Figure
@@ -132,9 +132,8 @@ class SectionValues:
         """Yield the figures that a text is written for."""
         values = self._rows(each.rows) if each.rows else map(self.value, each.names)
         for number, value in enumerate((value for value in values if each.zero or not value.is_nothing), 1):
-            yield Value(
-                ITEM, value.now, value.before, value.budget, {"名": value.name, "序": str(number), **(value.slots or {})}
-            )
+            slots = {"名": value.name, "序": str(number), **(value.slots or {})}
+            yield replace(value, name=ITEM, slots=slots)
 
     def _rows(self, digits: int) -> Iterator[Value]:
         declared = self.section.rows[0]
