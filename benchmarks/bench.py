@@ -1,7 +1,8 @@
 """``make bench``: reading, writing back and the whole job, beside openpyxl doing the same and beside the floor.
 
 All of it in one run and on the same files, so that the ratios mean something on any machine. Times are of a warm
-process; the last lines say what a cold start costs. ``--write`` puts the figures into docs/performance.md.
+process; the last lines say what a cold start costs. ``--write`` puts the figures into docs/performance.md; ``--heavy``
+goes on to folders of 10,000 workbooks, half an hour of work.
 """
 
 from __future__ import annotations
@@ -10,40 +11,33 @@ import platform
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from openpyxl import load_workbook
-
-from benchmarks import jobs
+from benchmarks import folders, jobs
 from benchmarks.books import BIG, SMALL, Size, make
 from benchmarks.measure import Timing, peak, timed, together
+from benchmarks.stages import STAGES, staged
 from xltoolkit.config import load_config
-from xltoolkit.engine import examine
 from xltoolkit.importing.text import import_document
-from xltoolkit.publishing import official_edits
-from xltoolkit.recognise import recognise
-from xltoolkit.report import explained, findings_edits, recall
-from xltoolkit.run import Session, fill_edit, run_file
-from xltoolkit.workbook import open_workbook
+from xltoolkit.run import Session, run_file
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "examples" / "yangquan-gongxinju-2022.txt"
 DOCUMENT = ROOT / "docs" / "performance.md"
 ROUNDS = {SMALL: 15, BIG: 2}
 DEMO_ROUNDS = 15
-STAGES = ("read", "recognise", "check and compute", "plan edits", "write edits", "save")
+HEAVY = "--heavy"
 
 HEAD = """# Performance
 
-Made by `make bench ARGS=--write`: one run, on one machine, ours and openpyxl in turn on the same files. Ratios hold
-elsewhere, roughly; milliseconds do not. "Floor" is unzip + expat without handlers: no reader that looks at its file can
-be faster; how many times slower than it openpyxl is differs between machines by more than a factor of two. openpyxl
-gives values or formulas in one load; we give both, so two of its loads are the same work.
+Made by `make bench ARGS=--write` (with `--heavy` for the folder of 10,000): one run, on one machine, ours and openpyxl
+in turn on the same files. Ratios hold elsewhere, roughly; milliseconds do not. "Floor" is unzip + expat without
+handlers: no reader that looks at its file can be faster; how many times slower than it openpyxl is differs between
+machines by more than a factor of two. openpyxl gives values or formulas in one load; we give both, so two of its loads
+are the same work.
 """
 
 
@@ -55,6 +49,7 @@ def lines() -> Iterator[str]:
         for size in (SMALL, BIG):
             yield from _of_size(size, folder)
         yield from _of_the_real_workbook(folder)
+        yield from folders.lines(folder, folders.HEAVY if HEAVY in sys.argv[1:] else folders.USUAL)
 
 
 def _of_size(size: Size, folder: Path) -> Iterator[str]:
@@ -113,7 +108,7 @@ def _of_the_real_workbook(folder: Path) -> Iterator[str]:
     taken = together(
         {
             "whole": lambda: run_file(book, target, session),
-            "openpyxl": lambda: _openpyxl_job(book, folder / "other.xlsx"),
+            "openpyxl": lambda: jobs.openpyxl_job(book, folder / "other.xlsx"),
             "floor": lambda: jobs.floor(book),
         },
         DEMO_ROUNDS,
@@ -134,38 +129,6 @@ def _of_the_real_workbook(folder: Path) -> Iterator[str]:
     )
     for label, arguments in (("`xlt --help`", ["--help"]), ("`xlt check`", ["check", str(book)])):
         yield f"\nCold start of {label}, a process of its own: {_cold(arguments).best:.0f} ms."
-
-
-def staged(book: Path, target: Path, session: Session) -> list[float]:
-    """Do the whole job once; return the milliseconds of each stage. The same calls as ``run_file`` makes."""
-    registry = session.registry
-    marks = [time.perf_counter()]
-    with open_workbook(book) as workbook:
-        grids = [workbook.read(name) for name in workbook.sheets]
-        marks.append(time.perf_counter())
-        accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
-        marks.append(time.perf_counter())
-        outcome = examine(session.ruleset, accounts, "blank")
-        marks.append(time.perf_counter())
-        memory = recall(grids)
-        findings = explained(outcome.findings, memory)
-        edits = [
-            *(fill_edit(fill) for fill in outcome.fills),
-            *official_edits(accounts, registry.layouts, grids, workbook.style),
-            *findings_edits(findings, [], accounts, grids, memory, workbook.style, session.ruleset.rules),
-        ]
-        marks.append(time.perf_counter())
-        workbook.apply(edits)
-        marks.append(time.perf_counter())
-        workbook.save(target)
-        marks.append(time.perf_counter())
-    return [(after - before) * 1000 for before, after in pairwise(marks)]
-
-
-def _openpyxl_job(book: Path, target: Path) -> None:
-    """Load the workbook twice (values, formulas) and save it once: what a tool on openpyxl cannot do without."""
-    load_workbook(book, data_only=True)
-    load_workbook(book).save(target)
 
 
 def _cold(arguments: list[str]) -> Timing:

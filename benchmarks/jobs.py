@@ -82,6 +82,12 @@ def openpyxl_edit(path: Path, target: Path, rows: int, *, looks: bool) -> None:
     book.save(target)
 
 
+def openpyxl_job(path: Path, target: Path) -> None:
+    """Load the workbook twice (values, formulas) and save it once: what a tool on openpyxl cannot do without."""
+    load_workbook(path, data_only=True)
+    load_workbook(path).save(target)
+
+
 def floor(path: Path) -> None:
     """Unzip every part and let expat scan the XML, without doing anything with it."""
     with zipfile.ZipFile(path) as package:

@@ -469,6 +469,7 @@ def test_help_is_chinese_and_shows_only_what_is_there(call: Call) -> None:
         "live",
         "plugin",
         "plugins",
+        "publish",
         "report",
         "rules",
         "run",

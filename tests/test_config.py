@@ -92,3 +92,15 @@ def test_engines_that_nobody_waits_for_unless_others_are_named(tmp_path: Path) -
 def test_a_misspelt_engine_names_the_nearest(tmp_path: Path, line: str, advice: str) -> None:
     with pytest.raises(ConfigError, match=advice):
         load_config(written(tmp_path, f"[recalculation]\n{line}"))
+
+
+def test_a_slip_in_the_toml_is_named_like_one_in_a_rule_pack(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('# 设置\nfill = "blank\n', encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    assert caught.value.where == f"{path} 第 2 行第 14 个字符"
+    assert "这一行末尾缺英文引号" in caught.value.advice
+    path.write_bytes("fill = '空'".encode("gbk"))
+    with pytest.raises(ConfigError, match="不是 UTF-8"):
+        load_config(path)

@@ -51,7 +51,9 @@ def test_every_name_that_plugins_may_import_is_in_the_page() -> None:
 def test_every_rule_of_every_profile_is_in_the_page() -> None:
     page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
     profiles = load(load_config(), "national").profiles
-    rules = {rule.id for name in profiles for rule in Session.start(load_config(), name).ruleset.rules}
+    sessions = [Session.start(load_config(), name) for name in profiles]
+    rules = {rule.id for session in sessions for rule in session.ruleset.rules}
+    rules |= {id for session in sessions for id in session.registry.phrases.rules}
     assert set(re.findall(r"^### `(.+)`$", page, re.MULTILINE)) == rules
     assert all(f"| `{name}` |" in page for name in profiles)
 

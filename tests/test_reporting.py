@@ -15,7 +15,7 @@ from tests.report.reported import book, some
 from xltoolkit import console
 from xltoolkit.cli import xlt
 from xltoolkit.ledger import FILE, Asked, Ledger, record_of
-from xltoolkit.model import ToolkitError
+from xltoolkit.model import OutputError, ToolkitError
 from xltoolkit.report.outfile import is_report
 from xltoolkit.reporting import delivery_to
 
@@ -122,6 +122,12 @@ def test_the_form_is_that_of_the_files_name_unless_another_is_said(tmp_path: Pat
     assert delivery_to(tmp_path / "a.html", "", [], force=False).format_ == "html"
     assert delivery_to(tmp_path / "a.html", "json", [], force=False).format_ == "json"
     assert delivery_to(None, "", [], force=False).format_ == "text"
+
+
+def test_a_report_workbook_does_not_go_among_those_it_is_about(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="不能放在被核对的文件夹里"):
+        delivery_to(tmp_path / "甲" / "报告.xlsx", "", [tmp_path], force=True)
+    assert delivery_to(tmp_path / "报告.html", "", [tmp_path], force=False).format_ == "html"
 
 
 def test_a_page_is_no_use_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from PIL import Image
 
 from xltoolkit.publishing.render import render_png
 from xltoolkit.testing import marks
@@ -22,6 +23,8 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"`([^`\s]+/[^`\s]+\.(?:toml|py))`")
 FINDINGS = 1
 """Exit status of a run with open errors, which the tutorial shows."""
+SHOWN = (0.03, 0.06, 0.51, 0.32)
+"""Of the page that the picture shows: left, top, right, bottom. The whole would be too small to read."""
 
 
 class Step(NamedTuple):
@@ -91,12 +94,12 @@ class Reader:
         """Write a file as the paragraph before it says: a new one, the whole of one, or its end."""
         paragraph = step.before.strip().rpartition("\n\n")[2]
         path = self.folder / FILE.findall(paragraph)[-1]
-        (action,) = (word for word in ("末尾加上：", "新建", "改成：") if word in paragraph)
+        (action,) = (word for word in ("再加上：", "新建", "改成：") if word in paragraph)
         if action == "新建":
             path.parent.mkdir(parents=True, exist_ok=True)
         assert path.is_file() is (action != "新建"), path
         self.kept[path] = path.read_text(encoding="utf-8") if path.is_file() else ""
-        before = f"{self.kept[path]}\n" if action == "末尾加上：" else ""
+        before = f"{self.kept[path]}\n" if action == "再加上：" else ""
         path.write_text(before + step.text, encoding="utf-8")
 
     def take_back(self, text: str) -> None:
@@ -127,8 +130,13 @@ def test_the_rule_marks_the_cell_in_the_workbook(followed: Reader) -> None:
     assert where.startswith("公开06表!")
     assert "511,757.77" in notes[where]
     if pictures := os.environ.get("XLTOOLKIT_PICTURES"):
-        drawn = render_png(followed.folder / "结果" / "决算公开表.xlsx", "公开06表", Path(pictures) / "own-rule.png")
+        picture = Path(pictures) / "own-rule.png"
+        drawn = render_png(followed.folder / "结果" / "决算公开表.xlsx", "公开06表", picture, dpi=200)
         assert drawn, drawn.reason
+        with Image.open(picture) as page:
+            left, top, right, bottom = SHOWN
+            box = (left * page.width, top * page.height, right * page.width, bottom * page.height)
+            page.crop(box).quantize(64).save(picture)
 
 
 def test_every_kind_of_step_is_there() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import click
 
 from xltoolkit.addin.commands import addin
-from xltoolkit.batch.options import Many, is_many, many_options
+from xltoolkit.batch.options import Many, PlaceType, is_many, local, many_options, on_disk
 from xltoolkit.console import Group
 from xltoolkit.consolidating.commands import consolidate
 from xltoolkit.disclosure.commands import narrate, publish
@@ -28,10 +28,12 @@ from xltoolkit.starting import (
     previous_option,
     registry_of,
     say_left_out,
+    say_loaded,
 )
 from xltoolkit.testdata.commands import testdata
 
 if TYPE_CHECKING:
+    from xltoolkit.batch.addresses import Place
     from xltoolkit.engine import Policy
     from xltoolkit.model import WorkbookReport
 
@@ -40,13 +42,16 @@ FILLS = ("blank", "correct", "none")
 
 def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's own
     for path in value if isinstance(value, tuple) else [value]:
-        if path is not None and not path.exists():
+        if isinstance(path, Path) and not path.exists():
             from xltoolkit.model import ToolkitError
 
             raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径")
     return value
 
 
+places_argument = click.argument(
+    "paths", nargs=-1, required=True, metavar="路径...", type=PlaceType(), callback=_existing
+)
 paths_argument = click.argument(
     "paths", nargs=-1, required=True, metavar="路径...", type=click.Path(path_type=Path), callback=_existing
 )
@@ -98,7 +103,7 @@ def import_(  # noqa: PLR0913 - the options of the command
 
 
 @xlt.command(options_metavar="[选项]")
-@paths_argument
+@places_argument
 @click.option("-o", "--output", metavar="文件", type=click.Path(path_type=Path), help="报告写到文件，不写到屏幕")
 @click.option(
     "--against",
@@ -117,7 +122,7 @@ def import_(  # noqa: PLR0913 - the options of the command
 @common
 def check(  # noqa: PLR0913 - the options of the command
     *,
-    paths: tuple[Path, ...],
+    paths: tuple[Place, ...],
     output: Path | None,
     against: Path | None,
     mapping_file: Path | None,
@@ -135,17 +140,17 @@ def check(  # noqa: PLR0913 - the options of the command
     from xltoolkit.batch.work import Choices
     from xltoolkit.sessions import start
 
-    delivery = delivery_to(output, format_, paths, force=force)
-    config = config_of(config_file, previous, paths)
+    delivery = delivery_to(output, format_, on_disk(paths), force=force)
+    config = config_of(config_file, previous, on_disk(paths))
     sessions = start(config, profile)
     compared = against is not None or mapping_file is not None
     told = narrative is not None or budget is not None
     if is_many(paths, many) and not (compared or told):
         from xltoolkit.batch.face import run_many
 
-        say_left_out(sessions.left_out)
+        say_loaded(sessions)
         return run_many(paths, None, Choices(config, profile), many, delivery)
-    result = check_paths(paths, sessions, _progress())
+    result = check_paths(local(paths), sessions, _progress())
     if compared:
         from xltoolkit.comparing import add_comparison
 
@@ -154,13 +159,13 @@ def check(  # noqa: PLR0913 - the options of the command
         from xltoolkit.narrating import add_narrative
 
         add_narrative(result, narrative, budget, sessions)
-    say_left_out(sessions.left_out)
+    say_loaded(sessions)
     delivery.deliver(result)
     return result.exit_code
 
 
 @xlt.command(options_metavar="[选项]")
-@paths_argument
+@places_argument
 @click.option(
     "-o", "--output", metavar="输出", help="一个输入：输出文件（已有的文件夹或以 / 结尾的是文件夹）；多个：文件夹"
 )
@@ -177,7 +182,7 @@ def check(  # noqa: PLR0913 - the options of the command
 @common
 def run(  # noqa: PLR0913 - the options of the command
     *,
-    paths: tuple[Path, ...],
+    paths: tuple[Place, ...],
     output: str | None,
     fill: Policy | None,
     report_file: Path | None,
@@ -193,38 +198,40 @@ def run(  # noqa: PLR0913 - the options of the command
     **many: Unpack[Many],
 ) -> int:
     """核对、汇总、标注并另存工作簿（文件或文件夹）；原文件不变。"""
-    from xltoolkit.batch.plan import is_folder
+    from xltoolkit.batch.addresses import plain
+    from xltoolkit.batch.far import results_root
     from xltoolkit.batch.simple import run_paths
     from xltoolkit.batch.work import Choices
     from xltoolkit.model import ToolkitError
     from xltoolkit.sessions import start
 
+    output = output and plain(output)
     if not (output or in_place or dry_run):
         raise ToolkitError(
             "没有说写到哪里", advice="加 -o 输出；只想看看会写什么，用 --dry-run；要改原文件，用 --in-place"
         )
     if output and in_place:
         raise ToolkitError("-o 与 --in-place 不能同时用", advice="二者留其一")
-    config = config_of(config_file, previous, paths)
+    config = config_of(config_file, previous, on_disk(paths))
     if break_signature:
         config = replace(config, break_signature=True)
     if glossary is not None:
         config = replace(config, glossary="show" if glossary else "remove")
     fill = fill or config.fill
     changes = dry_run and fill != "none"
-    delivery = delivery_to(report_file, format_, paths, force=force, screen_too=True, changes=changes)
+    delivery = delivery_to(report_file, format_, on_disk(paths), force=force, screen_too=True, changes=changes)
     sessions = start(config, profile)
     if is_many(paths, many):
         from xltoolkit.batch.face import run_many
 
-        say_left_out(sessions.left_out)
-        root = output if output and is_folder(output, paths) else ""
+        say_loaded(sessions)
+        root = results_root(output, paths)
         choices = Choices(
             config, profile, write=True, fill=fill, in_place=in_place, force=force, dry_run=dry_run, root=root
         )
         return run_many(paths, output, choices, many, delivery)
     result = run_paths(
-        paths,
+        local(paths),
         output,
         sessions,
         fill=fill,
@@ -233,6 +240,7 @@ def run(  # noqa: PLR0913 - the options of the command
         dry_run=dry_run,
         progress=_progress(),
     )
+    say_loaded(sessions)
     delivery.deliver(result)
     return result.exit_code
 

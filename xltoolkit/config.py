@@ -12,6 +12,7 @@ from typing import Any, Literal, Self, TypeVar, cast, get_args
 import tomli
 
 from xltoolkit.model import ConfigError, Limits, Movements, Severity, ToolkitError
+from xltoolkit.tomltext import place_of, slip_advice
 
 T = TypeVar("T")
 ENGINES = ("cellrune", "libreoffice")
@@ -77,6 +78,7 @@ class Config:
         limits: what a workbook may cost before it is refused.
         previous: what is told of changes since last year's workbook, and where that is.
         batch: how many workbooks at once, and what one may cost while it is done.
+        source: the file, for messages.
     """
 
     profile: str = ""
@@ -94,6 +96,7 @@ class Config:
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
     previous: Movements = Movements()  # noqa: RUF009 - it is frozen
     batch: BatchConfig = BatchConfig()
+    source: str = field(default="", compare=False)
 
 
 def bundled(name: str) -> Path:
@@ -124,12 +127,16 @@ def read_toml(path: Path) -> dict[str, Any]:
         ConfigError: it is missing, is not UTF-8, or is no TOML; the line is named.
     """
     try:
-        return tomli.loads(path.read_text(encoding="utf-8-sig"))  # Notepad may write a mark in front
+        text = path.read_text(encoding="utf-8-sig")  # Notepad may write a mark in front
+        return tomli.loads(text)
     except FileNotFoundError:
         raise ConfigError("找不到设置文件", where=str(path), advice="检查路径") from None
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomli.TOMLDecodeError as error:
+        where, why = place_of(path, text, error.pos)
+        raise ConfigError("不是合格的 TOML", where=where, why=why, advice=slip_advice(text, error)) from None
+    except UnicodeDecodeError as error:
         raise ConfigError(
-            "设置文件不是合格的 TOML（UTF-8）", where=str(path), why=str(error), advice="改正所指的行"
+            "文件不是 UTF-8 文字", where=str(path), why=str(error), advice="用“另存为”把编码改成 UTF-8"
         ) from None
     except OSError as error:
         raise ConfigError("设置文件读不出", where=str(path), why=str(error), advice="检查路径和权限") from None
@@ -172,6 +179,7 @@ def load_config(path: Path | None = None) -> Config:
             seconds=batch.count("seconds", usual.seconds),
             memory_mb=batch.count("memory_mb", usual.memory_mb, least=LEAST_MEMORY_MB),
         ),
+        source=str(path),
     )
     for part in (reader, plugins, rules, recalculation, writing, limits, batch, previous):
         part.done()

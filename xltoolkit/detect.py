@@ -63,6 +63,8 @@ class Shown:
     years: Counter[int] = field(default_factory=Counter)
     numbered: bool = False
     texts: list[str] = field(default_factory=list)
+    solid: str = ""
+    """All of them without spaces, one a line."""
 
 
 class Detector:
@@ -101,6 +103,7 @@ class Detector:
         for grid in grids:
             if not is_own(grid):
                 self._look_at(grid, shown)
+        shown.solid = "\n".join(shown.texts).replace(" ", "")
         return shown
 
     def _look_at(self, grid: Grid, shown: Shown) -> None:
@@ -214,8 +217,8 @@ def _titles(table: Table | None, title: str) -> frozenset[str]:
 
 def _place(profile: Profile, shown: Shown) -> _Evidence:
     for place in profile.recognition.places:
-        texts = [text.strip() for text in shown.texts if place in text.replace(" ", "")]
-        if texts:
+        if place in shown.solid:
+            texts = [text.strip() for text in shown.texts if place in text.replace(" ", "")]
             return _Evidence(PLACE, f"写有“{place}”（{min(texts, key=_shortest)}）", named=True)
     return _Evidence()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from xltoolkit.model import CellFormat, Kind, PrintSetup
+from xltoolkit.model import CellFormat, Column, Form, Kind, PrintSetup
 
 FONT = "宋体"
 NUMBER_FORMATS = {Kind.MONEY: "#,##0.00", Kind.COUNT: "0", Kind.TEXT: "General"}
@@ -75,3 +75,10 @@ class Layout:
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     blank_rows: int = 15
     block_headings: bool = True
+
+    def heading(self, form: Form, column: Column) -> str:
+        """Return the heading path of a column as its form prints it."""
+        if column.printed:
+            return column.printed
+        of_form = (self.headings.get(f"{title}/{column.name}") for title in (form.title, *form.aliases))
+        return next(filter(None, of_form), None) or self.headings.get(column.name, column.name)

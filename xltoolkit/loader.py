@@ -74,7 +74,9 @@ def load(config: Config, profile: str | Choose = "") -> Registry:
     for place in ("common", *dict.fromkeys(link.rpartition("-")[0] for link in chosen.chain)):
         for root in roots:
             loader.phrases(root, place)
-    return gather(loader.found, profiles, chosen, strict=config.strict)
+    registry = gather(loader.found, profiles, chosen, strict=config.strict)
+    registry.folders = tuple(root.path for root in roots)
+    return registry
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from xltoolkit.engine import examine
 from xltoolkit.importing.document import TextLine
 from xltoolkit.importing.source import Source, read_source
 from xltoolkit.model import (
@@ -54,7 +55,8 @@ def add_narrative(report: Report, text: Path | None, budget: Path | None, sessio
     source = read_source(text, limits)
     lines = lines_of(source)
     budgets = {} if budget is None else read_budgets(budget, session.config.limits, registry.profile.unit)
-    examined = examine_text(lines, accounts, registry.phrases, budgets)
+    computed = {fill.entry.cell: fill.value for fill in examine(session.ruleset, accounts, "blank").fills}
+    examined = examine_text(lines, accounts, registry.phrases, budgets, computed)
     if not examined.sections:
         raise WorkbookError(
             "没有找到情况说明",

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 
 from xltoolkit.config import nearest
 from xltoolkit.formats import Layout
 from xltoolkit.model import Attachment, CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
 from xltoolkit.phrases import Phrases, together
-from xltoolkit.profiles import declare, printed_layouts
+from xltoolkit.profiles import declare, printed_layouts, with_headings
 from xltoolkit.rules import Rule
 
 WORKBOOK = "workbook"
 """Stands for a table in ids of rules that are about the whole workbook."""
+AGAINST = f"{WORKBOOK}.against_export"
+"""Id of the rule that a comparison with an export finds by; no plugin declares it."""
 
 
 class Origin(StrEnum):
@@ -106,6 +109,8 @@ class Registry:
         codes: names of codes by classification.
         attachments: forms of the attachments, in the order they were declared.
         origins: rule id -> name of the plugin that declared it.
+        doubts: rule id -> why a pack's rule does not check what it seems to, once rules were made ready.
+        folders: where plugins were looked for.
     """
 
     contributions: list[Contribution]
@@ -118,6 +123,8 @@ class Registry:
     codes: dict[str, CodeList] = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, tuple[ToolkitError, ...]] = field(default_factory=dict)
+    folders: tuple[Path, ...] = ()
 
     @property
     def plugins(self) -> list[Plugin]:
@@ -143,7 +150,7 @@ class Registry:
     def without(self, plugin: Plugin, error: ToolkitError) -> Registry:
         """Return the registry as it is when a plugin is left out."""
         kept = [item if item.plugin.name != plugin.name else item.left_out(error) for item in self.contributions]
-        return gather(kept, self.profiles, self.profile)
+        return replace(gather(kept, self.profiles, self.profile), folders=self.folders)
 
 
 def gather(
@@ -176,8 +183,8 @@ def gather(
         if strict:
             raise problem
         return registry.without(owner, problem)
-    registry.declared = _declared(registry)
     registry.layouts = printed_layouts(registry.layouts, profile)
+    registry.declared = with_headings(_declared(registry), registry.layouts)
     return registry
 
 

@@ -298,6 +298,7 @@ def _report(seen: _Seen, session: Session, *, figures: bool) -> WorkbookReport:
         unrecognised=accounts.unrecognised,
         fillable=len(outcome.fills),
         changes=[_change(accounts, fill) for fill in outcome.fills],
+        remarks=[f"{doubt.what}（{doubt.where}）" for doubt in session.doubts],
         department=next((bound.facts["department"][0] for bound in tables if "department" in bound.facts), ""),
     )
 

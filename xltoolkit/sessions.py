@@ -44,6 +44,11 @@ class Session:
         """Plugins that could not be loaded."""
         return self.registry.left_out
 
+    @property
+    def doubts(self) -> list[ToolkitError]:
+        """What is doubtful about rules of packs."""
+        return [doubt for doubts in self.registry.doubts.values() for doubt in doubts]
+
     def of(self, grids: Sequence[Grid]) -> tuple[Session, str | None]:  # noqa: ARG002 - see SessionOf
         """Return itself: its profile was chosen."""
         return self, None
@@ -85,6 +90,10 @@ class SessionOf(Protocol):
     def left_out(self) -> list[Plugin]:
         """Plugins that could not be loaded, as far as they were asked for."""
 
+    @property
+    def doubts(self) -> list[ToolkitError]:
+        """What is doubtful about rules of packs, as far as they were asked for."""
+
     def open(self, path: Path) -> Workbook:
         """Open a workbook under the user's choices."""
 
@@ -125,6 +134,12 @@ class Sessions:
         """Plugins that could not be loaded for the workbooks that came so far, each once."""
         found = (plugin for session in self._started.values() for plugin in session.left_out)
         return list({plugin.source: plugin for plugin in found}.values())
+
+    @property
+    def doubts(self) -> list[ToolkitError]:
+        """What is doubtful about rules of packs in the profiles of the workbooks that came so far, each once."""
+        found = (doubt for session in self._started.values() for doubt in session.doubts)
+        return list({str(doubt): doubt for doubt in found}.values())
 
     def open(self, path: Path) -> Workbook:
         """Open a workbook under the user's choices; use it in a ``with`` statement.

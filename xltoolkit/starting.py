@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from xltoolkit.config import Config
     from xltoolkit.loader import Plugin, Registry
-    from xltoolkit.sessions import Session
+    from xltoolkit.sessions import Session, SessionOf
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -100,8 +100,15 @@ def session_of(config: Config, profile: str) -> Session:
     from xltoolkit.sessions import Session
 
     session = Session.start(config, profile)
-    say_left_out(session.left_out)
+    say_loaded(session)
     return session
+
+
+def say_loaded(sessions: SessionOf) -> None:
+    """Say on stderr which plugins could not be loaded and why, and what is doubtful about the rules of packs."""
+    say_left_out(sessions.left_out)
+    for doubt in sessions.doubts:
+        click.echo(f"提示：{doubt}\n", err=True)
 
 
 def say_left_out(plugins: Iterable[Plugin]) -> None:

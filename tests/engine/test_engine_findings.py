@@ -164,3 +164,13 @@ def test_instances_are_kept_with_coefficients_for_diagnosis() -> None:
 def test_nothing_wrong_is_no_finding() -> None:
     outcome = judged(book({"合计": "7 3 4"}), "本表[*,合计] = 合计(本表[*,甲:乙])")
     assert (outcome.findings, outcome.passed, outcome.failed, outcome.not_applicable) == ([], 1, 0, [])
+
+
+def test_a_constant_divisor_is_said_like_a_factor() -> None:
+    (finding,) = judged(book({"合计": "9 3 4"}), "本表[合计,合计] <= 本表[合计,甲] / 2").findings
+    assert "为 9.00 元，应不大于 公开01表合计行2栏（收入决算表!D10）÷2，即 1.50 元" in finding.message
+    (finding,) = judged(book({"合计": "9 3 4"}), "(本表[合计,甲] + 本表[合计,乙]) / 3 >= 本表[合计,合计]").findings
+    assert (
+        "（公开01表合计行2栏（收入决算表!D10）＋公开01表合计行3栏（收入决算表!E10））÷3为"
+        in finding.message.replace(" ", "")
+    )

@@ -262,3 +262,47 @@ def test_a_condition_that_does_not_parse_points_at_the_character(text: str, posi
     with pytest.raises(FormulaError) as caught:
         parse_condition(text)
     assert caught.value.position == position
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("5%", "0.05"), ("12.5％", "0.125"), ("０.５ %", "0.005"), ("100%", "1.00")]
+)
+def test_a_percentage_is_a_number(text: str, value: str) -> None:
+    formula = parse(f"本表[30228,1栏] <= 本表[301,1栏] × {text}")
+    assert formula.right == Binary("*", cell("本表", "301", "1栏"), Number(Decimal(value)))
+    assert parse(show(formula)) == formula
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "said", "advice"),
+    [
+        ("本表【301,1栏】 = 0", 2, "【", "[ ]"),
+        ("本表[301,1栏】 = 0", 9, "】", "[ ]"),
+        ("本表[301,1栏] =< 0", 11, "=<", "<="),
+        ("本表[301,1栏] ＝＞ 0", 11, "＝＞", ">="),
+    ],
+)
+def test_common_slips_are_named_where_they_stand(text: str, position: int, said: str, advice: str) -> None:
+    with pytest.raises(FormulaError) as caught:
+        parse(text)
+    assert caught.value.position == position
+    assert f"公式里写了“{said}”" in caught.value.what
+    assert advice in caught.value.advice
+
+
+def test_brackets_in_a_quoted_title_are_no_slip() -> None:
+    with pytest.raises(FormulaError) as caught:
+        parse('"表【一】"[301,1栏] = 0 0')
+    assert caught.value.position == 19
+
+
+def chinese_examples() -> list[str]:
+    page = (ROOT / "docs" / "公式语言.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if not line.startswith("#")]
+
+
+@pytest.mark.parametrize("text", chinese_examples())
+def test_every_example_for_users_parses(text: str) -> None:
+    formula = parse(text)
+    assert parse(show(formula)) == formula

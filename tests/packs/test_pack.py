@@ -216,3 +216,26 @@ def test_the_document_tells_every_key() -> None:
         for names in asked.findall(module.read_text(encoding="utf-8")):
             key = "".join(names)
             assert f"`{key}" in document or f"[[{key}]]" in document, key
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "advice"),
+    [
+        ('title = "年金\nbasis = "据"', "第 1 行第 12 个字符", "这一行末尾缺英文引号"),
+        ('title = "年金”\nbasis = "据"', "第 1 行第 13 个字符", "末尾的引号要用英文的"),
+        ('basis："据"', "第 1 行第 6 个字符", "英文的等号 ="),
+        ('basis: "据"', "第 1 行第 6 个字符", "英文的等号 ="),
+        ('title = "职业"年金"缴费"', "第 1 行第 13 个字符", "文字里的引号用中文“ ”"),
+        ('title = ""年金"缴费"', "第 1 行第 11 个字符", "文字里的引号用中文“ ”"),
+        ('title = "年金"；', "第 1 行第 13 个字符", "这里用英文的逗号"),
+        ("编号 = 1", "第 1 行第 1 个字符", "中文要放在英文引号里"),
+        (RULE.replace("formula", "formular"), "第 6 行第 1 个字符", "是否想写“formula”"),
+        (RULE.replace("[合计,1栏]", "【合计,1栏】"), "第 6 行第 14 个字符", "方括号用 [ ]"),
+        (RULE.replace(" = 本表[", " =< 本表["), "第 6 行第 22 个字符", "<="),
+    ],
+)  # fmt: skip
+def test_slips_of_people_who_write_no_programs(tmp_path: Path, text: str, place: str, advice: str) -> None:
+    with pytest.raises(PluginError) as caught:
+        pack(tmp_path, text)
+    assert caught.value.where.endswith(place)
+    assert advice in caught.value.advice

@@ -8,10 +8,11 @@ from decimal import Decimal
 from xltoolkit import formats
 from xltoolkit.formats import Layout
 from xltoolkit.model import Block, Column, Form, Kind, Line, PrintSetup, Profile, Range, Rows, Table, TableEntry
+from xltoolkit.model.text import text_width
 from xltoolkit.publishing.body import PrintedRow
 from xltoolkit.publishing.heading import Paper
 from xltoolkit.publishing.layout import Head, blank_head, chosen_form, lay_out, sheet_name
-from xltoolkit.publishing.plan import SheetPlan, text_lines, text_width
+from xltoolkit.publishing.plan import SheetPlan, text_lines
 
 HEAD = Head("某表", "公开01表", "部门名称：甲局", "2022年度", "金额单位：元")
 

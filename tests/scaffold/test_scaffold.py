@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +24,7 @@ def base() -> Profile:
     return load(load_config(), "yangquan-2022").profile
 
 
-def pytest_in(folder: Path) -> str:
+def pytest_in(folder: Path, *, passes: bool = True) -> str:
     """Run pytest in a folder as its owner would; return what it said at the end."""
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
@@ -33,7 +34,7 @@ def pytest_in(folder: Path) -> str:
         encoding="utf-8",
         timeout=120,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert (done.returncode == 0) is passes, done.stdout + done.stderr
     return done.stdout
 
 
@@ -41,6 +42,21 @@ def pytest_in(folder: Path) -> str:
 def test_a_new_plugin_passes_its_own_tests(tmp_path: Path, profile: str) -> None:
     folder = new_plugin("yuyao", tmp_path, load(load_config(), profile).profile).folder
     assert "8 passed" in pytest_in(folder)
+
+
+def test_the_samples_may_go_and_an_own_rule_stay(tmp_path: Path, base: Profile) -> None:
+    folder = new_plugin("yuyao", tmp_path, base).folder
+    city = folder / "plugins" / "cities" / "yuyao"
+    (city / "hooks.py").unlink()
+    shutil.rmtree(city / "cases")
+    (city / "rules.toml").write_text("", encoding="utf-8")
+    assert "2 passed" in pytest_in(folder)
+    (city / "rules.toml").write_text(
+        '[[rules]]\nid = "income.mine"\ntitle = "题"\nbasis = "据"\nformula = "本表[合计,1栏] >= 0"\n', encoding="utf-8"
+    )
+    said = pytest_in(folder, passes=False)
+    assert "规则还缺用例：\nincome.mine：缺少不通过的用例（写明 findings）" in said
+    assert "assert" not in said
 
 
 def test_its_rules_are_loaded_through_its_config(tmp_path: Path, base: Profile) -> None:

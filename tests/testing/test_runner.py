@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from xltoolkit.config import bundled
-from xltoolkit.model import ConfigError
+from xltoolkit.model import ConfigError, PluginError, ToolkitError
 from xltoolkit.testing import Case, CaseRunner, missing_cases, read_case_file, rules_of
 
 FIGURES = {"income": {"合计": {"本年收入合计": "10.00", "财政拨款收入": "9.00"}}}
@@ -112,7 +112,7 @@ def test_what_cases_a_rule_lacks(runner: CaseRunner) -> None:
 def test_a_case_file_that_is_none_is_refused(tmp_path: Path, text: str, what: str) -> None:
     path = tmp_path / "row_sum.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigError, match=what):
+    with pytest.raises(ToolkitError, match=what):
         read_case_file(path)
 
 
@@ -123,3 +123,38 @@ def test_a_case_knows_its_line_and_its_city(tmp_path: Path) -> None:
     first, second = read_case_file(path)
     assert (first.line, second.line, first.place) == (2, 5, "xian")
     assert case().place == ""
+
+
+HEAD = '[[case]]\nname = "甲"\n[case.tables.income]\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "said"),
+    [
+        ('"合计" = { "本年收入合计" = 6.50 }', "第 4 行第 21 个字符", "用例里的数要加引号"),
+        ('"合计" = { "本年收入合计" = true }', "第 4 行第 21 个字符", "用例里的数要加引号"),
+        ('"合计" = { "本年收入合计" = "6.50 }', "第 4 行第 28 个字符", "末尾缺英文引号"),
+        ('"合计" = { 本年收入合计 = "6.50" }', "第 4 行第 10 个字符", "中文要放在英文引号里"),
+        ('合计 = { "本年收入合计" = "6.50" }', "第 4 行第 1 个字符", "中文要放在英文引号里"),
+    ],
+)
+def test_a_slip_in_a_case_file_is_named_with_its_place(tmp_path: Path, line: str, place: str, said: str) -> None:
+    path = tmp_path / "income" / "row_sum.toml"
+    path.parent.mkdir()
+    path.write_text(HEAD + line, encoding="utf-8")
+    with pytest.raises(PluginError) as caught:
+        read_case_file(path)
+    assert caught.value.where == f"{path} {place}"
+    assert said in str(caught.value)
+
+
+def test_a_whole_number_and_a_printed_heading_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "general_budget_detail" / "basic_within.toml"
+    path.parent.mkdir()
+    path.write_text(
+        '[[case]]\nname = "甲"\nfindings = ["本表[301,其中：基本支出]"]\n[case.tables.general_budget_detail]\n'
+        '"301" = { "金额" = 6, "其中：基本支出" = 7 }\n',
+        encoding="utf-8",
+    )
+    (case,) = read_case_file(path)
+    assert CaseRunner(profile="yangquan-2022").run(case) == []

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import click
+
 from xltoolkit.model import WorkbookError
 from xltoolkit.workbook.package.container import file_bytes
 from xltoolkit.workbook.package.refusal import EncryptedError, not_a_zip
@@ -29,6 +31,24 @@ def typed_passwords(files: Iterable[Path], ask: Ask = ask_terminal) -> tuple[str
         return ()
     typed = ask(_question(sealed))
     return (typed,) if typed else ()
+
+
+def known_passwords(files: Iterable[Path]) -> tuple[str, ...]:
+    """Return the passwords that another machine needs: the one of the environment, or one that a person types."""
+    given = os.environ.get(VARIABLE)
+    return (given,) if given else typed_passwords(files)
+
+
+def say_not_sent(files: Iterable[Path]) -> tuple[str, ...]:
+    """Return none, and say on stderr how workers get a password where some workbooks need one."""
+    sealed = [path for path in files if _is_encrypted(path)]
+    if sealed or os.environ.get(VARIABLE):
+        click.echo(
+            f"有 {len(sealed)} 个工作簿设了打开密码；到集群的连接没有加密，密码不从这里发出。"
+            f"请在各台工作机上设环境变量 {VARIABLE}，或用 tls:// 的调度器，或加 --send-passwords",
+            err=True,
+        )
+    return ()
 
 
 def _question(sealed: Sequence[Path]) -> str:

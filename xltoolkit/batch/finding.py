@@ -79,14 +79,15 @@ def _under(root: Path, barred: str | None, patterns: Patterns) -> Iterator[Found
         if barred is not None:
             folders[:] = [name for name in folders if os.path.realpath(Path(folder, name)) != barred]
         base = Path(folder)
-        found += [base / name for name in names if _is_workbook_name(name)]
+        found += [base / name for name in names if is_workbook_name(name)]
     for path in sorted(found):
         relative = path.relative_to(root)
         if patterns.take(relative.as_posix()) and path.is_file():
             yield Found(path, relative)
 
 
-def _is_workbook_name(name: str) -> bool:
+def is_workbook_name(name: str) -> bool:
+    """Tell whether a file of a folder is one to look at."""
     return name.lower().endswith(SUFFIXES) and not name.startswith(_LOCKS)
 
 

@@ -2,45 +2,58 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from importlib.metadata import entry_points, version
+from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 
+from xltoolkit.batch.addresses import Address, Place
 from xltoolkit.batch.work import Choices
 from xltoolkit.config import Config, bundled
+from xltoolkit.model import ToolkitError
+from xltoolkit.recalc.engines import installed
 
 _BLOCK = 1 << 20
 _SIZE = 16
 """Bytes: two files of one fingerprint are not met in 2^64 files."""
 
+_LIBRARIES = ("cellrune", "lxml", "msoffcrypto-tool", "python-calamine")
+
 _RULES = (".py", ".toml")
 
 
-def file_hash(path: Path) -> str | None:
+def file_hash(place: Place) -> str | None:
     """Return the BLAKE2b of a file's bytes; None where it cannot be read."""
     digest = hashlib.blake2b(digest_size=_SIZE)
     try:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-    except OSError:
+        for block in place.blocks(_BLOCK) if isinstance(place, Address) else _blocks(place):
+            digest.update(block)
+    except (OSError, ToolkitError):
         return None
     return digest.hexdigest()
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield block
 
 
 def choices_hash(choices: Choices) -> str:
     """Return the fingerprint of all that a result depends on but the workbook itself.
 
-    The toolkit's own code, every plugin, rule pack and profile, installed plugins by version, and the user's choices;
-    not where files lie, how many workers there are and what they may cost.
+    The toolkit's own code, every plugin, rule pack and profile, installed plugins by version, the libraries and engines
+    that figures go through, and the user's choices; not where files lie, how many workers there are and what they cost.
     """
     digest = hashlib.blake2b(digest_size=_SIZE)
     for root in (Path(__file__).resolve().parents[1], bundled("plugins"), *choices.config.folders):
         for path in _rule_files(root):
             digest.update(f"{path.relative_to(root).as_posix()}\0{file_hash(path)}\0".encode())
-    parts = (version("xltoolkit"), *_installed(choices.config), *_chosen(choices), *_last_year(choices.config))
+    config = choices.config
+    given = (*_installed(config), *_libraries(config), *_last_year(config))
+    parts = (version("xltoolkit"), *given, *_chosen(choices))
     for part in parts:
         digest.update(f"{part}\0".encode())
     return digest.hexdigest()
@@ -56,6 +69,14 @@ def _installed(config: Config) -> Iterable[str]:
     if config.entry_points:
         for point in sorted(entry_points(group="xltoolkit"), key=lambda point: point.name):
             yield f"{point.name} {point.value} {point.dist.version if point.dist else ''}"
+
+
+def _libraries(config: Config) -> Iterable[str]:
+    """Yield what is there of the libraries that read, write and calculate: on another machine it may be another one."""
+    for name in _LIBRARIES:
+        with contextlib.suppress(PackageNotFoundError):
+            yield f"{name} {version(name)}"
+    yield from (engine.name for engine in installed(config.engines))
 
 
 def _last_year(config: Config) -> Iterable[str]:

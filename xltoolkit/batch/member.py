@@ -13,7 +13,7 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
 from typing import NamedTuple
 
-from xltoolkit.batch.plan import Job
+from xltoolkit.batch.far import AnyJob
 from xltoolkit.batch.work import Choices
 from xltoolkit.batch.worker import READY, Message
 
@@ -61,7 +61,7 @@ class Member:
         self._process = context.Process(target=main, args=(theirs, choices), daemon=True)
         self._process.start()
         theirs.close()
-        self.jobs: deque[tuple[int, Job]] = deque()
+        self.jobs: deque[tuple[int, AnyJob]] = deque()
         """What it was given and has not answered, in order."""
         self.ready = False
         self._since = time.monotonic()
@@ -82,7 +82,7 @@ class Member:
         """Whether the process runs and may still say something."""
         return not self._closed and self._process.is_alive()
 
-    def give(self, job: tuple[int, Job]) -> None:
+    def give(self, job: tuple[int, AnyJob]) -> None:
         """Give it a job; one that is dying does not take it, and it is counted among what it held."""
         if not self.jobs:
             self._since = time.monotonic()

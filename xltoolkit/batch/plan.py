@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from xltoolkit.batch.finding import OLD_SUFFIXES, Found, Patterns, find_workbooks
+from xltoolkit.batch.finding import OLD_SUFFIXES, Patterns, find_workbooks
 from xltoolkit.model import OutputError
 
 
@@ -45,11 +45,11 @@ def plan(
     """
     named = list(paths)
     found = find_workbooks(named, leave_out=None if out is None else Path(out), patterns=patterns)
-    names = _names(found)
+    names = called([(item.relative.as_posix(), item.path.absolute().as_posix()) for item in found])
     if in_place or out is None:
         return [Job(item.path, item.path if in_place else None, name) for item, name in zip(found, names, strict=True)]
     if is_folder(out, named):
-        targets = [Path(out) / name for name in _result_names([item.relative for item in found])]
+        targets = [Path(out) / name for name in result_names([item.relative for item in found])]
     else:
         targets = [Path(out)]
     jobs = [Job(item.path, target, name) for item, target, name in zip(found, targets, names, strict=True)]
@@ -63,16 +63,17 @@ def is_folder(out: str, inputs: Sequence[Path]) -> bool:
     return not single or Path(out).is_dir() or out.endswith(("/", "\\"))
 
 
-def _names(found: list[Found]) -> list[str]:
-    """Return what each is called: its path in its folder; where two folders have the same, its whole path."""
-    plain = [item.relative.as_posix() for item in found]
-    times = Counter(plain)
-    return [
-        name if times[name] == 1 else item.path.absolute().as_posix() for item, name in zip(found, plain, strict=True)
-    ]
+def called(found: list[tuple[str, str]]) -> list[str]:
+    """Return what each is called: its path in its folder; where two folders have the same, its whole path.
+
+    Args:
+        found: path in its folder, whole path.
+    """
+    times = Counter(plain for plain, _ in found)
+    return [plain if times[plain] == 1 else whole for plain, whole in found]
 
 
-def _result_names(sources: list[Path]) -> list[Path]:
+def result_names(sources: list[Path]) -> list[Path]:
     """Return the results' names: a workbook of an old format becomes an .xlsx.
 
     Where 决算.xls lies beside 决算.xlsx its result is called 决算.xls.xlsx, so that neither is in the other's way.

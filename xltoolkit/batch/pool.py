@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import wait
 
 from xltoolkit.batch import worker
+from xltoolkit.batch.far import AnyJob
 from xltoolkit.batch.member import Ended, Member
 from xltoolkit.batch.plan import Job
 from xltoolkit.batch.work import Choices
@@ -52,13 +53,13 @@ class Pool:
         self._limits = limits
         self._stopping = stopping
         self._members: list[Member] = []
-        self._again: deque[tuple[int, Job]] = deque()
+        self._again: deque[tuple[int, AnyJob]] = deque()
         self._tried_again: set[int] = set()
         self._failed_starts = 0
         self._next_look = 0.0
         self._context = _context()
 
-    def run(self, jobs: Iterable[tuple[int, Job]]) -> Iterator[Record]:
+    def run(self, jobs: Iterable[tuple[int, AnyJob]]) -> Iterator[Record]:
         """Do jobs (each with its position) and yield what became of them, as they come.
 
         Raises:
@@ -78,7 +79,7 @@ class Pool:
         finally:
             self._end()
 
-    def _feed(self, left: Iterator[tuple[int, Job]]) -> None:
+    def _feed(self, left: Iterator[tuple[int, AnyJob]]) -> None:
         """Give every worker something to do and something for the next moment; start and dismiss workers as needed."""
         for member in [*self._members, *self._start_missing(left)]:
             while member.has_room:
@@ -90,7 +91,7 @@ class Pool:
             member.dismiss()
             self._members.remove(member)
 
-    def _start_missing(self, left: Iterator[tuple[int, Job]]) -> Iterator[Member]:
+    def _start_missing(self, left: Iterator[tuple[int, AnyJob]]) -> Iterator[Member]:
         while len(self._members) < self._workers:
             job = self._next(left)
             if job is None:
@@ -100,7 +101,7 @@ class Pool:
             self._members.append(member)
             yield member
 
-    def _next(self, left: Iterator[tuple[int, Job]]) -> tuple[int, Job] | None:
+    def _next(self, left: Iterator[tuple[int, AnyJob]]) -> tuple[int, AnyJob] | None:
         return self._again.popleft() if self._again else next(left, None)
 
     def _hear(self) -> Iterator[Record]:
@@ -136,8 +137,7 @@ class Pool:
             return
         (position, job), *others = member.jobs
         self._again.extend(others)
-        if job.target is not None:
-            remove_leftovers(job.target)
+        _clear_up(job)
         if ended.by_others and position not in self._tried_again:  # it may have been anybody's memory that ran out
             self._tried_again.add(position)
             self._again.append((position, job))
@@ -159,8 +159,13 @@ class Pool:
         for member in self._members:
             member.wait()
             for _, job in member.jobs:
-                if job.target is not None:
-                    remove_leftovers(job.target)
+                _clear_up(job)
+
+
+def _clear_up(job: AnyJob) -> None:
+    """Remove what a killed worker left beside its result."""
+    if isinstance(job, Job) and job.target is not None:
+        remove_leftovers(job.target)
 
 
 def _context() -> multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
+from xltoolkit.batch.addresses import Address, Place, is_address
 from xltoolkit.batch.asking import typed_passwords
+from xltoolkit.batch.far import AnyJob, is_far, plan_far, results_root
 from xltoolkit.batch.finding import Patterns
 from xltoolkit.batch.fingerprints import choices_hash, file_hash
-from xltoolkit.batch.plan import Job, is_folder, plan
+from xltoolkit.batch.plan import plan
 from xltoolkit.batch.pool import Pool
 from xltoolkit.batch.progress import Progress, Tally
 from xltoolkit.batch.stopping import Stop
@@ -22,8 +25,11 @@ from xltoolkit.batch.work import Choices
 from xltoolkit.ledger import FILE, Asked, Earlier, Ledger, Record, StoredReport, compare, find_baseline
 from xltoolkit.model import OutputError
 
-Executor = Callable[[Iterable[tuple[int, Job]], Choices], Iterator[Record]]
+Executor = Callable[[Iterable[tuple[int, AnyJob]], Choices], Iterator[Record]]
 """Does jobs, each with its position, and yields what became of them in any order: a pool, or a cluster."""
+
+
+_READ_AT_ONCE, _LOOKED_UP_AT_ONCE = 8, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,10 @@ class Order:
         resume: whether to go on with the latest run where it was cut short.
         baseline: what to compare with, or empty.
         patterns: which workbooks of folders.
+        ask: asks for the password of those of the workbooks that need one.
     """
 
-    paths: tuple[Path, ...]
+    paths: tuple[Place, ...]
     out: str | None
     choices: Choices
     workers: int = 0
@@ -49,13 +56,25 @@ class Order:
     resume: bool = False
     baseline: str = ""
     patterns: Patterns = Patterns()  # noqa: RUF009 - it is immutable
+    ask: Callable[[Iterable[Path]], tuple[str, ...]] = typed_passwords
 
     @property
     def kept_ledger(self) -> Path | None:
         """The file of the ledger that is kept after the run, if any is."""
         if self.ledger is not None or self.out is None or self.choices.dry_run:
             return self.ledger
-        return Path(self.out) / FILE if is_folder(self.out, self.paths) else None
+        return Path(self.out) / FILE if results_root(self.out, self.paths) else None
+
+    def jobs(self) -> Sequence[AnyJob]:
+        """Return what is to do.
+
+        Raises:
+            ToolkitError: there is nothing to do, or outputs collide.
+        """
+        if is_far(self.paths, self.out):
+            return plan_far(self.paths, self.out, self.patterns)
+        here = [path for path in self.paths if isinstance(path, Path)]
+        return plan(here, self.out, in_place=self.choices.in_place, patterns=self.patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +118,7 @@ def run_batch(order: Order, progress: Progress, stop: Stop, executor: Executor |
     Raises:
         ToolkitError: there is nothing to do, outputs collide, or the ledger cannot be written.
     """
-    jobs = plan(order.paths, order.out, in_place=order.choices.in_place, patterns=order.patterns)
+    jobs = order.jobs()
     kept = order.kept_ledger
     with _ledger_file(kept) as file, Ledger(file) as ledger:
         choices = replace(order.choices, figures=kept is not None)
@@ -131,7 +150,7 @@ class _Running:
     ledger: Ledger
     run: int
     key: str
-    jobs: list[Job]
+    jobs: Sequence[AnyJob]
     tally: Tally
     progress: Progress
     stop: Stop
@@ -143,7 +162,7 @@ def _do_all(at: _Running, order: Order, choices: Choices, executor: Executor | N
             left = list(_changed(at))
         if not left or at.stop.wanted:
             return
-        choices = replace(choices, passwords=typed_passwords([job.source for _, job in left]))
+        choices = replace(choices, passwords=order.ask([job.source for _, job in left if isinstance(job.source, Path)]))
         if executor is None:
             workers = min(order.workers or choices.config.batch.workers or cores(), len(left))
             executor = _pool(workers, at.stop)
@@ -152,22 +171,21 @@ def _do_all(at: _Running, order: Order, choices: Choices, executor: Executor | N
                 at.ledger.add(at.run, record, at.jobs[record.position].name, at.key)
                 at.tally.add(record.status, record.severities)
                 at.progress.show(at.tally)
+        if order.out is not None and is_address(order.out) and not at.stop.wanted:
+            Address(order.out).remove_leftovers()
 
 
 def _pool(workers: int, stop: Stop) -> Executor:
-    def execute(jobs: Iterable[tuple[int, Job]], choices: Choices) -> Iterator[Record]:
+    def execute(jobs: Iterable[tuple[int, AnyJob]], choices: Choices) -> Iterator[Record]:
         return Pool(choices, workers, choices.config.batch, lambda: stop.wanted).run(jobs)
 
     return execute
 
 
-def _changed(at: _Running) -> Iterator[tuple[int, Job]]:
+def _changed(at: _Running) -> Iterator[tuple[int, AnyJob]]:
     """Take over what an earlier run did and nobody has touched since; yield the rest."""
-    for position, job in enumerate(at.jobs):
-        if at.stop.wanted:
-            return
-        earlier = at.ledger.earlier(job.name, at.key)
-        if earlier is None or not is_unchanged(job, earlier):
+    for position, job, earlier in _looked_up(at):
+        if earlier is None:
             yield position, job
             continue
         at.ledger.carry(at.run, position, earlier.id)
@@ -175,8 +193,23 @@ def _changed(at: _Running) -> Iterator[tuple[int, Job]]:
         at.progress.show(at.tally)
 
 
-def is_unchanged(job: Job, earlier: Earlier) -> bool:
-    """Tell whether input and output are still what an earlier run read and wrote."""
+def _looked_up(at: _Running) -> Iterator[tuple[int, AnyJob, Earlier | None]]:
+    """Yield every job with what may be taken over; files are read several at a time, as addresses answer slowly."""
+    with ThreadPoolExecutor(_READ_AT_ONCE) as threads:
+        for start in range(0, len(at.jobs), _LOOKED_UP_AT_ONCE):
+            jobs = at.jobs[start : start + _LOOKED_UP_AT_ONCE]
+            earlier = [at.ledger.earlier(job.name, at.key) for job in jobs]
+            unchanged = threads.map(is_unchanged, jobs, earlier)
+            for position, (job, before, same) in enumerate(zip(jobs, earlier, unchanged, strict=True), start):
+                if at.stop.wanted:
+                    return
+                yield position, job, before if same else None
+
+
+def is_unchanged(job: AnyJob, earlier: Earlier | None) -> bool:
+    """Tell whether there was an earlier run, and input and output are still what it read and wrote."""
+    if earlier is None:
+        return False
     if job.target is not None and earlier.output_hash is not None:
         output = file_hash(job.target)
         if output != earlier.output_hash:
@@ -213,5 +246,5 @@ def _ledger_file(kept: Path | None) -> Iterator[Path]:
         yield Path(folder) / FILE
 
 
-def _text(path: Path | None) -> str | None:
+def _text(path: Place | None) -> str | None:
     return None if path is None else str(path)

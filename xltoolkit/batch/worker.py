@@ -11,11 +11,11 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
+from xltoolkit.batch.far import AnyJob, at_hand, give_back
 from xltoolkit.batch.fingerprints import file_hash
-from xltoolkit.batch.plan import Job
 from xltoolkit.batch.work import Choices, do, start_session
 from xltoolkit.ledger.record import Record, record_of
-from xltoolkit.model import ToolkitError
+from xltoolkit.model import ToolkitError, WorkbookReport
 from xltoolkit.sessions import SessionOf
 
 READY = "ready"
@@ -50,19 +50,23 @@ def _serve(connection: Connection, choices: Choices) -> None:
         connection.send(work(position, job, choices, session))
 
 
-def work(position: int, job: Job, choices: Choices, session: SessionOf) -> Record:
+def work(position: int, job: AnyJob, choices: Choices, session: SessionOf) -> Record:
     """Do one workbook, and return what the ledger keeps of it.
 
     The file's hash is taken before it is read: should it change in between, the next run sees another one.
     """
     began = time.perf_counter()
-    source = file_hash(job.source) or ""
-    report = do(job, choices, session)
-    written = job.target is not None and report.output is not None
+    source, output = "", None
+    try:
+        with at_hand(job) as here:
+            source = file_hash(here.source) or ""
+            report = give_back(job, here, do(here, choices, session))
+            if here.target is not None and report.output is not None:
+                output = file_hash(here.target)
+    except ToolkitError as error:
+        report = WorkbookReport(str(job.source), error=str(error), profile=session.profile)
     return record_of(position, report)._replace(
-        source_hash=source,
-        output_hash=file_hash(job.target) if written and job.target is not None else None,
-        seconds=time.perf_counter() - began,
+        source_hash=source, output_hash=output, seconds=time.perf_counter() - began
     )
 
 

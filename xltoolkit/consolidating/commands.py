@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xltoolkit.console import Command
-from xltoolkit.starting import common, config_of, say_left_out
+from xltoolkit.starting import common, config_of, say_loaded
 
 if TYPE_CHECKING:
     from xltoolkit.consolidating.job import Result
@@ -77,7 +77,7 @@ def consolidate(  # noqa: PLR0913 - the options of the command
     except job.IncompleteError as error:
         click.echo(str(error), err=True)
         return FAILED
-    say_left_out(result.session.left_out)
+    say_loaded(result.session)
     return _deliver(result, output, template, trace, explain, notes=notes)
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xltoolkit.engine.builtin import builtin_rules
+from xltoolkit.engine.doubts import doubts
+from xltoolkit.engine.misspelt import refuse_misspelt
 from xltoolkit.engine.ruleset import RuleSet, build_ruleset
 from xltoolkit.model import Accounts, FormulaError, PluginError, Severity
-from xltoolkit.registry import WORKBOOK, Registry
+from xltoolkit.registry import AGAINST, WORKBOOK, Registry
 from xltoolkit.rules import Problem, Rule
 
 LEFT_OUT = f"{WORKBOOK}.plugins"
@@ -23,15 +26,22 @@ def assemble(registry: Registry, *, strict: bool) -> tuple[Registry, RuleSet]:
     Raises:
         FormulaError: as ``build_ruleset``.
         PluginError: the same.
+        ConfigError: the profile or config.toml names a rule that does not exist.
     """
     while True:
         try:
-            return registry, build_ruleset([*registry.rules, _told(registry)], registry.declared, registry.profile)
+            rules = [*registry.rules, _told(registry)]
+            ruleset = build_ruleset(rules, registry.declared, registry.profile)
         except (FormulaError, PluginError) as error:
             culprit = registry.culprit(error.rules)
             if strict or culprit is None:
                 raise
             registry = registry.without(culprit, error)
+        else:
+            builtin = (rule for table in registry.declared.values() for rule in builtin_rules(table))
+            refuse_misspelt(registry, [AGAINST, *registry.phrases.rules, *(rule.id for rule in (*rules, *builtin))])
+            registry.doubts = doubts(ruleset, registry.codes)
+            return registry, ruleset
 
 
 def _told(registry: Registry) -> Rule:

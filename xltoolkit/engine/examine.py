@@ -7,6 +7,7 @@ from typing import Literal
 
 from xltoolkit.engine.checks import in_order, rule_fault, run_checks
 from xltoolkit.engine.conflicts import Blocked, Settled, holding, settle
+from xltoolkit.engine.corrections import to_the_end
 from xltoolkit.engine.figures import AMOUNT
 from xltoolkit.engine.functions import Emitter
 from xltoolkit.engine.instances import Instance
@@ -25,8 +26,9 @@ def examine(ruleset: RuleSet, accounts: Accounts, policy: Policy = "blank") -> O
     """Check what was filed, and compute what is empty (design.md section 3, steps 3 and 4).
 
     Equations are judged on what was filed, with rollups' values in empty cells. ``blank`` and ``none`` differ only in
-    whether the caller writes the fills. ``correct`` also replaces filed values that differ from their rollup, and
-    computes from the replaced ones; its findings are still those of what was filed. In a unit that figures were rounded
+    whether the caller writes the fills. ``correct`` also replaces filed values that differ from their rollup, computes
+    from the replaced ones, and goes on until nothing more follows, so that a second run finds nothing to write; its
+    findings are still those of what was filed. In a unit that figures were rounded
     into (万元) it replaces nothing: a published total was rounded from the exact one, which a sum of rounded parts is
     not.
 
@@ -35,6 +37,13 @@ def examine(ruleset: RuleSet, accounts: Accounts, policy: Policy = "blank") -> O
         accounts: the recognised workbook.
         policy: what rollups may write.
     """
+    outcome = _examine(ruleset, accounts, policy)
+    if policy == "correct" and outcome.fills:
+        outcome.fills = to_the_end(outcome.fills, accounts, lambda filled: _examine(ruleset, filled, policy).fills)
+    return outcome
+
+
+def _examine(ruleset: RuleSet, accounts: Accounts, policy: Policy) -> Outcome:
     outcome = Outcome()
     views = ruleset.views(accounts)
     lay_out(ruleset, accounts, views, outcome)

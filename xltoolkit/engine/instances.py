@@ -76,6 +76,9 @@ def instances_of(equation: Equation, accounts: Accounts, views: Mapping[str, Vie
             return [lay([], "", "")], []
         view = views[driver.table]
         groups = driver_groups(driver, equation.joins, views)
+    except Absent:
+        missing = "工作簿里这种式样的表没有公式要合计的栏"
+        return [], [NotApplicable(rule, accounts.number(equation.tables[0]), missing)]
     except Unknown as reason:
         where = accounts.number(equation.tables[0] if driver is None else driver.table)
         return [], [NotApplicable(rule, where, str(reason))]
@@ -97,7 +100,7 @@ def instances_of(equation: Equation, accounts: Accounts, views: Mapping[str, Vie
     return instances, unknown
 
 
-def coordinate(equation: Equation, rows: list[Row], key: str, column: str, accounts: Accounts) -> str:
+def coordinate(equation: Equation, rows: Sequence[Row], key: str, column: str, accounts: Accounts) -> str:
     """Return the printed coordinates of what the left side bound."""
     if equation.driver is None:
         return accounts.number(equation.tables[0]) if equation.tables else ""

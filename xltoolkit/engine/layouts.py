@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from xltoolkit.engine.expand import Term
 from xltoolkit.engine.functions import Combine, Emitter, Holds
@@ -25,6 +25,8 @@ _NO_TABLE = ""
 """Of a term without cells: a join whose row the other table lacks."""
 _MOST = 512
 """Shapes that are kept; then all are forgotten, and those that come often are soon known again."""
+
+T = TypeVar("T")
 
 _make = partial(tuple.__new__, Instance)
 """Half the time of ``Instance(...)``."""
@@ -110,7 +112,8 @@ class Layouts:
 
 
 def _run(program: _Program, equation: Equation, views: Mapping[str, View]) -> Laid:
-    flat: dict[str, Sequence[Entry]] = {_NO_TABLE: (), **{table: views[table].flat for table in equation.tables}}
+    flat: dict[str, Sequence[Entry]] = {table: views[table].flat for table in equation.tables}
+    flat[_NO_TABLE] = ()
     rows = views[program.driver].bound.rows if program.driver else []
     specials = [Special(*special[:3], _cells(special.terms, flat)) for special in program.specials]
     return [
@@ -171,9 +174,9 @@ def _picked(places: list[tuple[str, int]]) -> tuple[str, _Pick]:
     return places[0][0] if places else _NO_TABLE, _picker([index for _, index in places])
 
 
-def _picker(indexes: list[int]) -> itemgetter[Sequence[Entry]]:
+def _picker(indexes: list[int]) -> Callable[[Sequence[T]], Sequence[T]]:
     """Return what picks the items of these indexes from a sequence, as a sequence."""
     first, end = (indexes[0], indexes[0] + len(indexes)) if indexes else (0, 0)
-    if indexes == list(range(first, end)):
-        return itemgetter(slice(first, end))
-    return itemgetter(*indexes)
+    picked = slice(first, end) if indexes == list(range(first, end)) else None
+    pick: Callable[[Sequence[T]], Sequence[T]] = itemgetter(*([picked] if picked else indexes))
+    return pick

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby
 
@@ -44,7 +44,7 @@ def _term(term: Term, sheet: str, *, first: bool) -> str:
     return f"{sign}{whole}"
 
 
-def _runs(entries: list[Entry], sheet: str) -> Iterable[str]:
+def _runs(entries: Sequence[Entry], sheet: str) -> Iterable[str]:
     """Ranges of cells that touch, down a column or, where all are in one row, along it."""
     along = len({(entry.sheet, entry.row) for entry in entries}) == 1
     order = sorted(entries, key=lambda e: (e.sheet, e.row, e.column) if along else (e.sheet, e.column, e.row))

@@ -10,6 +10,7 @@ from xltoolkit.engine.expand import Term
 from xltoolkit.engine.figures import AMOUNT, Overlay, netted
 from xltoolkit.engine.instances import Instance, coordinate
 from xltoolkit.engine.judge import Broken
+from xltoolkit.engine.plan import Apply, Linear, Part
 from xltoolkit.model import Accounts, CellValue, Content, Entry, Finding, Kind, Row, Severity
 from xltoolkit.rules import filled, shows_figures
 
@@ -75,7 +76,7 @@ class Writer:
         equation, rule = instance.equation, instance.equation.rule
         severity = Severity.HINT if broken.within else equation.severity
         difference = self.figure(broken.left - broken.right, instance)
-        left = self._side(instance.left, instance.left_constant)
+        left = self._left(instance)
         right = self._right(instance)
         tail = f"（尾差，允许 {broken.tolerance:f} 以内）" if broken.within else ""
         message = (
@@ -103,7 +104,7 @@ class Writer:
             "左": self.figure(broken.left, instance),
             "右": self.figure(broken.right, instance),
             "差": self.figure(broken.left - broken.right, instance),
-            "左格": self._side(instance.left, instance.left_constant),
+            "左格": self._left(instance),
             "右格": self._right(instance),
             "坐标": self.coordinate(instance),
             "行": instance.key if place is None else place.row.label or place.row.key,
@@ -202,10 +203,24 @@ class Writer:
         value = self.figure(blocked.value, blocked.rollup)
         return f"填成 {value} 后《{rule.title}》（{rule.id}）不成立：左边 {left}，右边 {right}"
 
+    def _left(self, instance: Instance) -> str:
+        if instance.special is None or instance.special.left is None:
+            return self._side(instance.left, instance.left_constant)
+        return self._divided(instance.equation.left, instance.left) or self._side(instance.left, Decimal())
+
     def _right(self, instance: Instance) -> str:
-        if instance.special is not None and instance.special.right is not None:
-            return f"“{instance.equation.formula.text}”的右边"
-        return self._side(instance.right, instance.right_constant)
+        if instance.special is None or instance.special.right is None:
+            return self._side(instance.right, instance.right_constant)
+        divided = self._divided(instance.equation.right, instance.right)
+        return divided or f"“{instance.equation.formula.text}”的右边"
+
+    def _divided(self, part: Part, terms: list[Term]) -> str:
+        """Name the cells of a sum that a constant divides; nothing where the side is another thing."""
+        match part:
+            case Apply("/", [Linear(_, added), Linear([], divisor)]):
+                whole = self._side(terms, added)
+                return f"{f'（{whole}）' if len(netted(terms)) > 1 or added else whole}÷{divisor.normalize():f}"
+        return ""
 
     def _side(self, terms: list[Term], constant: Decimal) -> str:
         """Name the cells of a side, the non-empty ones where there are many."""

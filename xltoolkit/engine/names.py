@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
@@ -86,8 +86,13 @@ class FormNames:
 
     @cached_property
     def columns(self) -> dict[str, str]:
-        """Folded name -> column."""
-        return {fold(name): name for name in self.form.columns}
+        """Folded name -> column; a printed heading too, where it is one column's and names no other of the table's."""
+        taken = {fold(name) for form in self.table.forms for name in (form.whole or form).columns}
+        headed: dict[str, list[str]] = {}
+        for name, column in self.form.columns.items():
+            headed.setdefault(fold(column.printed), []).append(name)
+        printed = {text: names[0] for text, names in headed.items() if text and len(names) == 1 and text not in taken}
+        return printed | {fold(name): name for name in self.form.columns}
 
     @cached_property
     def numbered_columns(self) -> dict[int, str]:
@@ -186,6 +191,11 @@ class TableNames:
         self.forms = [FormNames(table, form) for form in table.forms]
         self._by_form = {id(names.form): names for names in self.forms}
 
+    @property
+    def printed(self) -> FormNames:
+        """The names of the form that the profile prints."""
+        return self.forms[0]
+
     def of(self, form: Form) -> FormNames:
         """Return the names of a form."""
         names = self._by_form.get(id(form))
@@ -194,28 +204,28 @@ class TableNames:
         return names
 
     def check_row(self, selector: Selector, formula: str) -> None:
-        """Refuse a row that no form has.
+        """Refuse a row that no form has; rows of the profile's form are offered.
 
         Raises:
             FormulaError: at the name.
         """
         if any(names.whole.row_keys(selector) for names in self.forms):
             return
-        known = [key for names in self.forms for key in names.printed if key] + sorted(SETS)
-        self._refuse("行", selector, formula, [name for names in self.forms for name in names.rows], known)
+        known = [key for key in self.printed.printed if key] + sorted(SETS)
+        self._refuse("行", selector, formula, self.printed.rows, known)
 
     def check_column(self, selector: Selector, formula: str) -> None:
-        """Refuse a column that no form has.
+        """Refuse a column that no form has; columns of the profile's form are offered.
 
         Raises:
             FormulaError: at the name.
         """
         if any(names.whole.column_names(selector) for names in self.forms):
             return
-        known = [name for names in self.forms for name in names.columns.values()]
-        self._refuse("列", selector, formula, [name for names in self.forms for name in names.columns], known)
+        known = [*self.printed.form.columns, *(column.printed for column in self.printed.form.columns.values())]
+        self._refuse("列", selector, formula, self.printed.columns, [name for name in known if name])
 
-    def _refuse(self, what: str, selector: Selector, formula: str, names: list[str], known: list[str]) -> None:
+    def _refuse(self, what: str, selector: Selector, formula: str, names: Container[str], known: list[str]) -> None:
         name = selector
         if isinstance(selector, Span):
             name = selector.last if fold(selector.first.text) in names else selector.first

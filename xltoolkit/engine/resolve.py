@@ -212,7 +212,7 @@ class Resolver:
             case Either(first, second):
                 return Test("或", tests=[self._test(first, scope), self._test(second, scope)])
 
-    def _error(self, what: str, position: int, advice: str = "对照 docs/formula-language.md 检查写法") -> FormulaError:
+    def _error(self, what: str, position: int, advice: str = "对照 docs/公式语言.md 检查写法") -> FormulaError:
         return FormulaError(what, formula=self._text, position=position, advice=advice)
 
 

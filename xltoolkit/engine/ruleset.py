@@ -29,6 +29,8 @@ class RuleSet:
         equations: their formulas, resolved.
         names: what tables, rows and columns are called.
         profile: whose they are.
+        idle: equations that no cell of the forms which the profile prints can be checked by, also those that are not
+            among ``equations`` for it.
         layouts: how the equations were laid over the workbooks so far.
     """
 
@@ -36,6 +38,7 @@ class RuleSet:
     equations: tuple[Equation, ...]
     names: Names
     profile: Profile
+    idle: tuple[Equation, ...] = ()
     layouts: Layouts = field(default_factory=Layouts, compare=False, repr=False)
 
     def views(self, accounts: Accounts) -> dict[str, View]:
@@ -70,7 +73,8 @@ def build_ruleset(rules: Iterable[Rule], declared: Mapping[str, Table], profile:
     resolver = Resolver(names, profile)
     equations = [equation for rule in chosen for equation in _equations(rule, resolver)]
     ruleset = RuleSet(tuple(chosen), tuple(e for e in equations if not _never(e.guard)), names, profile)
-    return _printed_here(ruleset, _try_out(ruleset, declared))
+    absent, idle = _try_out(ruleset, declared)
+    return replace(_printed_here(ruleset, absent), idle=idle)
 
 
 def _chosen(rules: list[Rule], profile: Profile) -> list[Rule]:
@@ -146,12 +150,14 @@ def _printed_here(ruleset: RuleSet, absent: list[Equation]) -> RuleSet:
     return replace(ruleset, equations=equations, rules=tuple(rule for rule in ruleset.rules if rule.id not in empty))
 
 
-def _try_out(ruleset: RuleSet, declared: Mapping[str, Table]) -> list[Equation]:
+def _try_out(ruleset: RuleSet, declared: Mapping[str, Table]) -> tuple[list[Equation], tuple[Equation, ...]]:
     """Lay the equations over empty tables of every form, and refuse what can never work there.
 
-    Returned are those that can work nowhere because the profile leaves out a line or a column that they name.
+    Returned are those that can work nowhere because the profile leaves out a line or a column that they name, and those
+    that can work on none of the forms that the profile prints, which come first.
     """
     idle = {id(equation): equation for equation in ruleset.equations}
+    idle_here: tuple[Equation, ...] | None = None
     codes = codes_of(ruleset.equations)
     for accounts in specimens(declared, ruleset.profile, codes):
         computed: dict[int, Instance] = {}
@@ -161,6 +167,7 @@ def _try_out(ruleset: RuleSet, declared: Mapping[str, Table]) -> list[Equation]:
             if equation.computes:
                 _claim(computed, instances, accounts)
         _order(computed, accounts)
+        idle_here = tuple(idle.values()) if idle_here is None else idle_here
     absent = {key: equation for key, equation in idle.items() if _omitted(equation)}
     for equation in (equation for key, equation in idle.items() if key not in absent):
         error = FormulaError(
@@ -170,7 +177,7 @@ def _try_out(ruleset: RuleSet, declared: Mapping[str, Table]) -> list[Equation]:
             advice="核对行与列：左边的集合是否有行，左右两边的列名是否相同",
         )
         raise _placed(error, equation.rule)
-    return list(absent.values())
+    return list(absent.values()), idle_here or ()
 
 
 def _omitted(equation: Equation) -> bool:
@@ -232,20 +239,20 @@ def codes_of(equations: Iterable[Equation]) -> set[str]:
 
 
 def _codes(formula: Formula) -> Iterator[str]:
-    for reference in _references(formula):
+    for reference in references(formula):
         row = reference.row
         for name in (row.first, row.last) if isinstance(row, Span) else (row,):
             if is_code(name.text):
                 yield name.text
 
 
-def _references(node: object) -> Iterator[Reference]:
-    """Every reference below a node of the syntax tree."""
+def references(node: object) -> Iterator[Reference]:
+    """Yield every reference below a node of the syntax tree."""
     if isinstance(node, Reference):
         yield node
     elif isinstance(node, tuple):
         for part in node:
-            yield from _references(part)
+            yield from references(part)
     elif hasattr(node, "__slots__") and not isinstance(node, str):
         for name in node.__slots__:
-            yield from _references(getattr(node, name))
+            yield from references(getattr(node, name))

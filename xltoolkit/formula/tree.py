@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
@@ -35,7 +36,7 @@ from xltoolkit.model import FormulaError
 _SIGNS = {"×": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "<>", "!=": "<>"}
 _ONE_ARGUMENT = {"绝对值": 1, "若": 3}
 
-_ASCII = str.maketrans("＝＜＞＋－−＊／（），：［］．＂！　０１２３４５６７８９", '=<>+--*/(),:[]."! 0123456789')
+_ASCII = str.maketrans("＝＜＞＋－−＊／（），：［］．＂！％　０１２３４５６７８９", '=<>+--*/(),:[]."!% 0123456789')
 """Full-width signs, one character for one, so that positions stay."""
 
 _EXPECTED = {
@@ -44,6 +45,7 @@ _EXPECTED = {
     "PLUS": "+ - × ÷",
     "TABLE": "表[行,列]",
     "NUMBER": "数",
+    "PERCENT": "%",
     "FUNCTION": "函数",
     "NAME": "行或列的名称",
     "OPTION": "选项(名称)",
@@ -82,6 +84,19 @@ def read(text: str, start: str = "start") -> Branch:
         raise _refusal(text, error) from None
 
 
+_SLIPS = ((re.compile(r"[【】〔〕]"), "方括号用 [ ]"), (re.compile("=<"), "写成 <="), (re.compile("=>"), "写成 >="))
+"""What people type that the language does not have -> advice."""
+_IN_QUOTES = re.compile(r'"[^"]*"|“[^“”]*”')
+
+
+def _slip(text: str) -> tuple[int, str, str] | None:
+    """Return place, text and advice of the first common slip outside quotation marks."""
+    plain = _IN_QUOTES.sub(lambda quoted: " " * len(quoted[0]), text.translate(_ASCII))
+    found = ((slip.search(plain), advice) for slip, advice in _SLIPS)
+    places = [(match.start(), text[match.start() : match.end()], advice) for match, advice in found if match]
+    return min(places, default=None)
+
+
 def _refusal(text: str, error: UnexpectedInput) -> FormulaError:
     expected: set[str] = set()
     position, end = error.pos_in_stream, len(text.rstrip())
@@ -92,12 +107,14 @@ def _refusal(text: str, error: UnexpectedInput) -> FormulaError:
         if error.token.type == "$END":
             position = end
     at = end if position is None else position
+    if (slip := _slip(text)) is not None:
+        return FormulaError(f"公式里写了“{slip[1]}”", formula=text, position=slip[0], advice=slip[2])
     words = [word for terminal, word in _EXPECTED.items() if terminal in expected]
     return FormulaError(
         "公式到这里还没有写完" if at >= end else f"公式在“{text[at]}”处读不懂",
         formula=text,
         position=at,
-        advice=f"这里可以写：{'、'.join(words)}" if words else "对照 docs/formula-language.md 检查写法",
+        advice=f"这里可以写：{'、'.join(words)}" if words else "对照 docs/公式语言.md 检查写法",
     )
 
 
@@ -115,6 +132,7 @@ class Builder:
             "negative": lambda tree: Negative(self._expression(tree.children[1])),
             "positive": lambda tree: self._expression(tree.children[1]),
             "number": lambda tree: Number(Decimal(str(tree.children[0]))),
+            "percent": lambda tree: Number(Decimal(str(tree.children[0])).scaleb(-2)),
             "reference": self._reference,
             "call": self._call,
             "comparison": self._comparison,

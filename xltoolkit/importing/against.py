@@ -23,8 +23,9 @@ from xltoolkit.model import (
 )
 from xltoolkit.publishing.templates import Declarations
 from xltoolkit.recognise import recognise
+from xltoolkit.registry import AGAINST
 
-RULE = "workbook.against_export"
+RULE = AGAINST
 TITLE = "公开表的数等于导出表的同一个数"
 BASIS = "公开表由审核通过的部门决算报表生成，同一口径的数应当一致；单位不同时，差额不超过公开表末位的一半"
 ADVICE = "以审核通过的部门决算报表为准，改正公开表；口径不同的，写明原因"

@@ -28,14 +28,15 @@ def rules(id: str | None, config_file: Path | None, profile: str, *, short: bool
 
 
 @click.command(options_metavar="[选项]")
+@click.argument("id", required=False, metavar="[表]")
 @common
-def tables(config_file: Path | None, profile: str) -> int:
-    """列出口径里的公开表：表号、表名、id。"""
+def tables(id: str | None, config_file: Path | None, profile: str) -> int:
+    """列出口径里的公开表（表号、表名、id）；给出一张表的 id 或表号，则列出它的行和栏在规则里叫什么。"""
+    from xltoolkit.listing.tables import described, listed
+
     config = config_of(config_file)
     registry = registry_of(config, profile)
-    click.echo(f"{registry.profile.id}　{registry.profile.name}，金额单位 {registry.profile.unit.name}")
-    for entry in registry.profile.tables:
-        click.echo(f"{entry.number}　{registry.declared[entry.table].title}　{entry.table}")
+    _print(listed(registry) if id is None else described(registry, id))
     say_default(config, profile)
     return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from xltoolkit.engine import Example, Figure, example_of
 from xltoolkit.listing.choices import choices_of
 from xltoolkit.listing.rules import all_rules, body
 from xltoolkit.model import ConfigError, Unit
-from xltoolkit.registry import Nature
+from xltoolkit.registry import Nature, Plugin
 from xltoolkit.rules import Rule
 from xltoolkit.sessions import Session
 
@@ -30,8 +30,7 @@ def explained(id: str, session: Session) -> Iterator[str]:
     """
     rules = all_rules(session)
     if id not in rules:
-        why = "\n".join(plugin.notice for plugin in session.registry.left_out)
-        raise ConfigError(f"没有规则“{id}”", why=why, advice=nearest(id, rules))
+        raise _missing(id, rules, session.registry.left_out)
     rule = rules[id]
     choices = choices_of(rule, session)
     changed = (
@@ -42,6 +41,8 @@ def explained(id: str, session: Session) -> Iterator[str]:
     yield f"{rule.id}　{choices.severity.label}{changed}"
     if choices.off:
         yield f"  在口径 {session.registry.profile.id} 下不运行：{choices.off}"
+    for doubt in session.registry.doubts.get(rule.id, ()):
+        yield from (f"  {line}" for line in f"提示：{doubt}".splitlines())
     yield f"  {rule.title}"
     yield from body(rule, "  ")
     yield from _terms(rule, session)
@@ -49,8 +50,25 @@ def explained(id: str, session: Session) -> Iterator[str]:
     if rule.example:
         yield "  例："
         yield from (f"    {line}" for line in rule.example.strip().splitlines())
-    if not choices.off:
+    if not choices.off and all(equation.rule.id != rule.id for equation in session.ruleset.idle):
         yield from _example(rule, session)
+
+
+def _missing(id: str, rules: Iterable[str], left_out: list[Plugin]) -> ConfigError:
+    """Return the error about a rule that is not there: it may well be in a plugin that was left out."""
+    if not left_out:
+        return ConfigError(f"没有规则“{id}”", advice=nearest(id, rules))
+    why = "\n".join(plugin.notice for plugin in left_out)
+    if any(id.rpartition(".")[2] in _text(plugin) for plugin in left_out):
+        return ConfigError(
+            f"规则“{id}”所在的文件没有加载，所以没有这条规则", why=why, advice="改正上面说的错，再看这条规则"
+        )
+    return ConfigError(f"没有规则“{id}”", why=why, advice=f"先改正上面说的错；{nearest(id, rules)}")
+
+
+def _text(plugin: Plugin) -> str:
+    path = Path(plugin.source)
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def _terms(rule: Rule, session: Session) -> Iterator[str]:
@@ -85,7 +103,7 @@ def _example(rule: Rule, session: Session) -> Iterator[str]:
     if example is not None:
         yield from _figures(example, session.registry.profile.unit)
     elif not rule.example:
-        yield "  （举不出简单的例子；写法见 docs/formula-language.md）"
+        yield "  （举不出简单的例子；写法见 docs/公式语言.md）"
 
 
 def _figures(example: Example, unit: Unit) -> Iterator[str]:

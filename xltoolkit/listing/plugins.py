@@ -28,6 +28,7 @@ def listed(registry: Registry, config: Config, *, chosen: bool) -> Iterator[str]
             yield f"{origin}（{_WHERE[origin]}）："
             for item in items:
                 yield from _plugin(item)
+                yield from _doubts(item, registry)
     left_out = len(registry.left_out)
     if left_out:
         outcome = "strict = true：运行时会直接报错" if config.strict else "运行时跳过，并在报告里说明"
@@ -61,3 +62,10 @@ def _plugin(item: Contribution) -> Iterator[str]:
     yield f"    {plugin.source}"
     if plugin.error is not None:
         yield from (f"    {line}" for line in str(plugin.error).splitlines())
+
+
+def _doubts(item: Contribution, registry: Registry) -> Iterator[str]:
+    """Yield what is doubtful about the rules of a pack."""
+    for rule in item.rules:
+        for doubt in registry.doubts.get(rule.id, ()):
+            yield from (f"    {line}" for line in f"提示：{doubt}".splitlines())

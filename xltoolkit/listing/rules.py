@@ -50,7 +50,8 @@ def listed(session: Session, table: str | None, *, short: bool) -> Iterator[str]
     homes = list(dict.fromkeys(rule.table for rule in rules.values()))
     if table is not None and table not in homes:
         raise ConfigError(f"没有表“{table}”", advice=nearest(table, homes))
-    printed = [entry.table for entry in profile.tables] + [WORKBOOK, NARRATIVE]
+    forms = [form.id for form in session.registry.attachments]
+    printed = [entry.table for entry in profile.tables] + [*forms, WORKBOOK, NARRATIVE]
     count = 0
     for home in printed if table is None else [table]:
         group = [rule for rule in rules.values() if rule.table == home]
@@ -69,6 +70,9 @@ def _title(table: str, session: Session) -> str:
         return "整个工作簿"
     if table == NARRATIVE:
         return "情况说明（xlt check --narrative）"
+    for form in session.registry.attachments:
+        if table == form.id:
+            return form.title
     numbers = {entry.table: entry.number for entry in session.registry.profile.tables}
     return f"{numbers.get(table, '')}　{session.registry.declared[table].title}".strip("　")
 
@@ -77,6 +81,7 @@ def _rule(rule: Rule, session: Session, *, short: bool) -> Iterator[str]:
     choices = choices_of(rule, session)
     note = f"（{choices.off}）" if choices.off else ""
     yield f"  {rule.id}　{choices.severity.label}　{rule.title}{note}"
+    yield from (f"    提示：{doubt.what}" for doubt in session.registry.doubts.get(rule.id, ()))
     if short:
         return
     yield from body(rule, "    ")

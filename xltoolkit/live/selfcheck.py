@@ -48,6 +48,8 @@ def _rules(request: Request) -> Iterator[Check]:
         yield Check(Level.GOOD, f"规则 {len(session.ruleset.rules)} 条，口径 {session.profile}")
         for plugin in session.registry.left_out:
             yield Check(Level.BAD, plugin.notice, "改正或移走它；xlt plugins 显示出错的地方")
+        for doubt in session.doubts:
+            yield Check(Level.UNKNOWN, f"{doubt.where}：{doubt.what}", doubt.advice)
 
 
 def _buttons() -> list[Check]:

@@ -117,6 +117,7 @@ class Profile:
         head: what stands above a table on a blank form, by ``number``, ``department``, ``year`` and ``unit``: a text in
             which those words in braces stand for the value, nothing for what is not printed; the house style's where
             left out.
+        sources: rule id -> the file that turned it off, or gave it a severity or a tolerance, for messages.
     """
 
     id: str
@@ -131,3 +132,4 @@ class Profile:
     tolerances: Mapping[str, Decimal] = field(default_factory=dict)
     recognition: Recognition = Recognition()
     head: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -42,7 +42,7 @@ class Column:
         headings: other heading paths seen for the same column.
         kind: what its cells hold.
         width: of the column on the official layout, in characters.
-        printed: the heading path that the profile prints; empty for the layout's, else the name.
+        printed: the heading path that the profile prints; empty for the layout's, which the registry fills in.
         place: where it stands among its block's columns on the official layout; all 0 for the declared order.
     """
 

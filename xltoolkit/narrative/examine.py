@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from xltoolkit.model import Accounts, CellValue, Claim, Finding, Profile
+from xltoolkit.model import Accounts, Cell, CellValue, Claim, Finding, Profile
 from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.figures import Figure, Figures, departments, year_of
 from xltoolkit.narrative.judge import Judge
@@ -37,6 +38,7 @@ def examine_text(
     accounts: Accounts,
     phrases: Phrases,
     budgets: Mapping[str, Figure] = {},
+    computed: Mapping[Cell, Decimal] = {},
 ) -> Examined:
     """Account for every number of a narrative.
 
@@ -45,12 +47,13 @@ def examine_text(
         accounts: the workbook.
         phrases: what the profile's narrative says.
         budgets: budget figures by folded name or code.
+        computed: amounts of empty cells that rollups fill.
 
     Raises:
         FormulaError: a declaration names a row or column that no form of its table has.
     """
     document = read(lines, phrases.sections.values())
-    figures = Figures(accounts)
+    figures = Figures(accounts, computed)
     units = document.units | departments(accounts)
     words = phrases.words.plus(Words(prefixes=tuple(units)))
     context = Context(figures, words, year_of(accounts, document.year), units)

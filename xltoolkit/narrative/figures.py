@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -72,10 +72,12 @@ class Figures:
 
     Args:
         accounts: what was recognised.
+        computed: amounts of empty cells that rollups fill: a text is not wrong because a total is still to come.
     """
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, computed: Mapping[Cell, Decimal] = {}) -> None:
         self.accounts = accounts
+        self._computed = computed
         self.unit = accounts.profile.unit
         self.names = Names(accounts.declared, accounts.profile)
         self._known: dict[str, Figure | None] = {"": None}
@@ -142,10 +144,11 @@ class Figures:
             return None
         counted = self._counted(bound, row, column)
         scale = 1 if counted else self.unit.yuan
-        filed = entry.content is Content.AMOUNT and not counted
+        amount = self._computed.get(entry.cell, entry.amount)
+        filed = not counted and (entry.content is Content.AMOUNT or amount != entry.amount)
         half = self.unit.tolerance(1) * scale if filed else Decimal()  # nothing is not rounded
         coordinate = self.accounts.coordinate(bound.table.id, row, column)
-        return Figure(entry.amount * scale, half, (entry.cell,), (coordinate,), counted=counted)
+        return Figure(amount * scale, half, (entry.cell,), (coordinate,), counted=counted)
 
     def nothing(self, bound: BoundTable, key: str) -> Figure:
         """Return the figure of a row that the table lacks."""

@@ -207,8 +207,9 @@ class Judge:
         topic.stated_budget = self._budgeted = Measure.stated(mark.token)
         self._run = []
         budget = () if topic.budget is None else (topic.budget,)
-        # A table prints the adjusted budget: another one at the beginning of the year is no error.
-        asked = replace(topic, loose=topic.loose or self._words.initial in lead.near)
+        # A table prints the adjusted budget: another one at the beginning of the year is no error by it.
+        adjusted = topic.budget is not None and topic.budget.cells and self._words.initial in lead.near
+        asked = replace(topic, loose=topic.loose or bool(adjusted))
         if not against(mark, asked, self._context.unit, budget):
             mark.set(Verdict.OUTSIDE, "预算数不在公开表里，可以用 --budget 给出")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
@@ -46,6 +47,16 @@ class Keys(config.Keys):
     def wrong_formula(self, error: FormulaError, key: str, at: int | None = None) -> PluginError:
         """Return an error about a formula as one about the file."""
         return self.wrong_letter(error.what, key, error.position, error.advice, at)
+
+    def only(self, known: Collection[str]) -> None:
+        """Refuse keys that are not known, before others are missed that a misspelt one may have been meant for.
+
+        Raises:
+            PluginError: at the key.
+        """
+        for key in self._data:
+            if key not in known:
+                raise self.wrong(f"没有“{self._path}{key}”这一项", key, config.nearest(key, known))
 
     def has(self, key: str) -> bool:
         """Tell whether the key is there; that one asks makes it a known key."""

@@ -51,11 +51,19 @@ def read_rules(items: Sequence[Keys]) -> tuple[Rule, ...]:
     return tuple(rules.values())
 
 
+KEYS = (
+    *("id", "title", "basis", "formula", "formulas", "severity", "advice"),
+    *("message", "when", "tolerance", "years", "example"),
+)
+"""What a rule may say."""
+
+
 def _rule(keys: Keys) -> Rule:
+    keys.only(KEYS)
     id = _id(keys)
     formulas = _formulas(keys)
     when = _when(keys)
-    rule = Rule(
+    return Rule(
         id=id,
         title=keys.text("title"),
         basis=keys.text("basis"),
@@ -69,8 +77,6 @@ def _rule(keys: Keys) -> Rule:
         example=keys.take("example", str, ""),
         written=InPack(keys, formulas, when),
     )
-    keys.done()
-    return rule
 
 
 def _id(keys: Keys) -> str:

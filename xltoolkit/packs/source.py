@@ -1,8 +1,7 @@
-"""The text of a rule pack, and errors that point into it."""
+"""The text of a rule pack or a case file, and errors that point into it."""
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,45 +10,12 @@ import tomli
 
 from xltoolkit.model import PluginError
 from xltoolkit.packs.positions import KeyPath, Positions, locate
-
-_CHINESE = "\u2e80"
-"""From here on characters are Chinese, or another of its neighbours'."""
-_AROUND = 60
-"""Characters of a long line that are shown on either side of the place."""
-
-_SYNTAX = {
-    "Invalid value": '这里要有一个值：文字加引号，例如 "公开01表"；真假写 true 或 false',
-    "Unterminated string": "引号没有成对",
-    "Illegal character": '一行写不完的文字用三个引号 """ 开头和结尾',
-    "Unclosed array": "方括号 [ 没有成对",
-    "Unclosed inline table": "花括号 { 没有成对",
-    "Expected \"'": "引号没有成对",
-    "Expected '=' after a key": "键的后面要写等号 =",
-    "Expected ']": "方括号 ] 没有成对",
-    "Expected newline": "一行只写一项；文字里有引号的，整段改用单引号 ' 括起来",
-    "Cannot overwrite a value": "同一项写了两次，留一个",
-    "Cannot declare": "同一个表头写了两次；要写第二条，用 [[…]]",
-    "Duplicate inline table key": "同一项写了两次，留一个",
-    "Unescaped '\\'": "反斜杠 \\ 要写成 \\\\，或者整段改用单引号 ' 括起来",
-    "Invalid initial character": "这里要写一项的名称；名称里有中文或点号的，加引号",
-}
-"""What tomli says (its beginning) -> advice."""
-
-_TYPED = {
-    "“”‘’＂＇": "引号要用英文的（输入法切换到英文标点）",
-    "＝": "等号要用英文的 =",
-    "，、；;": "这里用英文的逗号 , 或者什么都不写；一行只写一项",
-    "［］【】": "方括号要用英文的 [ ]",
-    "｛｝": "花括号要用英文的 { }",
-    "＃": "注释用英文的 # 开头",
-    "\u3000\xa0": "这里有一个全角空格，删去",
-}
-"""What an input method for Chinese types in place of the signs of TOML -> advice."""
+from xltoolkit.tomltext import place_of, slip_advice
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    r"""A rule pack as it was read.
+    r"""A rule pack, or another file of its kind, as it was read.
 
     Args:
         path: the file.
@@ -74,16 +40,16 @@ class Source:
             text = path.read_text(encoding="utf-8-sig")  # Notepad may write a mark in front
         except UnicodeDecodeError as error:
             raise PluginError(
-                "规则包不是 UTF-8 文字", where=str(path), why=str(error), advice="用“另存为”把编码改成 UTF-8"
+                "文件不是 UTF-8 文字", where=str(path), why=str(error), advice="用“另存为”把编码改成 UTF-8"
             ) from None
         except OSError as error:
-            raise PluginError("规则包读不出", where=str(path), why=str(error), advice="检查路径和权限") from None
+            raise PluginError("文件读不出", where=str(path), why=str(error), advice="检查路径和权限") from None
         try:
             return cls(path, text, tomli.loads(text), locate(text))
         except tomli.TOMLDecodeError as error:
-            raise pointing(path, text, error.pos, "不是合格的 TOML", _syntax_advice(text, error)) from None
+            raise pointing(path, text, error.pos, "不是合格的 TOML", slip_advice(text, error)) from None
         except RecursionError:
-            raise PluginError("规则包嵌套太深", where=str(path), advice="减少括号的层数") from None
+            raise PluginError("文件嵌套太深", where=str(path), advice="减少括号的层数") from None
 
     def line(self, where: KeyPath) -> int:
         """Return the line that a key or table stands on."""
@@ -109,38 +75,7 @@ class Source:
         return self.positions.keys.get(where, self.positions.values.get(where, (0, 0))[0])
 
 
-def _syntax_advice(text: str, error: tomli.TOMLDecodeError) -> str:
-    there = text[error.pos : error.pos + 1]
-    for characters, advice in _TYPED.items():
-        if there and there in characters:
-            return advice
-    if there >= _CHINESE:
-        return f"“{there}”不能写在这里；每一项的名称是英文，值加引号，见 docs/rule-packs.md"
-    for beginning, advice in _SYNTAX.items():
-        if error.msg.startswith(beginning):
-            return advice
-    return f"改正这一处（{error.msg}）"
-
-
 def pointing(path: Path, text: str, at: int, what: str, advice: str) -> PluginError:
     """Return the error that names file, line and character (from 1), and shows the line with a mark under it."""
-    at = min(at, len(text))
-    start = text.rfind("\n", 0, at) + 1
-    line, _, _ = text[start:].partition("\n")
-    column = at - start
-    first = max(0, column - _AROUND) if len(line) > 2 * _AROUND else 0
-    shown = line[first : column + _AROUND]
-    mark = "".join(_blank(character) for character in line[first:column])
-    return PluginError(
-        what,
-        where=f"{path} 第 {text.count(chr(10), 0, at) + 1} 行第 {column + 1} 个字符",
-        why=f"\n  {shown}\n  {mark}^",
-        advice=advice,
-    )
-
-
-def _blank(character: str) -> str:
-    """Return white space as wide as a character is printed."""
-    if character == "\t":
-        return "\t"
-    return "　" if unicodedata.east_asian_width(character) in "WF" else " "
+    where, why = place_of(path, text, at)
+    return PluginError(what, where=where, why=why, advice=advice)

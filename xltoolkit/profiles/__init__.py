@@ -8,12 +8,12 @@ from pathlib import Path
 
 from xltoolkit.config import Config, nearest
 from xltoolkit.formats import Layout
-from xltoolkit.model import ConfigError, Profile
+from xltoolkit.model import ConfigError, Form, Profile, Table
 from xltoolkit.profiles.declare import declare
 from xltoolkit.profiles.files import ProfileFile, read_file
 from xltoolkit.profiles.inherit import inherited
 
-__all__ = ["declare", "find_profile", "printed_layouts", "read_profiles", "with_config"]
+__all__ = ["declare", "find_profile", "printed_layouts", "read_profiles", "with_config", "with_headings"]
 
 
 Failed = Callable[[Path, ConfigError], None]
@@ -84,6 +84,7 @@ def with_config(profile: Profile, config: Config) -> Profile:
         off=profile.off | config.off,
         severities={**profile.severities, **config.severities},
         options={**profile.options, **config.options},
+        sources={**profile.sources, **dict.fromkeys((*config.off, *config.severities), config.source)},
     )
 
 
@@ -95,3 +96,24 @@ def printed_layouts(layouts: Mapping[str, Layout], profile: Profile) -> dict[str
         if entry.layout
     }
     return {**layouts, **own}
+
+
+def with_headings(tables: Mapping[str, Table], layouts: Mapping[str, Layout]) -> dict[str, Table]:
+    """Return the declared tables with every column's printed heading, so that rules may use it too."""
+    return {
+        id: dataclasses.replace(table, forms=tuple(_headed(form, layouts.get(id, Layout(id))) for form in table.forms))
+        for id, table in tables.items()
+    }
+
+
+def _headed(form: Form, layout: Layout) -> Form:
+    blocks = tuple(
+        dataclasses.replace(
+            block,
+            columns=tuple(
+                dataclasses.replace(column, printed=layout.heading(form, column)) for column in block.columns
+            ),
+        )
+        for block in form.blocks
+    )
+    return dataclasses.replace(form, blocks=blocks, whole=None if form.whole is None else _headed(form.whole, layout))

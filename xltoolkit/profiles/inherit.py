@@ -44,9 +44,11 @@ def _merged(file: ProfileFile, parent: Profile) -> Profile:
     given = {**file.given, "off": parent.off | frozenset(file.given.get("off", ()))}
     if "recognition" in given:
         given["recognition"] = replace(parent.recognition, **given["recognition"])
+    named = (rule for key in ("off", "severities", "tolerances") for rule in file.given.get(key, ()))
     return replace(
         _laid_over(parent, given),
         id=file.id,
+        sources={**parent.sources, **dict.fromkeys(named, str(file.path))},
         chain=(*parent.chain, file.id),
         tables=_tables(file, {entry.table: entry for entry in parent.tables}),
     )

@@ -74,7 +74,7 @@ def _block_columns(paper: Paper, block: Block, index: int) -> Iterator[PaperColu
     elif paper.table.rows is Rows.CODES:
         yield from _code_columns(paper, over, index)
     for column in block.printed_columns:
-        printed = _printed_heading(paper, column)
+        printed = paper.layout.heading(paper.form, column)
         yield PaperColumn((*over, *printed.split(".")), column.width, Role.AMOUNT, index, column)
 
 
@@ -107,15 +107,6 @@ def _aligned(columns: list[PaperColumn]) -> list[PaperColumn]:
                 above += [""] * (depth - len(column.path))
             aligned.append(column._replace(path=(*above, last)))
     return aligned
-
-
-def _printed_heading(paper: Paper, column: Column) -> str:
-    """Return the heading path of a column as its form prints it."""
-    if column.printed:
-        return column.printed
-    known = paper.layout.headings
-    of_form = (known.get(f"{title}/{column.name}") for title in (paper.form.title, *paper.form.aliases))
-    return next(filter(None, of_form), None) or known.get(column.name, column.name)
 
 
 def heading_areas(columns: list[PaperColumn], top: int) -> Iterator[tuple[Range, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xltoolkit.model import Block, Form, Kind, Table, bare
 from xltoolkit.recognise.headings import Path, Role, headed_columns, heading, is_heading, paths_of, role_of
@@ -202,15 +202,23 @@ def _suffices(head: Head, paths: dict[int, Path]) -> bool:
 
 
 def _match(form: _FormSpec, paths: dict[int, Path], band: list[int]) -> Head:
-    sides, unknown = [], {}
-    for side, candidates in _sides(form, paths):
+    sides, unknown = _matched(form, tuple(paths.items()))
+    return Head(band[0], band[-1], form.form, sides, unknown)
+
+
+@lru_cache(maxsize=1024)
+def _matched(form: _FormSpec, paths: tuple[tuple[int, Path], ...]) -> tuple[list[Side], dict[int, str]]:
+    """Return the printed blocks, and what no declaration knows; the heads of a form are alike in most workbooks."""
+    sides: list[Side] = []
+    unknown: dict[int, str] = {}
+    for side, candidates in _sides(form, dict(paths)):
         matched, rest = _assign(form, side, candidates)
         side.columns = matched
         side.known.update(column for _, _, column in matched)
         unknown.update(rest)
         if matched:
             sides.append(side)
-    return Head(band[0], band[-1], form.form, sides, unknown)
+    return sides, unknown
 
 
 def _sides(form: _FormSpec, paths: dict[int, Path]) -> list[tuple[Side, dict[int, Path]]]:

@@ -236,7 +236,7 @@ class _Builder:
 def _column(block: Block, name: str) -> Column:
     known = block.columns
     exact = [column for column in known if column.name == name]
-    matches = exact or [column for column in known if column.name.rpartition(".")[2] == name]
+    matches = exact or [column for column in known if name in (column.name.rpartition(".")[2], column.printed)]
     if len(matches) != 1:
         raise ConfigError(f"没有一栏叫“{name}”", advice=f"可用的栏：{'、'.join(column.name for column in known)}")
     return matches[0]

@@ -46,7 +46,7 @@ def _row(name: str, bound: BoundTable) -> Row:
 
 def _column(name: str, row: Row, bound: BoundTable) -> str:
     matches = [other for other in row.entries if other == name] or [
-        other for other in row.entries if other.rpartition(".")[2] == name
+        other for other in row.entries if name in (other.rpartition(".")[2], bound.form.columns[other].printed)
     ]
     if len(matches) != 1:
         raise ConfigError(f"用例的“{bound.form.title}”没有一栏叫“{name}”", advice=f"可用的栏：{'、'.join(row.entries)}")

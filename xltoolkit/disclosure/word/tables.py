@@ -9,7 +9,8 @@ from typing import NamedTuple
 from xltoolkit.disclosure.content import TableSheet
 from xltoolkit.disclosure.word.xml import Element, paragraph, run, w
 from xltoolkit.model import CellFormat, Range, Value
-from xltoolkit.publishing.plan import SheetPlan, text_width
+from xltoolkit.model.text import text_width
+from xltoolkit.publishing.plan import SheetPlan
 
 _LARGEST, _SMALLEST = 10.0, 5.5
 """Points of the text in a table."""

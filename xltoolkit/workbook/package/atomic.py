@@ -9,12 +9,17 @@ import re
 import secrets
 import shutil
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from xltoolkit.model import OutputError
 
 _UNTOUCHED = "原有文件没有改动"
+_HOLDS = 20
+"""How many times as long as it took a folder's listing is believed: a part of 20 is the most that listing costs."""
+
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _CAUSES = {
     errno.ENOENT: "目标文件夹不存在",
@@ -46,7 +51,7 @@ def write_atomically(target: str | Path, data: bytes | Iterable[bytes], *, priva
     try:
         if real.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        remove_leftovers(real)
+        _remove_leftovers(real, _lately_listed)
         with open(temporary, "xb", opener=_private if private else None) as file:
             file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
@@ -74,17 +79,53 @@ def _stem(real: Path) -> str:
 
 def remove_leftovers(target: str | Path) -> None:
     """Remove the temporary files of processes that were killed while they wrote this file."""
-    real = Path(os.path.realpath(target))
+    _remove_leftovers(Path(os.path.realpath(target)), _listed)
+
+
+def _remove_leftovers(real: Path, listed: Callable[[Path], Iterable[str]]) -> None:
     own = re.compile(re.escape(_stem(real)) + r"(\d+)-[0-9a-f]{8}\.tmp")
     with contextlib.suppress(OSError):  # a folder that cannot be listed is the write's own trouble
-        for name in os.listdir(real.parent):  # noqa: PTH208 - names will do
+        for name in listed(real.parent):
             found = own.fullmatch(name)
-            if found is not None and not _is_running(int(found[1])):
+            if found is not None and not is_running(int(found[1])):
                 with contextlib.suppress(OSError):
                     real.with_name(name).unlink()
 
 
-def _is_running(process: int) -> bool:
+def _listed(folder: Path) -> list[str]:
+    """Return the names in a folder that may be temporary files."""
+    return [name for name in os.listdir(folder) if name.endswith(".tmp")]  # noqa: PTH208 - names will do
+
+
+class _Listing(NamedTuple):
+    """Temporary files of a folder; it holds for a while, and longer where listing takes long."""
+
+    folder: Path
+    names: list[str]
+    until: float
+
+
+class _Listings:
+    """Lists a folder again and again at a small part of what writing into it costs, however many files are in it."""
+
+    def __init__(self) -> None:
+        self._last = _Listing(Path(), [], 0.0)
+
+    def __call__(self, folder: Path) -> list[str]:
+        """Return the names in a folder that may be temporary files."""
+        began = time.perf_counter()
+        if self._last.folder != folder or began > self._last.until:
+            names = _listed(folder)
+            now = time.perf_counter()
+            self._last = _Listing(folder, names, now + (now - began) * _HOLDS)
+        return self._last.names
+
+
+_lately_listed = _Listings()
+
+
+def is_running(process: int) -> bool:
+    """Tell whether a process may still be there."""
     if sys.platform == "win32":
         return process == os.getpid()  # a file that another process holds open cannot be removed there
     try:

@@ -41,7 +41,8 @@ class Cells:
         # A row with alternatives among its cells is refused whichever of them is written; so all are looked at.
         self._plain_rows = b"AlternateContent" not in sheet.rows
         self._plain_pattern = cellxml.plain_pattern(sheet.prefix)
-        self._column_styles: list[tuple[int, int, int]] | None = None
+        self._row_styles: dict[int, int | None] = {}
+        self._column_styles: dict[int, int] = {}
         self.lost: set[Place] = set()
         self._regular = False
 
@@ -133,16 +134,21 @@ class Cells:
         return sharing.formula_at(self._sheet.rows, self._sheet.prefix, index, place)
 
     def _default_style(self, row: int, column: int) -> int:
-        style = self._rows.style(row)
+        if row not in self._row_styles:
+            self._row_styles[row] = self._rows.style(row)
+        style = self._row_styles[row]
         if style is not None:
             return style
-        if self._column_styles is None:
-            columns = self._sheet.child("cols")
-            self._column_styles = [
-                (int(c.attributes["min"]), int(c.attributes["max"]), int(c.attributes.get("style") or 0))
-                for c in (columns.children if columns is not None else [])
-            ]
-        return next((style for first, last, style in self._column_styles if first <= column <= last), 0)
+        if column not in self._column_styles:
+            self._column_styles[column] = self._column_style(column)
+        return self._column_styles[column]
+
+    def _column_style(self, column: int) -> int:
+        columns = self._sheet.child("cols")
+        for element in columns.children if columns is not None else []:
+            if int(element.attributes["min"]) <= column <= int(element.attributes["max"]):
+                return int(element.attributes.get("style") or 0)
+        return 0
 
     def _hand_on(self) -> None:
         """Hand the text of shared formulas whose first cell gets another to the next cell that uses them."""

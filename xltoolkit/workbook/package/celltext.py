@@ -101,10 +101,12 @@ def inline_text(raw: bytes) -> str:
 
 def same_value(one: Value, other: Value) -> bool:
     """Tell whether two values are one: of one kind, numbers compared at 15 significant digits."""
+    if one is None or other is None:
+        return one is other
     if isinstance(one, Decimal) and isinstance(other, Decimal):
         return one == other or FIFTEEN_DIGITS.plus(one) == FIFTEEN_DIGITS.plus(other)
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, str) and isinstance(other, str):
         return isinstance(one, CellError) is isinstance(other, CellError) and str(one) == str(other)
-    return one is None and other is None
+    return False

@@ -36,6 +36,7 @@ class Draft:
         self._package = package
         self._changes: dict[str, bytes | None] = {}
         self._names: dict[str, str] | None = None
+        self._given: dict[str, int] = {}
 
     def names(self) -> tuple[str, ...]:
         """Return the parts there will be."""
@@ -73,15 +74,16 @@ class Draft:
         return bool(self._changes)
 
     def free_name(self, pattern: str) -> str:
-        """Return the first name of a pattern with ``{}`` for a number that no part has.
+        """Return the first name of a pattern with ``{}`` for a number that no part has, nor had when it was asked for.
 
         Nor does a relation or content type name it: what leads to a missing part would lead to the new one.
         """
         leading = (name for name in self.names() if folded(name).endswith((".rels", "[content_types].xml")))
-        told = [self.read(name).lower() for name in leading]
-        number = 1
+        told = [_lowered(self.read(name)) for name in leading]
+        number = self._given.get(pattern, 0) + 1
         while (name := pattern.format(number)) in self or _is_told(name, told):
             number += 1
+        self._given[pattern] = number
         return name
 
     def _find(self, name: str) -> str:
@@ -103,6 +105,11 @@ def _is_told(name: str, told: Iterable[bytes]) -> bool:
     """Tell whether a file of that name, in whatever folder, is spoken of."""
     file = folded(name).rpartition("/")[2].encode()
     return any(lead + file in text for text in told for lead in (b"/", b"\\", b'"', b"'"))
+
+
+@lru_cache(maxsize=128)
+def _lowered(data: bytes) -> bytes:
+    return data.lower()
 
 
 @lru_cache(maxsize=4096)

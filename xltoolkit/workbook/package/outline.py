@@ -23,6 +23,8 @@ COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 START_TAG = re.compile(rb"""<[^\s/<>]++(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
 _NAME = re.compile(rb"<([^\s/<>]+)")
 _ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
+_SPECIAL = re.compile(r"[&<>\"\t\n\r]")
+"""What is ever escaped; most texts hold none of it."""
 _BLANKS = {"\t": "&#9;", "\n": "&#10;", "\r": "&#13;", '"': "&quot;"}
 
 MAX_NESTING = 400
@@ -313,9 +315,9 @@ def with_attributes(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
 
 def quoted(value: str) -> bytes:
     """Return an attribute's value, escaped and in quotation marks."""
-    return b'"' + _escape(value, _BLANKS).encode() + b'"'
+    return b'"' + (_escape(value, _BLANKS) if _SPECIAL.search(value) else value).encode() + b'"'
 
 
 def escaped(text: str) -> bytes:
     """Return text as character data; a carriage return is kept from being normalised away."""
-    return _escape(text, {"\r": "&#13;"}).encode()
+    return (_escape(text, {"\r": "&#13;"}) if _SPECIAL.search(text) else text).encode()

@@ -117,19 +117,19 @@ Changes = tuple[tuple[str, str | None], ...]
 """Attributes to set, or (None) to take away."""
 
 
-def frozen(changes: dict[str, str | None]) -> Changes:
+def frozen(changes: dict[str, str | None] | None) -> Changes | None:
     """Return changes as a key."""
-    return tuple(changes.items())
+    return None if changes is None else tuple(changes.items())
 
 
 @lru_cache(maxsize=512)
-def derived(base: bytes, prefix: bytes, namespaces: bytes, changes: Changes, alignment: Changes | None) -> Item:
+def derived(base: bytes, prefix: bytes, namespaces: bytes, changes: Changes | None, alignment: Changes | None) -> Item:
     """Return the xf that is another one with attributes changed, and those of its alignment."""
     document = outline(b"<x" + namespaces + b">" + base + b"</x>")
     xf = document.root.children[0]
-    splices = [document.attributes(xf, dict(changes))]
+    splices = [document.attributes(xf, dict(changes or ()))]
     if alignment is not None:
-        splices = _aligned(document, xf, prefix, dict(changes), dict(alignment))
+        splices = _aligned(document, xf, prefix, dict(changes or ()), dict(alignment))
     raw = spliced(document.data, splices)
     return Item.made(raw[raw.index(b">") + 1 : raw.rindex(b"</x>")], namespaces)
 

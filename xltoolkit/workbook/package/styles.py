@@ -186,9 +186,7 @@ class Styles:
         """Return the xf that is another one with attributes changed."""
         self._xfs.fill_in(self._prefix, self._namespaces, self._named)
         base = self._xfs[index].raw
-        return self._xfs.add(
-            derived(base, self._prefix, self._namespaces, frozen(changes), alignment and frozen(alignment))
-        )
+        return self._xfs.add(derived(base, self._prefix, self._namespaces, frozen(changes), frozen(alignment)))
 
     def _number_format(self, code: str) -> int:
         for number, known in sorted(self._codes.items()):
