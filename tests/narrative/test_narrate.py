@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from tests.narrative.golden import EXAMPLES, NUMBER, accounts_in
+from xltoolkit import console
+from xltoolkit.cli import xlt
 from xltoolkit.config import Config, load_config
 from xltoolkit.disclosure.narrate import Narrated, narrate, write
+from xltoolkit.importing.readers import read_document
 from xltoolkit.importing.text import import_document
 from xltoolkit.loader import load
 from xltoolkit.model import Claim, Finding, PluginError, Report, Verdict
@@ -97,6 +103,21 @@ def test_made_up_workbooks_are_narrated_without_a_fault(profile: str, tmp_path: 
         refuse_unsound(narrated, *checked(path, text, session))
         compared += sum(said in narrated.text() for said in ("，增长", "，下降", "无可比性"))
     assert compared > MADE
+
+
+def test_totals_that_are_still_empty_are_written_as_they_will_be(tmp_path: Path) -> None:
+    # In 万元 a total that was computed from rounded figures may be another than the filed one.
+    session = Session.start(load_config(), PROFILES[0])
+    texts = []
+    for share in (0, 1):
+        maker = Maker(Order(7, session.config, PROFILES[0], years=2, blank=Fraction(share)))
+        paths = []
+        for number, file in enumerate(maker.department(3)):
+            paths.append(tmp_path / f"{share}{number}.xlsx")
+            paths[-1].write_bytes(file.data)
+        texts.append(narrate(paths[1], None, None, beside(session, paths[0])).text())
+    assert paths[0].read_bytes() != (tmp_path / "00.xlsx").read_bytes()
+    assert texts[0] == texts[1]
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -195,3 +216,34 @@ def test_a_wording_with_a_mistake_is_refused_where_it_stands(text: str, mistake:
     with pytest.raises(PluginError, match=mistake) as raised:
         read_phrases(path)
     assert "第 4 行" in str(raised.value)
+
+
+def test_the_command_writes_both_formats_and_says_the_gaps(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def call(*arguments: object) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["xlt", "narrate", *map(str, arguments)])
+        code = console.run_command(xlt)
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    config = load_config()
+    path, last = next(made(PROFILES[0], config, tmp_path))
+    outputs = [tmp_path / "情况说明.docx", tmp_path / "情况说明.txt"]
+    for output in outputs:
+        code, said = call(path, "-o", output, "--previous", last)
+        assert code == 0
+        assert re.search(r"还有 \d+ 处要填写", said)
+        assert "增减额和增减率" not in said
+    lines = [line.text for line in read_document(outputs[0], config.limits)]
+    assert lines == outputs[1].read_text(encoding="utf-8").splitlines()
+    body = zipfile.ZipFile(outputs[0]).read("word/document.xml").decode()
+    assert body.count('<w:highlight w:val="yellow"/>') == len(re.findall("【请填写", "".join(lines)))
+    first = outputs[0].read_bytes()
+    assert call(path, "-o", outputs[0], "--previous", last)[0] == 0  # our own, and nobody has saved it since
+    assert outputs[0].read_bytes() == first
+    assert "不是本工具生成的" in call(path, "-o", outputs[1])[1]
+    assert "不能写成这种格式" in call(path, "-o", tmp_path / "情况说明.pdf")[1]
+    assert "输出会盖掉输入" in call(path, "-o", outputs[1], "--keep", outputs[1], "--force")[1]
+    (tmp_path / "信.txt").write_text("今天天气很好。\n", encoding="utf-8")
+    assert "没有找到以前的情况说明" in call(path, "-o", outputs[1], "--keep", tmp_path / "信.txt", "--force")[1]

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
 from xltoolkit.disclosure import word
 from xltoolkit.disclosure.assembling import department_of
 from xltoolkit.disclosure.content import Block, Disclosure, Heading, Paragraph
+from xltoolkit.engine import Outcome, examine
 from xltoolkit.importing.source import read_source
-from xltoolkit.model import Claim, Limits, Verdict, WorkbookError
+from xltoolkit.model import Accounts, Cell, Claim, Limits, Severity, Verdict, WorkbookError
 from xltoolkit.narrating import lines_of, read_budgets
 from xltoolkit.narrative import examine_text
 from xltoolkit.narrative.figures import year_of
 from xltoolkit.phrases import Phrases
 from xltoolkit.previous import LastYear
 from xltoolkit.recognise import recognise
-from xltoolkit.sessions import SessionOf
-from xltoolkit.wording import Composed, Kept, compose, has_narrative, keep
+from xltoolkit.sessions import Session, SessionOf
+from xltoolkit.wording import Composed, Given, Kept, compose, has_narrative, keep
 from xltoolkit.workbook.package.atomic import write_atomically
 
 KINDS = (".docx", ".txt")
@@ -33,17 +35,15 @@ class Narrated:
     Args:
         composed: its lines.
         profile: whose wording it has.
-        department: whose accounts; may be empty.
-        year: of the accounts.
+        given: what was known beside the tables.
         claims: every number in it, as ``xlt check --narrative`` sees it.
         kept: words of the earlier text.
-        remarks: what last year's workbook was, or why there is none.
+        remarks: what last year's workbook was, or why there is none, and what is wrong with the tables.
     """
 
     composed: Composed
     profile: str
-    department: str
-    year: int
+    given: Given
     claims: list[Claim]
     kept: list[Kept] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Narrated:
         blocks: list[Block] = [
             Heading(line.text, line.level) if line.level else Paragraph(line.text) for line in self.composed.lines
         ]
-        return Disclosure(self.department, f"{self.year}年度", TITLE, blocks, front=False)
+        return Disclosure(self.given.department, f"{self.given.year}年度", TITLE, blocks, front=False)
 
     def text(self) -> str:
         """Return it as text, a paragraph a line."""
@@ -84,12 +84,36 @@ def narrate(path: Path, budget: Path | None, earlier: Path | None, sessions: Ses
     last = LastYear(path, sessions)
     last.put_beside(accounts, grids)
     budgets = {} if budget is None else read_budgets(budget, limits, registry.profile.unit)
-    department, year = department_of(accounts, grids), year_of(accounts, None)
-    composed = compose(accounts, registry.phrases, department, year, budgets)
+    outcome = examine(session.ruleset, accounts, "blank")
+    given = Given(
+        department_of(accounts, grids),
+        year_of(accounts, None),
+        budgets,
+        {fill.entry.cell: fill.value for fill in outcome.fills},
+        _filled_before(accounts, session),
+    )
+    composed = compose(accounts, registry.phrases, given)
     kept = [] if earlier is None else _kept(composed, earlier, limits, registry.phrases)
     lines = [(number, line.text) for number, line in enumerate(composed.lines, 1)]
-    claims = examine_text(lines, accounts, registry.phrases, budgets).claims
-    return Narrated(composed, registry.profile.id, department, year, claims, kept, last.remarks)
+    claims = examine_text(lines, accounts, registry.phrases, budgets, given.computed).claims
+    return Narrated(composed, registry.profile.id, given, claims, kept, [*last.remarks, *_faults(outcome)])
+
+
+def _faults(outcome: Outcome) -> Iterator[str]:
+    """Say that the text repeats what is wrong in the tables."""
+    errors = sum(finding.severity is Severity.ERROR for finding in outcome.findings)
+    if errors:
+        yield f"[警告] 工作簿里有 {errors} 个错误，情况说明照表里的数写；先用 xlt check 核对，改正后再写一遍"
+
+
+def _filled_before(accounts: Accounts, session: Session) -> dict[Cell, Decimal]:
+    """Return the amounts of last year's empty totals, by the rules of last year's profile."""
+    if accounts.previous is None:
+        return {}
+    before = accounts.previous.accounts
+    same = before.profile.id == session.profile
+    ruleset = session.ruleset if same else Session.start(session.config, before.profile.id).ruleset
+    return {fill.entry.cell: fill.value for fill in examine(ruleset, before, "blank").fills}
 
 
 def _kept(composed: Composed, earlier: Path, limits: Limits, phrases: Phrases) -> list[Kept]:

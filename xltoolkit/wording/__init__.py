@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from xltoolkit.wording.compose import Composed, Written, compose
 from xltoolkit.wording.keep import Kept, has_narrative, keep
+from xltoolkit.wording.values import Given
 
-__all__ = ["Composed", "Kept", "Written", "compose", "has_narrative", "keep"]
+__all__ = ["Composed", "Given", "Kept", "Written", "compose", "has_narrative", "keep"]

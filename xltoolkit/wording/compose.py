@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 from xltoolkit.model import Accounts, PluginError
 from xltoolkit.model.amount import UNITS
-from xltoolkit.narrative import Figure
 from xltoolkit.phrases import Phrases
 from xltoolkit.wording.say import Speaker
-from xltoolkit.wording.values import SectionValues, Value, Values
+from xltoolkit.wording.values import Given, SectionValues, Value, Values
 from xltoolkit.wordings import EACH, GAP, ITEM, ITEM_SLOTS, SLOT, WORDS, Line, gap
 
 
@@ -45,17 +44,13 @@ class Composed:
             yield from ((self.heading(at), found[0]) for found in GAP.finditer(line.text))
 
 
-def compose(
-    accounts: Accounts, phrases: Phrases, department: str, year: int, budgets: Mapping[str, Figure] = {}
-) -> Composed:
+def compose(accounts: Accounts, phrases: Phrases, given: Given) -> Composed:
     """Write the narrative of a workbook.
 
     Args:
         accounts: the workbook; its ``previous`` is last year's.
         phrases: what the profile's narrative says.
-        department: its name; empty where nobody tells it.
-        year: of the accounts.
-        budgets: budget figures by folded name or code.
+        given: what is known beside the tables.
 
     Raises:
         PluginError: the profile declares no wording, or one with names that it does not declare.
@@ -65,8 +60,12 @@ def compose(
             f"口径 {accounts.profile.id} 没有声明情况说明的写法",
             advice="用 --profile 选一个有写法的口径，或在 plugins/narrative/ 里为这里写一份（见 docs/编写情况说明.md）",
         )
-    facts = {"年": str(year), "上年": str(year - 1), "部门": department or gap("部门名称")}
-    values = Values(accounts, phrases, budgets)
+    facts = {
+        "年": str(given.year),
+        "上年": str(given.year - 1),
+        "部门": given.department or gap("部门名称"),
+    }
+    values = Values(accounts, phrases, given)
     speaker = Speaker(phrases.style, UNITS.get(phrases.style.unit, accounts.profile.unit))
     composed = Composed()
     for writing in phrases.writings:

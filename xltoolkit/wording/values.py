@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
-from xltoolkit.model import Accounts, FormulaError, PluginError, Row, bare, fold
+from xltoolkit.model import Accounts, Cell, FormulaError, PluginError, Row, bare, fold
 from xltoolkit.narrative import Figure
 from xltoolkit.narrative.figures import Figures
 from xltoolkit.narrative.scope import Scope
 from xltoolkit.phrases import Phrases, Section
 from xltoolkit.wordings import ITEM, Each
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known beside the tables.
+
+    Args:
+        department: its name; empty where nobody tells it.
+        year: of the accounts.
+        budgets: budget figures by folded name or code.
+        computed: amounts of empty cells that rollups fill, in this year's workbook.
+        computed_before: in last year's.
+    """
+
+    department: str
+    year: int
+    budgets: Mapping[str, Figure] = field(default_factory=dict)
+    computed: Mapping[Cell, Decimal] = field(default_factory=dict)
+    computed_before: Mapping[Cell, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +63,16 @@ class Values:
     Args:
         accounts: this year's; their ``previous`` is last year's.
         phrases: what the profile's narrative says.
-        budgets: budget figures by folded name or code.
+        given: what is known beside them.
     """
 
-    def __init__(self, accounts: Accounts, phrases: Phrases, budgets: Mapping[str, Figure]) -> None:
+    def __init__(self, accounts: Accounts, phrases: Phrases, given: Given) -> None:
         self._phrases = phrases
-        self._budgets = dict(budgets)
-        self._now = Figures(accounts)
+        self._budgets = dict(given.budgets)
+        self._now = Figures(accounts, given.computed)
         self._before: Figures | None = None
         if accounts.previous is not None:
-            self._before = Figures(accounts.previous.accounts)
+            self._before = Figures(accounts.previous.accounts, given.computed_before)
             self._before.unit = accounts.previous.unit
 
     def section(self, id: str) -> SectionValues:
