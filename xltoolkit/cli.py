@@ -14,7 +14,7 @@ from xltoolkit.addin.commands import addin
 from xltoolkit.batch.options import Many, PlaceType, is_many, local, many_options, on_disk
 from xltoolkit.console import Group
 from xltoolkit.consolidating.commands import consolidate
-from xltoolkit.disclosure.commands import publish
+from xltoolkit.disclosure.commands import narrate, publish
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
 from xltoolkit.reporting import delivery_to, force_option, format_option, refuse_input, report
@@ -310,7 +310,7 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     return 0
 
 
-for command in (report, addin, live, rules, tables, plugins, own_plugin, testdata, consolidate, publish):
+for command in (report, addin, live, rules, tables, plugins, own_plugin, testdata, consolidate, narrate, publish):
     xlt.add_command(command)
 
 
