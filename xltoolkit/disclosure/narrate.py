@@ -20,6 +20,7 @@ from xltoolkit.narrative.figures import year_of
 from xltoolkit.phrases import Phrases
 from xltoolkit.previous import LastYear
 from xltoolkit.recognise import recognise
+from xltoolkit.recognise.told import Told
 from xltoolkit.sessions import Session, SessionOf
 from xltoolkit.wording import Composed, Given, Kept, compose, has_narrative, keep
 from xltoolkit.workbook.package.atomic import write_atomically
@@ -85,9 +86,10 @@ def narrate(path: Path, budget: Path | None, earlier: Path | None, sessions: Ses
     last.put_beside(accounts, grids)
     budgets = {} if budget is None else read_budgets(budget, limits, registry.profile.unit)
     outcome = examine(session.ruleset, accounts, "blank")
+    year = Told(accounts, grids).first("year")  # of the cover, where the tables tell none
     given = Given(
         department_of(accounts, grids),
-        year_of(accounts, None),
+        year_of(accounts, int(year) if year.isdecimal() else None),
         budgets,
         {fill.entry.cell: fill.value for fill in outcome.fills},
         _filled_before(accounts, session),
