@@ -20,9 +20,9 @@ from xltoolkit.disclosure.narrate import Narrated, narrate, write
 from xltoolkit.importing.readers import read_document
 from xltoolkit.importing.text import import_document
 from xltoolkit.loader import load
-from xltoolkit.model import Claim, Finding, PluginError, Report, Verdict
+from xltoolkit.model import Claim, Finding, PluginError, Verdict
 from xltoolkit.model.amount import UNITS
-from xltoolkit.narrating import add_narrative
+from xltoolkit.narrating import add_narrative, read_told
 from xltoolkit.narrative import Figure
 from xltoolkit.phrasing import read_phrases
 from xltoolkit.run import Task, run
@@ -44,7 +44,9 @@ def checked(path: Path, text: Path, session: Session, budget: Path | None = None
     with session.open(path) as book:
         report = run(book, session, Task(write=False))
     report.path, report.findings = str(path), []
-    add_narrative(Report([report]), text, budget, session)
+    told = read_told(text, budget, session.config.limits, [path])
+    assert told is not None
+    add_narrative(report, told, session)
     assert report.narrative is not None
     return report.narrative.claims, report.findings
 
@@ -108,7 +110,7 @@ def test_made_up_workbooks_are_narrated_without_a_fault(profile: str, tmp_path: 
 def test_several_items_of_a_fund_are_not_its_whole(tmp_path: Path) -> None:
     session = Session.start(load_config(), "shanghai-2024")
     path, text = tmp_path / "决算.xlsx", tmp_path / "情况说明.txt"
-    path.write_bytes(next(Maker(Order(21, session.config, "shanghai-2024", years=2)).department(2)).data)
+    path.write_bytes(list(Maker(Order(21, session.config, "shanghai-2024", years=2)).department(2))[-1].data)
     accounts = accounts_in(session, path)
     assert sum(len(row.code) == 7 for row in accounts.tables["government_fund"].rows) > 1
     narrated = narrate(path, None, None, session)
