@@ -69,7 +69,7 @@ class Told:
             TextError: the document has no narrative, the budget file no figures.
         """
         unit = accounts.profile.unit
-        budgets = {} if self.budget is None else _budgets(self.budget, self.budget_rows, unit)
+        budgets = {} if self.budget is None else budgets_in(self.budget, self.budget_rows, unit)
         examined = examine_text(self.lines, accounts, phrases, budgets, computed)
         if not examined.sections:
             raise TextError(
@@ -149,8 +149,8 @@ def summary(narrative: Narrative) -> list[str]:
     return [f"情况说明“{narrative.path}”有 {len(narrative.claims)} 个数：{counts}{unknown}"]
 
 
-def lines_of(path: Path, limits: Limits) -> list[tuple[int, str]]:
-    """Return number and text of every line of a document, or of a workbook's sheets.
+def lines_of(path: Path, limits: Limits) -> Iterator[tuple[int, str]]:
+    """Yield number and text of every line of a document, or of a workbook's sheets, cells apart by tabs.
 
     Raises:
         WorkbookError: it cannot be read.
@@ -159,8 +159,9 @@ def lines_of(path: Path, limits: Limits) -> list[tuple[int, str]]:
 
     source = read_source(path, limits)
     if source.lines is not None:
-        return [(line.number, line.text) for line in source.lines]
-    return list(_sheets(source.sheets))
+        yield from ((line.number, line.text) for line in source.lines)
+    else:
+        yield from _sheets(source.sheets)
 
 
 def _sheets(grids: Iterable[Grid]) -> Iterator[tuple[int, str]]:
@@ -175,17 +176,12 @@ def _sheets(grids: Iterable[Grid]) -> Iterator[tuple[int, str]]:
         yield from ((row, "\t".join(texts)) for row, texts in rows.items())
 
 
-def read_budgets(path: Path, limits: Limits, unit: Unit) -> dict[str, Figure]:
+def budgets_in(path: Path, rows: Iterable[str], unit: Unit) -> dict[str, Figure]:
     """Read budget figures: a code or a name, then an amount in the workbook's unit, one a line.
 
     Raises:
-        WorkbookError: the file cannot be read, or there is none.
+        TextError: there is none.
     """
-    return _budgets(path, (row for _, row in lines_of(path, limits)), unit)
-
-
-def _budgets(path: Path, rows: Iterable[str], unit: Unit) -> dict[str, Figure]:
-    """Read budget figures: a code or a name, then an amount in the workbook's unit, one a line."""
     budgets: dict[str, Figure] = {}
     for number, row in enumerate(rows, 1):
         cells = [cell.strip() for cell in row.replace("，", "\t").split("\t") if cell.strip()]

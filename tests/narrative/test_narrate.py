@@ -107,6 +107,17 @@ def test_made_up_workbooks_are_narrated_without_a_fault(profile: str, tmp_path: 
     assert compared > MADE
 
 
+def test_several_items_of_a_fund_are_not_its_whole(tmp_path: Path) -> None:
+    session = Session.start(load_config(), "shanghai-2024")
+    path, text = tmp_path / "决算.xlsx", tmp_path / "情况说明.txt"
+    path.write_bytes(list(Maker(Order(21, session.config, "shanghai-2024", years=2)).department(2))[-1].data)
+    accounts = accounts_in(session, path)
+    assert sum(len(row.code) == 7 for row in accounts.tables["government_fund"].rows) > 1
+    narrated = narrate(path, None, None, session)
+    write(narrated, text)
+    refuse_unsound(narrated, *checked(path, text, session))
+
+
 def test_totals_that_are_still_empty_are_written_as_they_will_be(tmp_path: Path) -> None:
     # In 万元 a total that was computed from rounded figures may be another than the filed one.
     session = Session.start(load_config(), PROFILES[0])

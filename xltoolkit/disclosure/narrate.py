@@ -13,12 +13,13 @@ from xltoolkit.disclosure.assembling import department_of
 from xltoolkit.disclosure.content import Block, Disclosure, Heading, Paragraph
 from xltoolkit.engine import Outcome, examine
 from xltoolkit.model import Accounts, Cell, Claim, Limits, Severity, Verdict, WorkbookError
-from xltoolkit.narrating import lines_of, read_budgets
+from xltoolkit.narrating import budgets_in, computed_by, lines_of
 from xltoolkit.narrative import examine_text
 from xltoolkit.narrative.figures import year_of
 from xltoolkit.phrases import Phrases
 from xltoolkit.previous import LastYear
 from xltoolkit.recognise import recognise
+from xltoolkit.recognise.told import Told
 from xltoolkit.sessions import Session, SessionOf
 from xltoolkit.wording import Composed, Given, Kept, compose, has_narrative, keep
 from xltoolkit.workbook.package.atomic import write_atomically
@@ -82,13 +83,15 @@ def narrate(path: Path, budget: Path | None, earlier: Path | None, sessions: Ses
         )
     last = LastYear(path, sessions)
     last.put_beside(accounts, grids)
-    budgets = {} if budget is None else read_budgets(budget, limits, registry.profile.unit)
+    rows = [] if budget is None else [row for _, row in lines_of(budget, limits)]
+    budgets = {} if budget is None else budgets_in(budget, rows, registry.profile.unit)
     outcome = examine(session.ruleset, accounts, "blank")
+    year = Told(accounts, grids).first("year")  # of the cover, where the tables tell none
     given = Given(
         department_of(accounts, grids),
-        year_of(accounts, None),
+        year_of(accounts, int(year) if year.isdecimal() else None),
         budgets,
-        {fill.entry.cell: fill.value for fill in outcome.fills},
+        computed_by(outcome),
         _filled_before(accounts, session),
     )
     composed = compose(accounts, registry.phrases, given)
@@ -112,12 +115,12 @@ def _filled_before(accounts: Accounts, session: Session) -> dict[Cell, Decimal]:
     before = accounts.previous.accounts
     same = before.profile.id == session.profile
     ruleset = session.ruleset if same else Session.start(session.config, before.profile.id).ruleset
-    return {fill.entry.cell: fill.value for fill in examine(ruleset, before, "blank").fills}
+    return computed_by(examine(ruleset, before, "blank"))
 
 
 def _kept(composed: Composed, earlier: Path, limits: Limits, phrases: Phrases) -> list[Kept]:
     """Fill gaps from an earlier document."""
-    lines = lines_of(earlier, limits)
+    lines = list(lines_of(earlier, limits))
     if not has_narrative(lines, phrases):
         raise WorkbookError(
             "没有找到以前的情况说明",

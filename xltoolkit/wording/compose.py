@@ -117,7 +117,7 @@ class _Paragraphs:
         if line.each is not None:
             each = _with_facts(line.each.text, self._facts)
             items = [self._filled(each, item) for item in self._section.items(line.each)]
-            text = text.replace(f"{{{EACH}}}", line.each.join.join(items)) if items else ""
+            text = text.replace(f"{{{EACH}}}", line.each.join.join(items or [gap(EACH)]))
         filled = SLOT.sub(self._asked, self._filled(text))
         yield from filter(None, filled.split("\n"))
 
