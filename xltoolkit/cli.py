@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -14,10 +14,11 @@ from xltoolkit.addin.commands import addin
 from xltoolkit.batch.options import Many, PlaceType, is_many, local, many_options, on_disk
 from xltoolkit.console import Group
 from xltoolkit.consolidating.commands import consolidate
-from xltoolkit.disclosure.commands import publish
+from xltoolkit.disclosure.commands import narrate, publish
+from xltoolkit.documents import import_
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
-from xltoolkit.reporting import delivery_to, force_option, format_option, refuse_input, report
+from xltoolkit.reporting import delivery_to, force_option, format_option, report
 from xltoolkit.scaffold.commands import own_plugin
 from xltoolkit.starting import (
     budget_option,
@@ -25,10 +26,11 @@ from xltoolkit.starting import (
     common,
     config_of,
     config_option,
+    existing,
+    mapping_option,
     narrative_option,
     previous_option,
     registry_of,
-    say_left_out,
     say_loaded,
 )
 from xltoolkit.testdata.commands import testdata
@@ -41,20 +43,11 @@ if TYPE_CHECKING:
 FILLS = ("blank", "correct", "none")
 
 
-def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's own
-    for path in value if isinstance(value, tuple) else [value]:
-        if isinstance(path, Path) and not path.exists():
-            from xltoolkit.model import ToolkitError
-
-            raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径")
-    return value
-
-
 places_argument = click.argument(
-    "paths", nargs=-1, required=True, metavar="路径...", type=PlaceType(), callback=_existing
+    "paths", nargs=-1, required=True, metavar="路径...", type=PlaceType(), callback=existing
 )
 paths_argument = click.argument(
-    "paths", nargs=-1, required=True, metavar="路径...", type=click.Path(path_type=Path), callback=_existing
+    "paths", nargs=-1, required=True, metavar="路径...", type=click.Path(path_type=Path), callback=existing
 )
 
 
@@ -64,45 +57,6 @@ def xlt() -> None:
     """部门决算公开表：核对勾稽关系，算出汇总数，把结果写回工作簿。"""
 
 
-mapping_option = click.option(
-    "--mapping",
-    "mapping_file",
-    metavar="文件",
-    type=click.Path(path_type=Path),
-    help="别的格式的工作簿按这个映射读（TOML）；不给出则按工作表的名称认",
-)
-
-
-@xlt.command("import", options_metavar="[选项]")
-@click.argument("source", metavar="文件", type=click.Path(path_type=Path), callback=_existing)
-@click.option("-o", "--output", required=True, metavar="工作簿", type=click.Path(path_type=Path), help="写到哪里")
-@mapping_option
-@force_option
-@common
-def import_(  # noqa: PLR0913 - the options of the command
-    source: Path, output: Path, mapping_file: Path | None, config_file: Path | None, profile: str, *, force: bool
-) -> int:
-    """把公开的决算（文本、网页、Word、有文字的 PDF、别的格式的工作簿）变成官方格式的工作簿。"""
-    from xltoolkit.importing.detecting import registry_for
-    from xltoolkit.importing.mapping import mappings_for
-    from xltoolkit.importing.source import read_source
-    from xltoolkit.importing.text import import_document
-    from xltoolkit.importing.told import result_lines
-    from xltoolkit.outputs import prepare_target
-
-    refuse_input(output, [source])
-    config = config_of(config_file)
-    read = read_source(source, config.limits)
-    registry, detected = registry_for(read, config, profile)
-    say_left_out(registry.left_out)
-    result = import_document(read, registry, mappings_for(config, registry.declared, mapping_file), config.limits)
-    prepare_target(output, force=force)
-    result.write(output)
-    for line in result_lines(result, output, detected):
-        click.echo(line)
-    return 0
-
-
 @xlt.command(options_metavar="[选项]")
 @places_argument
 @click.option("-o", "--output", metavar="文件", type=click.Path(path_type=Path), help="报告写到文件，不写到屏幕")
@@ -110,7 +64,7 @@ def import_(  # noqa: PLR0913 - the options of the command
     "--against",
     metavar="导出表",
     type=click.Path(path_type=Path),
-    callback=_existing,
+    callback=existing,
     help="逐个单元格与部门决算软件的导出表（或别的格式的工作簿）对照",
 )
 @mapping_option
@@ -259,7 +213,7 @@ def run(  # noqa: PLR0913 - the options of the command
 
 
 @xlt.command(options_metavar="[选项]")
-@click.argument("workbook", metavar="工作簿", type=click.Path(path_type=Path), callback=_existing)
+@click.argument("workbook", metavar="工作簿", type=click.Path(path_type=Path), callback=existing)
 @click.option("--list", "listed", is_flag=True, help="只列出日志里对它的写入（新的在前）和下一次会撤销什么，不撤销")
 @config_option
 def undo(workbook: Path, config_file: Path | None, *, listed: bool) -> int:
@@ -310,7 +264,20 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     return 0
 
 
-for command in (report, addin, live, rules, tables, plugins, own_plugin, testdata, consolidate, publish):
+for command in (
+    import_,
+    report,
+    addin,
+    live,
+    rules,
+    tables,
+    plugins,
+    own_plugin,
+    testdata,
+    consolidate,
+    narrate,
+    publish,
+):
     xlt.add_command(command)
 
 

@@ -100,8 +100,8 @@ def read_told(text: Path | None, budget: Path | None, limits: Limits, workbooks:
             return None
         raise ToolkitError("--budget 要和 --narrative 一起用", advice="加 --narrative 情况说明的文件")
     _refuse_many(workbooks)
-    rows = () if budget is None else tuple(row for _, row in _lines(budget, limits))
-    return Told(text, tuple(_lines(text, limits)), budget, rows)
+    rows = () if budget is None else tuple(row for _, row in lines_of(budget, limits))
+    return Told(text, tuple(lines_of(text, limits)), budget, rows)
 
 
 def computed_by(outcome: Outcome) -> dict[Cell, Decimal]:
@@ -147,14 +147,18 @@ def summary(narrative: Narrative) -> list[str]:
     return [f"情况说明“{narrative.path}”有 {len(narrative.claims)} 个数：{counts}{unknown}"]
 
 
-def _lines(path: Path, limits: Limits) -> Iterator[tuple[int, str]]:
+def lines_of(path: Path, limits: Limits) -> list[tuple[int, str]]:
+    """Return number and text of every line of a document, or of a workbook's sheets.
+
+    Raises:
+        WorkbookError: it cannot be read.
+    """
     from xltoolkit.importing.source import read_source  # noqa: PLC0415 - only a run with a text needs readers
 
     source = read_source(path, limits)
     if source.lines is not None:
-        yield from ((line.number, line.text) for line in source.lines)
-    else:
-        yield from _sheets(source.sheets)
+        return [(line.number, line.text) for line in source.lines]
+    return list(_sheets(source.sheets))
 
 
 def _sheets(grids: Iterable[Grid]) -> Iterator[tuple[int, str]]:
@@ -167,6 +171,15 @@ def _sheets(grids: Iterable[Grid]) -> Iterator[tuple[int, str]]:
             if value is not None and str(value).strip():
                 rows.setdefault(row, []).append(str(value))
         yield from ((row, "\t".join(texts)) for row, texts in rows.items())
+
+
+def read_budgets(path: Path, limits: Limits, unit: Unit) -> dict[str, Figure]:
+    """Read budget figures: a code or a name, then an amount in the workbook's unit, one a line.
+
+    Raises:
+        WorkbookError: the file cannot be read, or there is none.
+    """
+    return _budgets(path, (row for _, row in lines_of(path, limits)), unit)
 
 
 def _budgets(path: Path, rows: Iterable[str], unit: Unit) -> dict[str, Figure]:
