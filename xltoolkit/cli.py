@@ -14,13 +14,14 @@ from xltoolkit.addin.commands import addin
 from xltoolkit.batch.options import Many, PlaceType, is_many, local, many_options, on_disk
 from xltoolkit.console import Group
 from xltoolkit.consolidating.commands import consolidate
-from xltoolkit.disclosure.commands import publish
+from xltoolkit.disclosure.commands import narrate, publish
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
 from xltoolkit.reporting import delivery_to, force_option, format_option, refuse_input, report
 from xltoolkit.scaffold.commands import own_plugin
 from xltoolkit.starting import (
     budget_option,
+    comments_option,
     common,
     config_of,
     config_option,
@@ -116,6 +117,7 @@ def import_(  # noqa: PLR0913 - the options of the command
 @previous_option
 @narrative_option
 @budget_option
+@comments_option
 @format_option
 @force_option
 @many_options
@@ -128,6 +130,7 @@ def check(  # noqa: PLR0913 - the options of the command
     mapping_file: Path | None,
     narrative: Path | None,
     budget: Path | None,
+    comments: Path | None,
     previous: Path | None,
     format_: str,
     config_file: Path | None,
@@ -138,27 +141,30 @@ def check(  # noqa: PLR0913 - the options of the command
     """核对工作簿（文件或文件夹），不改动任何文件。"""
     from xltoolkit.batch.simple import check_paths
     from xltoolkit.batch.work import Choices
+    from xltoolkit.narrating import read_told
     from xltoolkit.sessions import start
 
     delivery = delivery_to(output, format_, on_disk(paths), force=force)
     config = config_of(config_file, previous, on_disk(paths))
     sessions = start(config, profile)
     compared = against is not None or mapping_file is not None
-    told = narrative is not None or budget is not None
-    if is_many(paths, many) and not (compared or told):
+    told = read_told(narrative, budget, config.limits, paths)
+    if comments is not None:
+        from xltoolkit.commenting import add_comments, refuse_target
+
+        refuse_target(narrative, comments, on_disk(paths), force=force)
+    if is_many(paths, many) and not compared:
         from xltoolkit.batch.face import run_many
 
         say_loaded(sessions)
         return run_many(paths, None, Choices(config, profile), many, delivery)
-    result = check_paths(local(paths), sessions, _progress())
+    result = check_paths(local(paths), sessions, _progress(), told)
     if compared:
         from xltoolkit.comparing import add_comparison
 
         add_comparison(result, against, mapping_file, sessions)
-    if told:
-        from xltoolkit.narrating import add_narrative
-
-        add_narrative(result, narrative, budget, sessions)
+    if comments is not None and narrative is not None:
+        add_comments(result.workbooks, narrative, comments, config.limits)
     say_loaded(sessions)
     delivery.deliver(result)
     return result.exit_code
@@ -176,6 +182,8 @@ def check(  # noqa: PLR0913 - the options of the command
 @click.option("--glossary/--no-glossary", default=None, help="在表头和项目上用批注解释名词；--no-glossary 去掉")
 @click.option("--report", "report_file", metavar="文件", type=click.Path(path_type=Path), help="报告另写到文件")
 @previous_option
+@narrative_option
+@budget_option
 @format_option
 @force_option
 @many_options
@@ -186,6 +194,8 @@ def run(  # noqa: PLR0913 - the options of the command
     output: str | None,
     fill: Policy | None,
     report_file: Path | None,
+    narrative: Path | None,
+    budget: Path | None,
     previous: Path | None,
     format_: str,
     config_file: Path | None,
@@ -203,6 +213,7 @@ def run(  # noqa: PLR0913 - the options of the command
     from xltoolkit.batch.simple import run_paths
     from xltoolkit.batch.work import Choices
     from xltoolkit.model import ToolkitError
+    from xltoolkit.narrating import read_told
     from xltoolkit.sessions import start
 
     output = output and plain(output)
@@ -221,6 +232,7 @@ def run(  # noqa: PLR0913 - the options of the command
     changes = dry_run and fill != "none"
     delivery = delivery_to(report_file, format_, on_disk(paths), force=force, screen_too=True, changes=changes)
     sessions = start(config, profile)
+    told = read_told(narrative, budget, config.limits, paths)
     if is_many(paths, many):
         from xltoolkit.batch.face import run_many
 
@@ -239,6 +251,7 @@ def run(  # noqa: PLR0913 - the options of the command
         force=force,
         dry_run=dry_run,
         progress=_progress(),
+        told=told,
     )
     say_loaded(sessions)
     delivery.deliver(result)
@@ -297,7 +310,7 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     return 0
 
 
-for command in (report, addin, live, rules, tables, plugins, own_plugin, testdata, consolidate, publish):
+for command in (report, addin, live, rules, tables, plugins, own_plugin, testdata, consolidate, narrate, publish):
     xlt.add_command(command)
 
 

@@ -38,6 +38,13 @@ budget_option = click.option(
     help="公开表里没有的预算数：每行一个科目的编码或名称、一个金额",
 )
 
+comments_option = click.option(
+    "--comments",
+    metavar="文件",
+    type=click.Path(path_type=Path),
+    help="情况说明是 .docx 的，另存一份，在有问题的数和词上加批注；原文件不变",
+)
+
 
 def common(command: F) -> F:
     """Add the options that every command about tables and rules takes."""

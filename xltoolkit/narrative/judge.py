@@ -194,7 +194,7 @@ class Judge:
     def _changed(self, mark: Mark, lead: Lead) -> None:
         topic = self._topic_of(lead.name)
         self._change = Change(topic or Topic(lead.name, known=False), lead.sign, mark)
-        mark.set(Verdict.OUTSIDE, "上年数不在这个工作簿里")
+        ratios.from_nothing(mark, self._change, self._sentence.text[mark.token.end :], self._context)
         self._reasons.changes.append(self._change)
         if topic is not None:
             self._topic = topic
