@@ -27,11 +27,9 @@ from xltoolkit.model import (
 from xltoolkit.narrative import Figure, examine_text
 from xltoolkit.phrases import Phrases
 from xltoolkit.recognise import recognise
+from xltoolkit.recognise.sheet import is_own
 from xltoolkit.report.printed import printed_tables
 from xltoolkit.sessions import SessionOf
-
-_OURS = "（xltoolkit）"
-"""What the titles of our own sheets end with; what stands there was read before."""
 
 
 class TextError(WorkbookError):
@@ -167,7 +165,7 @@ def lines_of(path: Path, limits: Limits) -> Iterator[tuple[int, str]]:
 def _sheets(grids: Iterable[Grid]) -> Iterator[tuple[int, str]]:
     """Yield the rows of sheets that hold text, one cell a row."""
     for grid in grids:
-        if str(grid.values.get((1, 1), "")).endswith(_OURS):
+        if is_own(grid):
             continue
         rows: dict[int, list[str]] = {}
         for (row, _), value in sorted(grid.values.items()):

@@ -33,6 +33,7 @@ from xltoolkit.recognise import recognise
 from xltoolkit.report import (
     CORRECTIONS_TITLE,
     SHEET,
+    TEXT_TITLE,
     TITLE,
     Correction,
     Memory,
@@ -53,6 +54,7 @@ __all__ = ["Session", "SessionOf", "Task", "check_file", "fill_edit", "format_ed
 
 log = logging.getLogger(__name__)
 
+UNSHOWN = "工作簿的结构受保护，加不了“情况说明核对”表；文字的问题列在“检查结果”里，要看全部的数，先撤销保护"
 UNRECORDED = "工作簿的结构受保护，加不了“更正记录”，原数无处留存，所以没有改正；要改正，先撤销保护"
 
 
@@ -110,6 +112,9 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
     fills, unrecorded = _recordable([] if task.fill == "none" else seen.outcome.fills, seen, untouched)
     figures = [fill_edit(item) for item in fills]
     write_into = partial(apply_around, book, untouched)
+    marks = partial(_marks, book, session, task, fixed=untouched.fixed)
+    if seen.narrative is not None and untouched.fixed and own_sheet(seen.grids, TEXT_TITLE) is None:
+        report.remarks.append(UNSHOWN)
     if any(item.old is not None for item in fills):
         report.written = write_into(figures)
         left_out = {id(edit) for edit, _ in report.written.skipped}
@@ -117,9 +122,9 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
         after = look([book.read(name) for name in book.sheets])
         if after.narrative is not None:  # corrected figures count for the text
             join(report, after.narrative, after.findings)
-        report.written += write_into(_marks(book, session, task, after, corrections_of(made, seen.accounts)))
+        report.written += write_into(marks(after, corrections_of(made, seen.accounts)))
     else:
-        report.written = write_into([*figures, *_marks(book, session, task, seen, [])])
+        report.written = write_into([*figures, *marks(seen, [])])
     report.written.skipped += [(fill_edit(item), UNRECORDED) for item in unrecorded]
     skipped = [edit for edit, _ in report.written.skipped]
     report.recalculated = refresh(book, seen.grids, figures, skipped, installed(session.config.engines))
@@ -166,7 +171,9 @@ def _look(  # noqa: PLR0913 - what is the same for every look at a workbook, by 
     return _Seen(grids, accounts, outcome, memory, explained(findings, memory), detected, narrative)
 
 
-def _marks(book: Workbook, session: Session, task: Task, seen: _Seen, corrections: list[Correction]) -> list[Edit]:
+def _marks(  # noqa: PLR0913 - what a run knows
+    book: Workbook, session: Session, task: Task, seen: _Seen, corrections: list[Correction], *, fixed: bool
+) -> list[Edit]:
     """Return the edits that follow from what stands in the workbook: formats, notes, fills of colour, our sheets."""
     edits = findings_edits(
         seen.findings,
@@ -178,6 +185,7 @@ def _marks(book: Workbook, session: Session, task: Task, seen: _Seen, correction
         session.ruleset.rules,
         seen.detected,
         seen.narrative,
+        fixed=fixed,
     )
     if task.formats:
         edits = [*format_edits(book, session, seen.accounts, seen.grids), *edits]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.workbook.protection import WorkbookProtection
 
 from tests.narrative.published import NARRATIVE, NUMBERS, WRONG, Call, call, workbook
 from xltoolkit.report.narrativesheet import HEADINGS, SHEET, TITLE
@@ -143,3 +144,19 @@ def test_a_document_without_a_narrative_costs_no_workbook(call: Call, workbook: 
     assert result.code == 2
     assert "没有找到情况说明" in result.err
     assert not target.exists()
+
+
+def test_where_no_sheet_can_be_added_nothing_leads_to_it(call: Call, output: Path, tmp_path: Path) -> None:
+    book: Any = load_workbook(output)
+    del book[SHEET]
+    book.security = WorkbookProtection(lockStructure=True)
+    book.save(tmp_path / "锁.xlsx")
+    target = tmp_path / "锁结果.xlsx"
+    result = call("run", tmp_path / "锁.xlsx", "-o", target, "--narrative", NARRATIVE)
+    assert "加不了“情况说明核对”表" in result.out
+    rows = rows_of(target, "检查结果")
+    assert sum(str(row[3]).startswith("narrative.") and row[4] is not None and row[6] is None for row in rows) >= WRONG
+
+
+def test_our_sheet_is_no_unrecognised_one(call: Call, output: Path) -> None:
+    assert f"未认出的工作表“{SHEET}”" not in call("check", output).out

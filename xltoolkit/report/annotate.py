@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from xltoolkit.engine import Fill
 from xltoolkit.model import Accounts, Edit, Finding, Grid, Narrative, Severity, State
-from xltoolkit.report.columns import SHEET, Memory, free_name, key_of
+from xltoolkit.report.columns import SHEET, Memory, free_name, key_of, own_sheet
 from xltoolkit.report.corrections import Correction, correction_edits
+from xltoolkit.report.narrativesheet import TITLE as TEXT_TITLE
 from xltoolkit.report.narrativesheet import narrative_edits
 from xltoolkit.report.notes import Canvas, StyleOf, mark
 from xltoolkit.report.sheet import results_edits
@@ -43,6 +44,8 @@ def findings_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
     rules: Iterable[Rule],
     detected: str | None = None,
     narrative: Narrative | None = None,
+    *,
+    fixed: bool = False,
 ) -> list[Edit]:
     """Return the edits that show the findings: notes, fills, 检查结果, 情况说明核对, and 更正记录 for replaced figures.
 
@@ -56,9 +59,11 @@ def findings_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
         rules: for their titles.
         detected: by what the profile was told, where nobody chose it.
         narrative: the text that was examined with the workbook.
+        fixed: whether no sheet can be added.
     """
     profile = f"口径：{accounts.profile.id}。" if detected is None else f"{detected}。"
-    texts, places = ([], {}) if narrative is None else narrative_edits(narrative, findings, grids)
+    has_room = not fixed or own_sheet(grids, TEXT_TITLE) is not None
+    texts, places = narrative_edits(narrative, findings, grids) if narrative is not None and has_room else ([], {})
     titles = {} if narrative is None else narrative.titles
     words = Words({rule.id: rule.title for rule in rules} | {**titles}, accounts.profile.unit.name, profile)
     marks = mark(findings, Canvas({grid.name: grid for grid in grids}, style_of, memory), words)
