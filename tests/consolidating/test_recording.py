@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from tests.consolidating.conftest import Xlt
 from xltoolkit.batch.fingerprints import file_hash
-from xltoolkit.ledger import Ledger
+from xltoolkit.ledger import Ledger, stored_report
 from xltoolkit.ledger.schema import APPLICATION, TABLES, VIEWS
 from xltoolkit.model import OutputError, ToolkitError
 
@@ -156,3 +156,9 @@ def test_a_ledger_needs_a_workbook_of_its_own(run: Xlt, units: Path, target: Pat
     first = min(units.iterdir())
     assert "输出会盖掉输入" in str(run(units, "-o", target, "--ledger", first).exception)
     assert not ledger.exists()
+
+
+def test_a_consolidation_is_no_run(run: Xlt, units: Path, target: Path, ledger: Path) -> None:
+    run(units, "-o", target, "--ledger", ledger)
+    with pytest.raises(ToolkitError, match="没有 check 或 run 的运行"), stored_report(ledger):
+        pass
