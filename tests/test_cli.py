@@ -464,6 +464,7 @@ def test_help_is_chinese_and_shows_only_what_is_there(call: Call) -> None:
         "addin",
         "check",
         "consolidate",
+        "narrate",
         "import",
         "live",
         "plugin",

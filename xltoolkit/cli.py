@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -14,20 +14,23 @@ from xltoolkit.addin.commands import addin
 from xltoolkit.batch.options import Many, PlaceType, is_many, local, many_options, on_disk
 from xltoolkit.console import Group
 from xltoolkit.consolidating.commands import consolidate
-from xltoolkit.disclosure.commands import publish
+from xltoolkit.disclosure.commands import narrate, publish
+from xltoolkit.documents import import_
 from xltoolkit.listing.commands import plugins, rules, tables
 from xltoolkit.live.commands import live
-from xltoolkit.reporting import delivery_to, force_option, format_option, refuse_input, report
+from xltoolkit.reporting import delivery_to, force_option, format_option, report
 from xltoolkit.scaffold.commands import own_plugin
 from xltoolkit.starting import (
     budget_option,
+    comments_option,
     common,
     config_of,
     config_option,
+    existing,
+    mapping_option,
     narrative_option,
     previous_option,
     registry_of,
-    say_left_out,
     say_loaded,
 )
 from xltoolkit.testdata.commands import testdata
@@ -40,20 +43,11 @@ if TYPE_CHECKING:
 FILLS = ("blank", "correct", "none")
 
 
-def _existing(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's own
-    for path in value if isinstance(value, tuple) else [value]:
-        if isinstance(path, Path) and not path.exists():
-            from xltoolkit.model import ToolkitError
-
-            raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径")
-    return value
-
-
 places_argument = click.argument(
-    "paths", nargs=-1, required=True, metavar="路径...", type=PlaceType(), callback=_existing
+    "paths", nargs=-1, required=True, metavar="路径...", type=PlaceType(), callback=existing
 )
 paths_argument = click.argument(
-    "paths", nargs=-1, required=True, metavar="路径...", type=click.Path(path_type=Path), callback=_existing
+    "paths", nargs=-1, required=True, metavar="路径...", type=click.Path(path_type=Path), callback=existing
 )
 
 
@@ -63,45 +57,6 @@ def xlt() -> None:
     """部门决算公开表：核对勾稽关系，算出汇总数，把结果写回工作簿。"""
 
 
-mapping_option = click.option(
-    "--mapping",
-    "mapping_file",
-    metavar="文件",
-    type=click.Path(path_type=Path),
-    help="别的格式的工作簿按这个映射读（TOML）；不给出则按工作表的名称认",
-)
-
-
-@xlt.command("import", options_metavar="[选项]")
-@click.argument("source", metavar="文件", type=click.Path(path_type=Path), callback=_existing)
-@click.option("-o", "--output", required=True, metavar="工作簿", type=click.Path(path_type=Path), help="写到哪里")
-@mapping_option
-@force_option
-@common
-def import_(  # noqa: PLR0913 - the options of the command
-    source: Path, output: Path, mapping_file: Path | None, config_file: Path | None, profile: str, *, force: bool
-) -> int:
-    """把公开的决算（文本、网页、Word、有文字的 PDF、别的格式的工作簿）变成官方格式的工作簿。"""
-    from xltoolkit.importing.detecting import registry_for
-    from xltoolkit.importing.mapping import mappings_for
-    from xltoolkit.importing.source import read_source
-    from xltoolkit.importing.text import import_document
-    from xltoolkit.importing.told import result_lines
-    from xltoolkit.outputs import prepare_target
-
-    refuse_input(output, [source])
-    config = config_of(config_file)
-    read = read_source(source, config.limits)
-    registry, detected = registry_for(read, config, profile)
-    say_left_out(registry.left_out)
-    result = import_document(read, registry, mappings_for(config, registry.declared, mapping_file), config.limits)
-    prepare_target(output, force=force)
-    result.write(output)
-    for line in result_lines(result, output, detected):
-        click.echo(line)
-    return 0
-
-
 @xlt.command(options_metavar="[选项]")
 @places_argument
 @click.option("-o", "--output", metavar="文件", type=click.Path(path_type=Path), help="报告写到文件，不写到屏幕")
@@ -109,13 +64,14 @@ def import_(  # noqa: PLR0913 - the options of the command
     "--against",
     metavar="导出表",
     type=click.Path(path_type=Path),
-    callback=_existing,
+    callback=existing,
     help="逐个单元格与部门决算软件的导出表（或别的格式的工作簿）对照",
 )
 @mapping_option
 @previous_option
 @narrative_option
 @budget_option
+@comments_option
 @format_option
 @force_option
 @many_options
@@ -128,6 +84,7 @@ def check(  # noqa: PLR0913 - the options of the command
     mapping_file: Path | None,
     narrative: Path | None,
     budget: Path | None,
+    comments: Path | None,
     previous: Path | None,
     format_: str,
     config_file: Path | None,
@@ -138,27 +95,30 @@ def check(  # noqa: PLR0913 - the options of the command
     """核对工作簿（文件或文件夹），不改动任何文件。"""
     from xltoolkit.batch.simple import check_paths
     from xltoolkit.batch.work import Choices
+    from xltoolkit.narrating import read_told
     from xltoolkit.sessions import start
 
     delivery = delivery_to(output, format_, on_disk(paths), force=force)
     config = config_of(config_file, previous, on_disk(paths))
     sessions = start(config, profile)
     compared = against is not None or mapping_file is not None
-    told = narrative is not None or budget is not None
-    if is_many(paths, many) and not (compared or told):
+    told = read_told(narrative, budget, config.limits, paths)
+    if comments is not None:
+        from xltoolkit.commenting import add_comments, refuse_target
+
+        refuse_target(narrative, comments, on_disk(paths), force=force)
+    if is_many(paths, many) and not compared:
         from xltoolkit.batch.face import run_many
 
         say_loaded(sessions)
         return run_many(paths, None, Choices(config, profile), many, delivery)
-    result = check_paths(local(paths), sessions, _progress())
+    result = check_paths(local(paths), sessions, _progress(), told)
     if compared:
         from xltoolkit.comparing import add_comparison
 
         add_comparison(result, against, mapping_file, sessions)
-    if told:
-        from xltoolkit.narrating import add_narrative
-
-        add_narrative(result, narrative, budget, sessions)
+    if comments is not None and narrative is not None:
+        add_comments(result.workbooks, narrative, comments, config.limits)
     say_loaded(sessions)
     delivery.deliver(result)
     return result.exit_code
@@ -176,6 +136,8 @@ def check(  # noqa: PLR0913 - the options of the command
 @click.option("--glossary/--no-glossary", default=None, help="在表头和项目上用批注解释名词；--no-glossary 去掉")
 @click.option("--report", "report_file", metavar="文件", type=click.Path(path_type=Path), help="报告另写到文件")
 @previous_option
+@narrative_option
+@budget_option
 @format_option
 @force_option
 @many_options
@@ -186,6 +148,8 @@ def run(  # noqa: PLR0913 - the options of the command
     output: str | None,
     fill: Policy | None,
     report_file: Path | None,
+    narrative: Path | None,
+    budget: Path | None,
     previous: Path | None,
     format_: str,
     config_file: Path | None,
@@ -203,6 +167,7 @@ def run(  # noqa: PLR0913 - the options of the command
     from xltoolkit.batch.simple import run_paths
     from xltoolkit.batch.work import Choices
     from xltoolkit.model import ToolkitError
+    from xltoolkit.narrating import read_told
     from xltoolkit.sessions import start
 
     output = output and plain(output)
@@ -221,6 +186,7 @@ def run(  # noqa: PLR0913 - the options of the command
     changes = dry_run and fill != "none"
     delivery = delivery_to(report_file, format_, on_disk(paths), force=force, screen_too=True, changes=changes)
     sessions = start(config, profile)
+    told = read_told(narrative, budget, config.limits, paths)
     if is_many(paths, many):
         from xltoolkit.batch.face import run_many
 
@@ -239,6 +205,7 @@ def run(  # noqa: PLR0913 - the options of the command
         force=force,
         dry_run=dry_run,
         progress=_progress(),
+        told=told,
     )
     say_loaded(sessions)
     delivery.deliver(result)
@@ -246,7 +213,7 @@ def run(  # noqa: PLR0913 - the options of the command
 
 
 @xlt.command(options_metavar="[选项]")
-@click.argument("workbook", metavar="工作簿", type=click.Path(path_type=Path), callback=_existing)
+@click.argument("workbook", metavar="工作簿", type=click.Path(path_type=Path), callback=existing)
 @click.option("--list", "listed", is_flag=True, help="只列出日志里对它的写入（新的在前）和下一次会撤销什么，不撤销")
 @config_option
 def undo(workbook: Path, config_file: Path | None, *, listed: bool) -> int:
@@ -297,7 +264,20 @@ def build(output: Path | None, config_file: Path | None, profile: str) -> int:
     return 0
 
 
-for command in (report, addin, live, rules, tables, plugins, own_plugin, testdata, consolidate, publish):
+for command in (
+    import_,
+    report,
+    addin,
+    live,
+    rules,
+    tables,
+    plugins,
+    own_plugin,
+    testdata,
+    consolidate,
+    narrate,
+    publish,
+):
     xlt.add_command(command)
 
 

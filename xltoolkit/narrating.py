@@ -1,74 +1,143 @@
-"""``xlt check --narrative``: the numbers and words of a narrative join the report on its workbook."""
+"""``--narrative``: the text beside a workbook, read once, and examined against the workbook as it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
-from xltoolkit.engine import examine
-from xltoolkit.importing.document import TextLine
-from xltoolkit.importing.source import read_source
+from xltoolkit.engine import Outcome, examine
 from xltoolkit.model import (
+    Accounts,
+    Cell,
+    Finding,
     Grid,
     Limits,
     Narrative,
-    Report,
     ToolkitError,
     Unit,
     Verdict,
     WorkbookError,
+    WorkbookReport,
     amount_from_text,
     bare,
     fold,
 )
 from xltoolkit.narrative import Figure, examine_text
+from xltoolkit.phrases import Phrases
 from xltoolkit.recognise import recognise
+from xltoolkit.recognise.sheet import is_own
+from xltoolkit.report.printed import printed_tables
 from xltoolkit.sessions import SessionOf
 
 
-def add_narrative(report: Report, text: Path | None, budget: Path | None, sessions: SessionOf) -> None:
-    """Check a narrative against the one workbook of a report.
+class TextError(WorkbookError):
+    """The text or the budget file is at fault, and no workbook: a run ends with it instead of reporting it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The text that a workbook is published with, and budget figures that its tables lack.
 
     Args:
-        report: of the check; findings and claims are added to it.
+        path: of the document.
+        lines: of the document, each with its number.
+        budget: of the budget file; None without one.
+        budget_rows: its rows, cells apart by tabs.
+    """
+
+    path: Path
+    lines: tuple[tuple[int, str], ...]
+    budget: Path | None = None
+    budget_rows: tuple[str, ...] = ()
+
+    def against(
+        self, accounts: Accounts, grids: Sequence[Grid], phrases: Phrases, computed: Mapping[Cell, Decimal]
+    ) -> tuple[Narrative, list[Finding]]:
+        """Account for every number of the text.
+
+        Args:
+            accounts: the workbook.
+            grids: its sheets.
+            phrases: what the profile's narrative says.
+            computed: amounts of empty cells that rollups fill.
+
+        Raises:
+            TextError: the document has no narrative, the budget file no figures.
+        """
+        unit = accounts.profile.unit
+        budgets = {} if self.budget is None else budgets_in(self.budget, self.budget_rows, unit)
+        examined = examine_text(self.lines, accounts, phrases, budgets, computed)
+        if not examined.sections:
+            raise TextError(
+                "没有找到情况说明",
+                where=str(self.path),
+                why="没有一行是情况说明的标题（如“一、收入支出决算总体情况说明”）",
+                advice="确认文件里有第三部分“情况说明”，标题单独成行",
+            )
+        titles = {id: rule.title for id, rule in phrases.rules.items()}
+        narrative = Narrative(
+            str(self.path), examined.claims, examined.sentences, titles, printed_tables(accounts, grids)
+        )
+        return narrative, examined.findings
+
+
+def read_told(text: Path | None, budget: Path | None, limits: Limits, workbooks: Sequence[object]) -> Told | None:
+    """Read what ``--narrative`` and ``--budget`` name; None where neither is given.
+
+    Args:
         text: the document: text, Word, web page, PDF, or a workbook whose sheets hold the text.
         budget: budget figures that the tables lack.
-        sessions: what gives the workbook its session.
+        limits: what the files may cost.
+        workbooks: that the run is about; there must be one.
 
     Raises:
-        ToolkitError: several workbooks, no narrative, a document that cannot be read or has no narrative.
+        ToolkitError: several workbooks, a budget without a narrative, a file that cannot be read.
     """
     if text is None:
+        if budget is None:
+            return None
         raise ToolkitError("--budget 要和 --narrative 一起用", advice="加 --narrative 情况说明的文件")
-    if len(report.workbooks) != 1:
-        found = f"这里有 {len(report.workbooks)} 个工作簿"
-        raise ToolkitError("--narrative 一次只核对一个工作簿", why=found, advice="只给出一个公开表的工作簿")
-    (book,) = report.workbooks
-    if book.error is not None:
-        return
+    _refuse_many(workbooks)
+    rows = () if budget is None else tuple(row for _, row in lines_of(budget, limits))
+    return Told(text, tuple(lines_of(text, limits)), budget, rows)
+
+
+def computed_by(outcome: Outcome) -> dict[Cell, Decimal]:
+    """Return the amounts of empty cells that rollups fill: a text is not wrong because a total is still to come."""
+    return {fill.entry.cell: fill.value for fill in outcome.fills if fill.old is None}
+
+
+def add_narrative(book: WorkbookReport, told: Told, sessions: SessionOf) -> None:
+    """Examine a text with a workbook that was checked before, and join what is found to its report.
+
+    Raises:
+        TextError: as ``Told.against``.
+    """
     with sessions.open(Path(book.path)) as opened:
         grids = [opened.read(name) for name in opened.sheets]
     session, _ = sessions.of(grids)
     registry = session.registry
     accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
-    limits = session.config.limits
-    source = read_source(text, limits)
-    lines = _document(source.lines) if source.lines is not None else list(_sheets(source.sheets))
-    budgets = {} if budget is None else _budgets(budget, session.config.limits, registry.profile.unit)
-    computed = {fill.entry.cell: fill.value for fill in examine(session.ruleset, accounts, "blank").fills}
-    examined = examine_text(lines, accounts, registry.phrases, budgets, computed)
-    if not examined.sections:
-        raise WorkbookError(
-            "没有找到情况说明",
-            where=str(text),
-            why="没有一行是情况说明的标题（如“一、收入支出决算总体情况说明”）",
-            advice="确认文件里有第三部分“情况说明”，标题单独成行",
-        )
-    narrative = Narrative(str(text), examined.claims)
-    book.narrative = narrative
-    book.findings += examined.findings
-    book.titles |= {id: rule.title for id, rule in registry.phrases.rules.items()}
-    book.remarks += summary(narrative)
+    computed = computed_by(examine(session.ruleset, accounts, "blank"))
+    join(book, *told.against(accounts, grids, registry.phrases, computed))
+
+
+def join(report: WorkbookReport, narrative: Narrative, findings: Iterable[Finding]) -> None:
+    """Put what became of a text into a report, instead of what it said of it before.
+
+    Args:
+        report: on the workbook.
+        narrative: every number.
+        findings: those of the text are taken.
+    """
+    known = [] if report.narrative is None else summary(report.narrative)
+    report.remarks = [*(text for text in report.remarks if text not in known), *summary(narrative)]
+    report.narrative = narrative
+    report.titles |= narrative.titles
+    of_text = [finding for finding in findings if finding.line]
+    report.findings = [*(finding for finding in report.findings if not finding.line), *of_text]
 
 
 def summary(narrative: Narrative) -> list[str]:
@@ -78,13 +147,26 @@ def summary(narrative: Narrative) -> list[str]:
     return [f"情况说明“{narrative.path}”有 {len(narrative.claims)} 个数：{counts}{unknown}"]
 
 
-def _document(lines: list[TextLine]) -> list[tuple[int, str]]:
-    return [(line.number, line.text) for line in lines]
+def lines_of(path: Path, limits: Limits) -> Iterator[tuple[int, str]]:
+    """Yield number and text of every line of a document, or of a workbook's sheets, cells apart by tabs.
+
+    Raises:
+        WorkbookError: it cannot be read.
+    """
+    from xltoolkit.importing.source import read_source  # noqa: PLC0415 - only a run with a text needs readers
+
+    source = read_source(path, limits)
+    if source.lines is not None:
+        yield from ((line.number, line.text) for line in source.lines)
+    else:
+        yield from _sheets(source.sheets)
 
 
-def _sheets(grids: list[Grid]) -> Iterator[tuple[int, str]]:
+def _sheets(grids: Iterable[Grid]) -> Iterator[tuple[int, str]]:
     """Yield the rows of sheets that hold text, one cell a row."""
     for grid in grids:
+        if is_own(grid):
+            continue
         rows: dict[int, list[str]] = {}
         for (row, _), value in sorted(grid.values.items()):
             if value is not None and str(value).strip():
@@ -92,10 +174,12 @@ def _sheets(grids: list[Grid]) -> Iterator[tuple[int, str]]:
         yield from ((row, "\t".join(texts)) for row, texts in rows.items())
 
 
-def _budgets(path: Path, limits: Limits, unit: Unit) -> dict[str, Figure]:
-    """Read budget figures: a code or a name, then an amount in the workbook's unit, one a line."""
-    source = read_source(path, limits)
-    rows = [line.text for line in source.lines] if source.lines is not None else [t for _, t in _sheets(source.sheets)]
+def budgets_in(path: Path, rows: Iterable[str], unit: Unit) -> dict[str, Figure]:
+    """Read budget figures: a code or a name, then an amount in the workbook's unit, one a line.
+
+    Raises:
+        TextError: there is none.
+    """
     budgets: dict[str, Figure] = {}
     for number, row in enumerate(rows, 1):
         cells = [cell.strip() for cell in row.replace("，", "\t").split("\t") if cell.strip()]
@@ -105,10 +189,18 @@ def _budgets(path: Path, limits: Limits, unit: Unit) -> dict[str, Figure]:
         figure = Figure(amount * unit.yuan, unit.tolerance(1) * unit.yuan, (), (f"预算文件第 {number} 行",))
         budgets |= {key: figure for cell in cells[:-1] for key in (fold(cell), bare(cell))}
     if not budgets:
-        raise WorkbookError(
+        raise TextError(
             "预算文件里没有预算数",
             where=str(path),
             why="没有一行是“科目编码或名称，制表符，金额”",
             advice=f"每行写一个科目的编码或名称和金额（{unit.name}），中间用制表符分开，或用两列的工作簿",
         )
     return budgets
+
+
+def _refuse_many(paths: Sequence[object]) -> None:
+    (first, *others) = paths
+    if not others and isinstance(first, Path) and not first.is_dir():
+        return
+    found = f"这里有 {len(paths)} 个工作簿" if others else f"{first} 不是一个文件"
+    raise ToolkitError("--narrative 一次只核对一个工作簿", why=found, advice="只给出一个公开表的工作簿")

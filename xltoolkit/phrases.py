@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 
 from xltoolkit.model import Severity
+from xltoolkit.wordings import Style, Writing
 
 NARRATIVE = "narrative"
 """Stands for a table in ids of rules on the text."""
@@ -25,6 +26,7 @@ class Words:
         more: words of a rise.
         less: words of a fall.
         same: words of no change.
+        incomparable: what stands behind a change instead of a percent, where last year there was nothing.
         reasons: what begins the reasons of a change; they end with the sentence.
         comparing: what a comparison begins with (与, 比, 较).
         fillers: words that may stand between a figure's name and its number.
@@ -49,6 +51,7 @@ class Words:
     more: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
+    incomparable: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     comparing: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()
@@ -227,18 +230,28 @@ class Phrases:
         words: general words.
         sections: by id.
         rules: by id.
+        style: how ``xlt narrate`` puts figures.
+        writings: what it writes, in order; a more special place writes all of it.
     """
 
     words: Words = Words()
     sections: Mapping[str, Section] = field(default_factory=dict)
     rules: Mapping[str, TextRule] = field(default_factory=dict)
+    style: Style = Style()  # noqa: RUF009 - it is frozen
+    writings: tuple[Writing, ...] = ()
 
     def plus(self, other: Phrases) -> Phrases:
         """Return what both declare."""
         sections = dict(self.sections)
         for id, section in other.sections.items():
             sections[id] = sections[id].plus(section) if id in sections else section
-        return Phrases(self.words.plus(other.words), sections, {**self.rules, **other.rules})
+        return Phrases(
+            self.words.plus(other.words),
+            sections,
+            {**self.rules, **other.rules},
+            self.style.plus(other.style),
+            other.writings or self.writings,
+        )
 
 
 def together(all_phrases: Iterable[Phrases]) -> Phrases:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from functools import reduce
 from pathlib import Path
 
 from xltoolkit.formula import parse
@@ -11,6 +12,7 @@ from xltoolkit.model import FormulaError, Severity, fold
 from xltoolkit.packs.keys import Keys
 from xltoolkit.packs.source import Source
 from xltoolkit.phrases import Listing, Phrases, RowNames, Same, Section, Subject, TextRule, Words
+from xltoolkit.wordings import EACH, FACTS, ITEM, ITEM_SLOTS, RELATIONS, SLOT, VERBS, WORDS, Each, Line, Style, Writing
 
 _RULE = re.compile(r"narrative\.[a-z][a-z0-9_]*")
 
@@ -27,8 +29,11 @@ def read_phrases(path: Path) -> Phrases:
     words = _words(keys.table("words"))
     sections = [_section(item) for item in keys.tables("section")]
     rules = [_rule(item) for item in keys.tables("rule")]
+    style = _style(keys.table("style"))
+    writings = tuple(_writing(item) for item in keys.tables("write"))
     keys.done()
-    return Phrases(words, {section.id: section for section in sections}, {rule.id: rule for rule in rules})
+    by_id = {section.id: section for section in sections}
+    return Phrases(words, by_id, {rule.id: rule for rule in rules}, style, writings)
 
 
 def expression_of(text: str) -> str:
@@ -114,6 +119,65 @@ def _rule(keys: Keys) -> TextRule:
     rule = TextRule(id, keys.text("title"), keys.text("basis"), severity, keys.text("advice"))
     keys.done()
     return rule
+
+
+def _style(keys: Keys) -> Style:
+    unit, separators = keys.take("unit", str, ""), keys.take("separators", bool, default=False)
+    texts = {name: keys.text(name) for name in RELATIONS if keys.has(name)}
+    for name, text in texts.items():
+        for slot in SLOT.finditer(text):
+            if slot[1] != WORDS and slot[0][1:-1] not in RELATIONS[name]:
+                known = "、".join(f"{{{one}}}" for one in RELATIONS[name]) or "没有空"
+                raise keys.wrong(f"不认识的空“{slot[0]}”", name, f"这里可用的：{known}")
+    keys.done()
+    return Style(unit, separators, texts)
+
+
+def _writing(keys: Keys) -> Writing:
+    lines = tuple(_line(item) for item in keys.tables("line"))
+    writing = Writing(keys.text("heading"), keys.count("level", 2), keys.take("section", str, ""), lines)
+    keys.done()
+    return writing
+
+
+def _line(keys: Keys) -> Line:
+    each = _each(keys.table("each")) if keys.has("each") else None
+    line = Line(_slotted(keys, each=False), each, keys.strings("when"), keys.strings("unless"))
+    if (each is not None) != (f"{{{EACH}}}" in line.text):
+        raise keys.wrong(f"{{{EACH}}} 和 each 要一起写", "text", f"each 的各项写在 {{{EACH}}} 的地方")
+    keys.done()
+    return line
+
+
+def _each(keys: Keys) -> Each:
+    rows = keys.whole("rows") or 0
+    each = Each(
+        text=_slotted(keys, each=True),
+        join=keys.take("join", str, "；"),
+        names=keys.strings("names"),
+        rows=rows,
+        zero=keys.take("zero", bool, default=False),
+    )
+    if bool(each.names) == bool(rows):
+        raise keys.wrong("没有说是哪些项", "names", 'names = ["财政拨款收入"]，或 rows = 7（编码的位数），二者写一个')
+    keys.done()
+    return each
+
+
+def _slotted(keys: Keys, *, each: bool) -> str:
+    """Return a text whose slots are known; which names of figures exist is known only when it is written."""
+    text = keys.text("text")
+    plain = reduce(lambda rest, fact: rest.replace(f"{{{fact}}}", ""), FACTS, text)
+    for slot in SLOT.finditer(plain):
+        verb, name, what = slot.groups()
+        if (name is None and what is not None) or (name is not None and verb not in VERBS):
+            advice = f"写成 {{名称}}，或用 {'、'.join(VERBS)} 开头：{{占 名称}}"
+            raise keys.wrong(f"不认识的空“{slot[0]}”", "text", advice)
+        if not each and (verb in ITEM_SLOTS or ITEM in (verb, name)):
+            raise keys.wrong(f"“{slot[0]}”只能写在 each 里", "text", "移到 each 的 text 里")
+    if any(character in SLOT.sub("", plain) for character in "{}"):
+        raise keys.wrong("花括号不成对，或空的写法不对", "text", f"写成 {{名称}} 或 {{{FACTS[0]}}}")
+    return text
 
 
 def _names(keys: Keys) -> tuple[str, ...]:

@@ -14,18 +14,17 @@ from xltoolkit.glossary import places, read_glossary
 from xltoolkit.journal import JournalledFile, in_place
 from xltoolkit.model import (
     Accounts,
-    BoundTable,
     Edit,
     Finding,
     Grid,
+    Narrative,
     SetFormula,
     SetValue,
-    TableReport,
     ToolkitError,
     WorkbookError,
     WorkbookReport,
-    a1,
 )
+from xltoolkit.narrating import TextError, Told, computed_by, join
 from xltoolkit.previous import LastYear
 from xltoolkit.protection import Kept, apply_around, kept, sheet_of
 from xltoolkit.publishing import official_edits
@@ -34,17 +33,18 @@ from xltoolkit.recognise import recognise
 from xltoolkit.report import (
     CORRECTIONS_TITLE,
     SHEET,
+    TEXT_TITLE,
     TITLE,
     Correction,
     Memory,
     corrections_of,
     explained,
-    figures_of,
     findings_edits,
     own_sheet,
     recall,
 )
 from xltoolkit.report.terms import with_terms
+from xltoolkit.result import nothing_recognised, report_of
 from xltoolkit.sessions import Session, SessionOf
 from xltoolkit.workbook import Workbook, collector
 from xltoolkit.workbook.convert import OnlyCheckedError, editable, is_read_only
@@ -54,6 +54,7 @@ __all__ = ["Session", "SessionOf", "Task", "check_file", "fill_edit", "format_ed
 
 log = logging.getLogger(__name__)
 
+UNSHOWN = "工作簿的结构受保护，加不了“情况说明核对”表；文字的问题列在“检查结果”里，要看全部的数，先撤销保护"
 UNRECORDED = "工作簿的结构受保护，加不了“更正记录”，原数无处留存，所以没有改正；要改正，先撤销保护"
 
 
@@ -68,6 +69,7 @@ class Task:
         only: a sheet; marks are set and taken away on this one alone (检查结果 lists all findings in any case).
         path: of the workbook's file, by which last year's is found.
         figures: whether the report carries every amount, for the ledger.
+        told: the text that it is published with.
     """
 
     fill: Policy = "blank"
@@ -76,6 +78,7 @@ class Task:
     only: str | None = None
     path: Path | None = None
     figures: bool = False
+    told: Told | None = None
 
 
 def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Grid | None = None) -> WorkbookReport:
@@ -96,10 +99,12 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
     grids = [book.read(name) for name in book.sheets]
     session, detected = sessions.of(grids)
     last_year = LastYear(task.path, sessions)
-    look = partial(_look, session=session, fill=task.fill, earlier=earlier, detected=detected, before=last_year)
+    look = partial(_look, session=session, task=task, earlier=earlier, detected=detected, before=last_year)
     seen = look(grids)
-    report = _report(seen, session, figures=task.figures)
+    report = report_of(session, seen.accounts, seen.outcome, seen.findings, detected=detected, figures=task.figures)
     report.remarks += last_year.remarks
+    if seen.narrative is not None:
+        join(report, seen.narrative, seen.findings)
     if not task.write:
         return report
     report.remarks += rounding_remarks(seen.outcome, seen.accounts.profile.unit, task.fill)
@@ -107,14 +112,19 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
     fills, unrecorded = _recordable([] if task.fill == "none" else seen.outcome.fills, seen, untouched)
     figures = [fill_edit(item) for item in fills]
     write_into = partial(apply_around, book, untouched)
+    marks = partial(_marks, book, session, task, fixed=untouched.fixed)
+    if seen.narrative is not None and untouched.fixed and own_sheet(seen.grids, TEXT_TITLE) is None:
+        report.remarks.append(UNSHOWN)
     if any(item.old is not None for item in fills):
         report.written = write_into(figures)
         left_out = {id(edit) for edit, _ in report.written.skipped}
         made = [item for item, edit in zip(fills, figures, strict=True) if id(edit) not in left_out]
         after = look([book.read(name) for name in book.sheets])
-        report.written += write_into(_marks(book, session, task, after, corrections_of(made, seen.accounts)))
+        if after.narrative is not None:  # corrected figures count for the text
+            join(report, after.narrative, after.findings)
+        report.written += write_into(marks(after, corrections_of(made, seen.accounts)))
     else:
-        report.written = write_into([*figures, *_marks(book, session, task, seen, [])])
+        report.written = write_into([*figures, *marks(seen, [])])
     report.written.skipped += [(fill_edit(item), UNRECORDED) for item in unrecorded]
     skipped = [edit for edit, _ in report.written.skipped]
     report.recalculated = refresh(book, seen.grids, figures, skipped, installed(session.config.engines))
@@ -141,23 +151,29 @@ class _Seen:
     memory: Memory
     findings: list[Finding]
     detected: str | None
+    narrative: Narrative | None = None
 
 
 def _look(  # noqa: PLR0913 - what is the same for every look at a workbook, by name
-    grids: list[Grid], *, session: Session, fill: Policy, earlier: Grid | None, detected: str | None, before: LastYear
+    grids: list[Grid], *, session: Session, task: Task, earlier: Grid | None, detected: str | None, before: LastYear
 ) -> _Seen:
     registry = session.registry
     accounts = recognise(grids, registry.declared, registry.profile, registry.codes, registry.attachments)
     if not accounts.tables and not accounts.repeated:
-        raise _nothing_recognised(accounts)
+        raise nothing_recognised(accounts)
     before.put_beside(accounts, grids)
-    outcome = examine(session.ruleset, accounts, fill)
+    outcome = examine(session.ruleset, accounts, task.fill)
     memory = recall(grids, earlier)
-    findings = explained(diagnosed(outcome, accounts, session.ruleset), memory)
-    return _Seen(grids, accounts, outcome, memory, findings, detected)
+    findings, narrative = diagnosed(outcome, accounts, session.ruleset), None
+    if task.told is not None:
+        narrative, of_text = task.told.against(accounts, grids, registry.phrases, computed_by(outcome))
+        findings = [*findings, *of_text]
+    return _Seen(grids, accounts, outcome, memory, explained(findings, memory), detected, narrative)
 
 
-def _marks(book: Workbook, session: Session, task: Task, seen: _Seen, corrections: list[Correction]) -> list[Edit]:
+def _marks(  # noqa: PLR0913 - what a run knows
+    book: Workbook, session: Session, task: Task, seen: _Seen, corrections: list[Correction], *, fixed: bool
+) -> list[Edit]:
     """Return the edits that follow from what stands in the workbook: formats, notes, fills of colour, our sheets."""
     edits = findings_edits(
         seen.findings,
@@ -168,6 +184,8 @@ def _marks(book: Workbook, session: Session, task: Task, seen: _Seen, correction
         book.style,
         session.ruleset.rules,
         seen.detected,
+        seen.narrative,
+        fixed=fixed,
     )
     if task.formats:
         edits = [*format_edits(book, session, seen.accounts, seen.grids), *edits]
@@ -193,9 +211,10 @@ def fill_edit(fill: Fill) -> Edit:
     return SetValue(cell, fill.value)
 
 
-def check_file(path: Path, session: SessionOf, *, figures: bool = False) -> WorkbookReport:
+def check_file(path: Path, session: SessionOf, *, figures: bool = False, told: Told | None = None) -> WorkbookReport:
     """Check one file; it is never written. A workbook that cannot be checked is reported, not raised."""
-    return _guarded(path, session, lambda book: run(book, session, Task(write=False, path=path, figures=figures)))
+    task = Task(write=False, path=path, figures=figures, told=told)
+    return _guarded(path, session, lambda book: run(book, session, task))
 
 
 def run_file(  # noqa: PLR0913 - the choices of a run, by name
@@ -206,6 +225,7 @@ def run_file(  # noqa: PLR0913 - the choices of a run, by name
     fill: Policy = "blank",
     dry_run: bool = False,
     figures: bool = False,
+    told: Told | None = None,
 ) -> WorkbookReport:
     """Do the whole job on one file and save it, in place journalled. One that fails is reported, not raised."""
 
@@ -213,11 +233,11 @@ def run_file(  # noqa: PLR0913 - the choices of a run, by name
         try:
             book = book if dry_run else in_place(editable(book, target), path, target, session.profile)
         except OnlyCheckedError as reason:
-            report = run(book, session, Task(write=False, path=path, figures=figures))
+            report = run(book, session, Task(write=False, path=path, figures=figures, told=told))
             report.skipped = str(reason)
             return report
         earlier = _results_in(target, session) if target != path else None
-        task = Task(fill, write=not (dry_run and is_read_only(book)), path=path, figures=figures)
+        task = Task(fill, write=not (dry_run and is_read_only(book)), path=path, figures=figures, told=told)
         report = run(book, session, task, earlier=earlier)
         if isinstance(book, JournalledFile):
             book.profile = report.profile
@@ -250,7 +270,7 @@ def _guarded(path: Path, session: SessionOf, work: Callable[[Workbook], Workbook
             report = work(book)
             report.remarks += book.remarks if isinstance(book, Sealed) else ()
     except ToolkitError as error:
-        if session.is_own_fault(error):
+        if session.is_own_fault(error) or isinstance(error, TextError):
             raise
         return WorkbookReport(str(path), error=str(error), profile=session.profile)
     except MemoryError:
@@ -276,50 +296,4 @@ def _own_fault(path: Path, error: Exception) -> WorkbookError:
         where=str(path),
         why=f"{type(error).__name__}: {error}",
         advice="把这条信息和文件交给维护人员",
-    )
-
-
-def _report(seen: _Seen, session: Session, *, figures: bool) -> WorkbookReport:
-    accounts, outcome = seen.accounts, seen.outcome
-    profile = accounts.profile
-    found = {finding.rule for finding in seen.findings}
-    tables = [accounts.tables[entry.table] for entry in profile.tables if entry.table in accounts.tables]
-    return WorkbookReport(
-        path="",
-        profile=profile.id,
-        unit=profile.unit.name,
-        detected=seen.detected,
-        titles={rule.id: rule.title for rule in session.ruleset.rules if rule.id in found},
-        tables=[_table_report(bound, outcome.fills, figures=figures) for bound in tables],
-        passed=outcome.passed,
-        failed=outcome.failed,
-        not_applicable=outcome.not_applicable,
-        findings=seen.findings,
-        unrecognised=accounts.unrecognised,
-        fillable=len(outcome.fills),
-        changes=[_change(accounts, fill) for fill in outcome.fills],
-        remarks=[f"{doubt.what}（{doubt.where}）" for doubt in session.doubts],
-        department=next((bound.facts["department"][0] for bound in tables if "department" in bound.facts), ""),
-    )
-
-
-def _table_report(bound: BoundTable, fills: list[Fill], *, figures: bool) -> TableReport:
-    top, left, bottom, right = bound.range
-    where = f"{a1(top, left)}:{a1(bottom, right)}"
-    amounts = figures_of(bound, (fill for fill in fills if fill.table == bound.table.id)) if figures else ()
-    return TableReport(bound.table.id, bound.form.title, bound.sheet, where, amounts)
-
-
-def _change(accounts: Accounts, fill: Fill) -> tuple[str, str, str]:
-    row = accounts.tables[fill.table].by_key[fill.row]
-    where = f"{accounts.coordinate(fill.table, row, fill.column)}（{fill.entry.cell}）"
-    return where, "" if fill.old is None else f"{fill.old:,}", f"{fill.value:,}"
-
-
-def _nothing_recognised(accounts: Accounts) -> WorkbookError:
-    reasons = "；".join(f"{sheet}：{reason}" for sheet, reason in accounts.unrecognised[:8])
-    return WorkbookError(
-        "没有认出任何公开表",
-        why=reasons or "工作簿里没有内容",
-        advice="确认各表上方有完整的表名（如“收入支出决算总表”）；用 xlt tables 看表名，用 --profile 指定口径",
     )

@@ -16,6 +16,24 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
+def existing(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's own
+    """Refuse paths that lead nowhere; a callback of arguments and options."""
+    for path in value if isinstance(value, tuple) else [value]:
+        if isinstance(path, Path) and not path.exists():
+            from xltoolkit.model import ToolkitError
+
+            raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径")
+    return value
+
+
+mapping_option = click.option(
+    "--mapping",
+    "mapping_file",
+    metavar="文件",
+    type=click.Path(path_type=Path),
+    help="别的格式的工作簿按这个映射读（TOML）；不给出则按工作表的名称认",
+)
 config_option = click.option(
     "--config",
     "config_file",
@@ -36,6 +54,13 @@ budget_option = click.option(
     metavar="预算",
     type=click.Path(path_type=Path),
     help="公开表里没有的预算数：每行一个科目的编码或名称、一个金额",
+)
+
+comments_option = click.option(
+    "--comments",
+    metavar="文件",
+    type=click.Path(path_type=Path),
+    help="情况说明是 .docx 的，另存一份，在有问题的数和词上加批注；原文件不变",
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.consolidating.conftest import Xlt
 from tests.consolidating.test_consolidate import amounts
+from xltoolkit.batch.fingerprints import file_hash
 from xltoolkit.config import load_config
 from xltoolkit.consolidating.figures import Spot
 from xltoolkit.model import ConfigError, ToolkitError
@@ -146,3 +149,21 @@ def test_pairs_of_a_place_of_its_own(run: Xlt, paying: Path, tmp_path: Path) -> 
     error = run(paying, "-o", tmp_path / "某局.xlsx", "--config", tmp_path / "config.toml").exception
     assert isinstance(error, ConfigError)
     assert "是否想写“基本支出”" in str(error)
+
+
+def test_in_the_ledger_they_are_a_unit_with_a_file(run: Xlt, paying: Path, tmp_path: Path) -> None:
+    entered = sheet(
+        tmp_path / "差额.xlsx",
+        ("收入决算表", CODE, "附属单位上缴收入", 100000, "执法队上缴信息中心"),
+        ("支出决算表", CODE, "上缴上级支出", 100000, "同上"),
+    )
+    ledger = tmp_path / "台账.sqlite"
+    done = run(paying, "-o", tmp_path / "后.xlsx", "--eliminations", entered, "--ledger", ledger)
+    assert done.return_value == 0, done.output
+    with closing(sqlite3.connect(ledger)) as plain:
+        rows = plain.execute(
+            "SELECT source, source_path, source_hash, amount FROM latest_origins"
+            " WHERE table_id = 'income' AND row_key = ? AND column_name = '附属单位上缴收入' AND fen < 0",
+            (CODE,),
+        ).fetchall()
+    assert rows == [("差额表", str(entered), file_hash(entered), "-100000.00")]

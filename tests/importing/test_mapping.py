@@ -179,7 +179,7 @@ columns = { "其他收入" = "B" }
         ('codes = ["A"]', 'codes = ["A"]\nrow = "合计"', "across", "sheets[1].blocks[1]"),
         ('sheet = "a"', "", "sheet", "sheets[1]"),
         (GOOD, 'name = "x"', "[[sheets]]", ""),
-        (GOOD, "name = ", "改正所指的行", ""),
+        (GOOD, "name = ", "这里要有一个值", ""),
     ],
 )
 def test_mistakes_are_named_with_file_and_key(tmp_path: Path, old: str, new: str, said: str, key: str) -> None:

@@ -14,6 +14,8 @@ from tests.batch.conftest import ROOT, SOURCE, xlt
 from xltoolkit.config import load_config
 from xltoolkit.importing.text import import_document
 from xltoolkit.loader import load
+from xltoolkit.testdata.folder import make_folder
+from xltoolkit.testdata.maker import UNITS, Order
 
 TEXT = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
@@ -21,7 +23,7 @@ QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    """The ledger of two runs over two departments, one of them damaged in the second."""
+    """The ledger of two runs over two departments, one of them damaged in the second, and of a consolidation."""
     folder = tmp_path_factory.mktemp("ledger")
     (folder / "in").mkdir()
     import_document(SOURCE, load(load_config(), "yangquan-2022")).write(folder / "in" / "部门1.xlsx")
@@ -31,6 +33,9 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connect
     assert xlt(*arguments).returncode == 3
     shutil.copy(folder / "in" / "部门1.xlsx", folder / "in" / "部门4.xlsx")
     assert xlt(*arguments, "--baseline", "1").returncode == 3
+    make_folder(Order(7, load_config(), "yangquan-2022", units=2), 1, folder / "made", workers=1)
+    units = next((folder / "made").rglob(UNITS))
+    assert xlt("consolidate", units, "-o", folder / "某某局.xlsx", *arguments[2:]).returncode == 0
     with closing(sqlite3.connect(folder / "l.sqlite")) as connection:
         yield connection
 
@@ -59,6 +64,8 @@ def test_a_table_has_the_columns_that_are_told(ledger: sqlite3.Connection, line:
         "done",
         "cut",
         "amounts",
+        "origins",
+        "latest_origins",
         "latest_workbooks",
         "latest_findings",
         "latest_changes",

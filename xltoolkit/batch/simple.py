@@ -12,19 +12,22 @@ from xltoolkit.batch.work import Choices, do
 from xltoolkit.config import Config
 from xltoolkit.engine import Policy
 from xltoolkit.model import Limits, Report, ToolkitError, WorkbookReport
+from xltoolkit.narrating import Told
 from xltoolkit.run import SessionOf
 from xltoolkit.workbook import Fault, Passwords, verify
 
 Progress = Callable[[WorkbookReport], None]
 
 
-def check_paths(paths: Iterable[Path], session: SessionOf, progress: Progress | None = None) -> Report:
-    """Check every workbook; nothing is written into any.
+def check_paths(
+    paths: Iterable[Path], session: SessionOf, progress: Progress | None = None, told: Told | None = None
+) -> Report:
+    """Check every workbook, a single one with its text; nothing is written into any.
 
     Raises:
         ToolkitError: there is nothing to do.
     """
-    return _each(plan(paths, None), Choices(session.config), session, progress)
+    return _each(plan(paths, None), Choices(session.config, told=told), session, progress)
 
 
 def run_paths(  # noqa: PLR0913 - the command line's options, by name
@@ -37,6 +40,7 @@ def run_paths(  # noqa: PLR0913 - the command line's options, by name
     force: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
+    told: Told | None = None,
 ) -> Report:
     """Do the whole job on every workbook. One that fails costs only itself.
 
@@ -52,6 +56,7 @@ def run_paths(  # noqa: PLR0913 - the command line's options, by name
         force=force,
         dry_run=dry_run,
         root=out if out is not None and is_folder(out, named) else "",
+        told=told,
     )
     return _each(plan(named, out, in_place=in_place), choices, session, progress)
 

@@ -14,6 +14,7 @@ from xltoolkit.batch.plan import Job
 from xltoolkit.config import Config
 from xltoolkit.engine import Policy
 from xltoolkit.model import OutputError, ToolkitError, WorkbookReport
+from xltoolkit.narrating import Told
 from xltoolkit.outputs import prepare_target, refuse_open
 from xltoolkit.run import check_file, run_file
 from xltoolkit.sessions import Session, SessionOf, Sessions, start
@@ -35,6 +36,7 @@ class Choices:
         root: the folder that no result may leave; empty where a user named the file.
         figures: whether reports carry every amount, for the ledger.
         passwords: that a person typed, for encrypted workbooks; nobody is asked while the work is going on.
+        told: the text that the one workbook is published with.
     """
 
     config: Config
@@ -47,6 +49,7 @@ class Choices:
     root: str = ""
     figures: bool = False
     passwords: tuple[str, ...] = field(default=(), repr=False)
+    told: Told | None = None
 
 
 def start_session(choices: Choices) -> SessionOf:
@@ -68,14 +71,24 @@ def do(job: Job, choices: Choices, session: SessionOf) -> WorkbookReport:
     """Check one workbook or do the whole job on it. Whatever goes wrong is reported, and costs this one only."""
     if not choices.write or job.target is None:
         if not choices.write:
-            return check_file(job.source, session, figures=choices.figures)
-        return run_file(job.source, job.source, session, fill=choices.fill, dry_run=True, figures=choices.figures)
+            return check_file(job.source, session, figures=choices.figures, told=choices.told)
+        return _run(job.source, job.source, choices, session, dry_run=True)
     try:
         _prepare(job.target, choices, session.passwords)
     except ToolkitError as error:
         return WorkbookReport(str(job.source), error=str(error), profile=session.profile)
+    return _run(job.source, job.target, choices, session, dry_run=choices.dry_run)
+
+
+def _run(source: Path, target: Path, choices: Choices, session: SessionOf, *, dry_run: bool) -> WorkbookReport:
     return run_file(
-        job.source, job.target, session, fill=choices.fill, dry_run=choices.dry_run, figures=choices.figures
+        source,
+        target,
+        session,
+        fill=choices.fill,
+        dry_run=dry_run,
+        figures=choices.figures,
+        told=choices.told,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -11,12 +12,23 @@ from xltoolkit.console import Command
 from xltoolkit.starting import common, config_of, say_loaded
 
 if TYPE_CHECKING:
-    from xltoolkit.consolidating.job import Result
+    from xltoolkit.consolidating.job import Order, Result
 
 FAILED = 3
 """Exit status: some workbooks failed, or are missing."""
 
 _PATH = click.Path(path_type=Path)
+
+
+class Wanted(NamedTuple):
+    """What a user asked for."""
+
+    output: Path | None
+    template: Path | None
+    trace: Path | None
+    ledger: Path | None
+    explain: tuple[str, ...]
+    notes: bool
 
 
 @click.command(cls=Command, options_metavar="[选项]")
@@ -31,6 +43,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--notes", is_flag=True, help="在每个数上批注来自哪些单位")
 @click.option("--explain", metavar="坐标", multiple=True, help="说明一格来自哪些单位，如 公开03表201行1栏（可写几个）")
 @click.option("--trace", metavar="文件", type=_PATH, help="每格每个单位的数写成清单（.tsv 或 .jsonl）")
+@click.option("--ledger", metavar="文件", type=_PATH, help="每格每个单位的数记进台账（SQLite），可以查询")
 @click.option("--force", is_flag=True, help="盖掉已有的、不是本工具生成的文件")
 @common
 def consolidate(  # noqa: PLR0913 - the options of the command
@@ -46,18 +59,20 @@ def consolidate(  # noqa: PLR0913 - the options of the command
     notes: bool,
     explain: tuple[str, ...],
     trace: Path | None,
+    ledger: Path | None,
     force: bool,
     config_file: Path | None,
     profile: str,
 ) -> int:
     """汇总：各单位的工作簿合成部门的，各部门的合成全市的；逐表逐行、按科目编码相加。"""
     from xltoolkit.consolidating import job
-    from xltoolkit.consolidating.files import refuse_wrong_targets, unit_files
+    from xltoolkit.consolidating.files import refuse_ledger_alone, refuse_wrong_targets, unit_files
     from xltoolkit.outputs import prepare_target
 
-    targets = [target for target in (output, template, trace) if target is not None]
+    targets = [target for target in (output, template, trace, ledger) if target is not None]
     files = unit_files(units, output)
     refuse_wrong_targets(targets, [*files, *([eliminations] if eliminations else [])], explained=bool(explain))
+    refuse_ledger_alone(ledger, output)
     for target in (output, template):
         if target is not None:
             prepare_target(target, force=force)
@@ -78,31 +93,28 @@ def consolidate(  # noqa: PLR0913 - the options of the command
         click.echo(str(error), err=True)
         return FAILED
     say_loaded(result.session)
-    return _deliver(result, output, template, trace, explain, notes=notes)
+    return _deliver(result, order, Wanted(output, template, trace, ledger, explain, notes))
 
 
-def _deliver(  # noqa: PLR0913 - what a user may ask for
-    result: Result,
-    output: Path | None,
-    template: Path | None,
-    trace: Path | None,
-    explain: tuple[str, ...],
-    *,
-    notes: bool,
-) -> int:
+def _deliver(result: Result, order: Order, wanted: Wanted) -> int:
     """Write and say what was asked for; return the exit status."""
     from xltoolkit.consolidating import delivery
+    from xltoolkit.ledger import Ledger
 
     code = 0 if result.complete else FAILED
-    if output is not None:
-        lines, errors = delivery.write_result(result, output, notes=notes)
-        code = code or int(errors)
-        for line in lines:
-            click.echo(line)
-    if template is not None:
-        click.echo(delivery.write_template(result, template))
-    if trace is not None:
-        click.echo(delivery.write_trace_file(result, trace))
-    for line in delivery.explained(result, explain):
+    # A ledger that cannot be written is refused before anything else is.
+    with nullcontext() if wanted.ledger is None else Ledger(wanted.ledger) as ledger:
+        if wanted.output is not None:
+            lines, errors = delivery.write_result(result, wanted.output, notes=wanted.notes)
+            code = code or int(errors)
+            for line in lines:
+                click.echo(line)
+            if ledger is not None:
+                click.echo(delivery.record(result, wanted.output, order.eliminations, ledger))
+    if wanted.template is not None:
+        click.echo(delivery.write_template(result, wanted.template))
+    if wanted.trace is not None:
+        click.echo(delivery.write_trace_file(result, wanted.trace))
+    for line in delivery.explained(result, wanted.explain):
         click.echo(line)
     return code

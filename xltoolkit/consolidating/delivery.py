@@ -9,9 +9,11 @@ from pathlib import Path
 from xltoolkit.consolidating.eliminationsheet import template_plan
 from xltoolkit.consolidating.job import Result
 from xltoolkit.consolidating.places import Places
+from xltoolkit.consolidating.recording import consolidation_of
 from xltoolkit.consolidating.statement import statement_plan
 from xltoolkit.consolidating.told import result_lines, statement_of
 from xltoolkit.consolidating.trace import coordinates_of, notes_of, origin_lines, write_trace
+from xltoolkit.ledger import Ledger, add_consolidation
 from xltoolkit.model import Accounts, Finding, Severity, WorkbookError
 from xltoolkit.publishing.writer import workbook_bytes
 from xltoolkit.run import check_file
@@ -89,6 +91,24 @@ def write_trace_file(result: Result, target: Path) -> str:
     """
     write_trace(target, result.total, coordinates_of(_accounts(result)))
     return f"来源清单 → {target}"
+
+
+def record(result: Result, target: Path, eliminations: Path | None, ledger: Ledger) -> str:
+    """Write into the ledger which units every cell of the workbook came from; return what people are told.
+
+    Args:
+        result: of the consolidation.
+        target: the workbook that was written.
+        eliminations: the 差额表, where there is one.
+        ledger: the open ledger.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    kept = consolidation_of(result, _accounts(result), target, eliminations)
+    number, new = add_consolidation(ledger, kept)
+    how = f"{len(kept.cells):,} 格的来源" if new else "与台账里的相同，没有重记"
+    return f"台账 → {ledger.path}：第 {number} 次汇总，{how}"
 
 
 def explained(result: Result, coordinates: Iterable[str]) -> Iterator[str]:

@@ -58,3 +58,13 @@ def refuse_wrong_targets(targets: Sequence[Path], inputs: Sequence[Path], *, exp
     for path in inputs:
         if path.resolve() in real:
             raise OutputError("输出会盖掉输入", where=str(path), advice="换一个输出文件名")
+
+
+def refuse_ledger_alone(ledger: Path | None, output: Path | None) -> None:
+    """Refuse a ledger without a workbook whose cells it could tell of.
+
+    Raises:
+        ToolkitError: so it is asked.
+    """
+    if ledger is not None and output is None:
+        raise ToolkitError("台账记的是汇总表每格的来源，没有要汇总表", where=str(ledger), advice="加 -o 汇总表.xlsx")

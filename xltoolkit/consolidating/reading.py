@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from xltoolkit.batch.fingerprints import file_hash
 from xltoolkit.consolidating.figures import Figures, figures_of
 from xltoolkit.engine import examine
 from xltoolkit.model import Accounts, BoundTable, Content, Entry, Grid, Kind, Severity, ToolkitError, Unit
@@ -32,6 +33,7 @@ class UnitBook:
         errors: how many errors its own check finds.
         problems: why it cannot be added up; empty where it can.
         remarks: what its owner should know.
+        source_hash: of the file as it was read.
     """
 
     path: Path
@@ -42,6 +44,7 @@ class UnitBook:
     errors: int = 0
     problems: tuple[str, ...] = ()
     remarks: tuple[str, ...] = field(default=())
+    source_hash: str = ""
 
 
 def read_unit(path: Path, sessions: SessionOf) -> UnitBook:
@@ -55,9 +58,10 @@ def read_unit(path: Path, sessions: SessionOf) -> UnitBook:
         ToolkitError: a plugin or a profile is broken.
     """
     try:
+        source = file_hash(path) or ""
         with sessions.open(path) as book:
             grids = [book.read(name) for name in book.sheets]
-        return _read(path, grids, sessions)
+        return replace(_read(path, grids, sessions), source_hash=source)
     except ToolkitError as error:
         if sessions.is_own_fault(error):
             raise

@@ -69,7 +69,7 @@ def assemble(
         text: what was written beside the tables.
         glossary: entries for terms that the text does not explain.
     """
-    department = _fact(accounts, "department") or _on_cover(grids) or text.department
+    department = department_of(accounts, grids) or text.department
     year = f"{_fact(accounts, 'year') or accounts.profile.year}年度"
     result = Assembled(Disclosure(department, year, TITLE))
     for part, usual in _HEADINGS.items():
@@ -86,6 +86,11 @@ def assemble(
     result.absent = [f"{accounts.number(table)}《{accounts.declared[table].title}》" for table in sorted(known)]
     result.remarks = list(_units(accounts, text))
     return result
+
+
+def department_of(accounts: Accounts, grids: Sequence[Grid]) -> str:
+    """Return the department that heads of tables or a cover name; some places print it nowhere."""
+    return _fact(accounts, "department") or _on_cover(grids)
 
 
 def _units(accounts: Accounts, text: Text) -> Iterator[str]:
@@ -112,7 +117,7 @@ def _fact(accounts: Accounts, name: str) -> str:
 
 
 def _on_cover(grids: Iterable[Grid]) -> str:
-    """Return the department that a cover names; some places print it nowhere else."""
+    """Return the department that a cover names."""
     texts = [value for grid in grids for _, value in sorted(grid.values.items(), key=_place) if isinstance(value, str)]
     named = (match[1].strip() for value in texts if (match := _DEPARTMENT.fullmatch(value.strip())))
     return next((name for name in named if name), "") or opening_of(texts).department

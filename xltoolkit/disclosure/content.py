@@ -70,12 +70,14 @@ class Disclosure:
         year: 2022年度.
         title: under the name on the cover.
         blocks: in printed order, without cover and contents.
+        front: whether it has cover and contents; a narrative alone has none.
     """
 
     department: str
     year: str
     title: str
     blocks: list[Block] = field(default_factory=list)
+    front: bool = True
 
     def headings(self) -> Iterator[Heading]:
         """Yield every heading in printed order."""

@@ -21,14 +21,13 @@ from xltoolkit.model import (
     Content,
     Grid,
     OutputError,
-    Report,
     Severity,
     State,
     ToolkitError,
     WorkbookError,
     WorkbookReport,
 )
-from xltoolkit.narrating import add_narrative
+from xltoolkit.narrating import TextError, add_narrative, read_told
 from xltoolkit.recognise import recognise
 from xltoolkit.recognise.attachments import find_attachments
 from xltoolkit.registry import Registry
@@ -139,9 +138,11 @@ def _checked(report: WorkbookReport, narrative: Path | None, sessions: SessionOf
     """Check every number of the text; return why where it cannot be checked."""
     if narrative is None or is_workbook(narrative):
         return []
+    told = read_told(narrative, None, sessions.config.limits, [Path(report.path)])
     try:
-        add_narrative(Report([report]), narrative, None, sessions)
-    except WorkbookError as error:
+        if told is not None and report.error is None:
+            add_narrative(report, told, sessions)
+    except TextError as error:
         return [f"{error.what}：文字里的数没有核对"]
     return []
 

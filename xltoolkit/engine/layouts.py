@@ -112,8 +112,7 @@ class Layouts:
 
 
 def _run(program: _Program, equation: Equation, views: Mapping[str, View]) -> Laid:
-    flat: dict[str, Sequence[Entry]] = {table: views[table].flat for table in equation.tables}
-    flat[_NO_TABLE] = ()
+    flat: dict[str, Sequence[Entry]] = {_NO_TABLE: (), **{table: views[table].flat for table in equation.tables}}
     rows = views[program.driver].bound.rows if program.driver else []
     specials = [Special(*special[:3], _cells(special.terms, flat)) for special in program.specials]
     return [

@@ -1,11 +1,13 @@
 """The ledger: an SQLite file with every run's workbooks, tables, amounts and findings (docs/ledger.md).
 
-It is the journal of a run, too: what stands in it is done, and need not be done again while nothing has changed.
+Consolidations stand in it, too, with the units behind every cell. It is the journal of a run: what stands in it is
+done, and need not be done again while nothing has changed.
 """
 
 from __future__ import annotations
 
 from xltoolkit.ledger.comparing import Baseline, compare, find_baseline
+from xltoolkit.ledger.consolidations import Consolidation, add_consolidation
 from xltoolkit.ledger.reading import StoredReport, stored_report
 from xltoolkit.ledger.record import Record, record_of
 from xltoolkit.ledger.store import Asked, Earlier, Ledger
@@ -17,10 +19,12 @@ __all__ = [
     "FILE",
     "Asked",
     "Baseline",
+    "Consolidation",
     "Earlier",
     "Ledger",
     "Record",
     "StoredReport",
+    "add_consolidation",
     "compare",
     "find_baseline",
     "record_of",

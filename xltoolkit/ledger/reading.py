@@ -143,7 +143,8 @@ def stored_report(path: Path, run: int | None = None) -> Iterator[StoredReport]:
         wanted = run or max(known, default=0)
         if wanted not in known:
             listed = "、".join(map(str, known)) or "没有"
-            raise ToolkitError(f"台账里没有第 {wanted} 次运行", where=str(path), advice=f"可用的编号：{listed}")
+            what = f"台账里没有第 {wanted} 次运行" if wanted else "台账里没有 check 或 run 的运行"
+            raise ToolkitError(what, where=str(path), advice=f"可用的编号：{listed}")
         yield StoredReport(connection, wanted)
 
 

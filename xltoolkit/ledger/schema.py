@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-VERSION = 1
-"""Stored as the file's ``user_version``."""
-
 APPLICATION = 0x786C746B
 """Stored as the file's ``application_id``: xltk."""
 
@@ -131,3 +128,65 @@ SELECT a.* FROM latest_workbooks w JOIN amounts a ON a.workbook = w.id;
 CREATE VIEW latest_changes AS
 SELECT * FROM changes WHERE run = (SELECT max(id) FROM runs);
 """
+
+CONSOLIDATIONS = """
+CREATE TABLE consolidations (
+    id INTEGER PRIMARY KEY,
+    output TEXT NOT NULL,        -- absolute path of the sum's workbook
+    output_hash TEXT NOT NULL,   -- its BLAKE2b
+    department TEXT NOT NULL,    -- whose accounts it is
+    year INTEGER NOT NULL,
+    profile TEXT NOT NULL,
+    unit TEXT NOT NULL,          -- of the amounts
+    yuan INTEGER NOT NULL,       -- how many yuan it is
+    complete INTEGER NOT NULL,   -- 0: units were left out, or are missing
+    toolkit TEXT NOT NULL,       -- version
+    recorded TEXT NOT NULL       -- local time, ISO 8601
+);
+CREATE TABLE consolidated_units (
+    consolidation INTEGER NOT NULL REFERENCES consolidations,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,          -- of the unit; eliminations are one, too
+    path TEXT NOT NULL,          -- absolute
+    source_hash TEXT NOT NULL,   -- BLAKE2b of the file that was read
+    PRIMARY KEY (consolidation, position)
+) WITHOUT ROWID;
+CREATE TABLE consolidated_cells (
+    consolidation INTEGER NOT NULL REFERENCES consolidations,
+    number INTEGER NOT NULL,     -- in printed order
+    table_id TEXT NOT NULL,
+    row_key TEXT NOT NULL,
+    column_name TEXT NOT NULL,
+    sheet TEXT NOT NULL,
+    cell TEXT NOT NULL,
+    coordinate TEXT NOT NULL,
+    total TEXT NOT NULL,         -- as printed
+    is_count INTEGER NOT NULL,   -- 1: no money
+    PRIMARY KEY (consolidation, number)
+) WITHOUT ROWID;
+CREATE TABLE consolidated_parts (
+    consolidation INTEGER NOT NULL REFERENCES consolidations,
+    number INTEGER NOT NULL,     -- of the cell
+    position INTEGER NOT NULL,   -- of the unit
+    amount TEXT NOT NULL,        -- decimal in the sum's unit, not rounded
+    PRIMARY KEY (consolidation, number, position)
+) WITHOUT ROWID;
+
+CREATE VIEW origins AS
+SELECT s.id AS consolidation, s.output, s.output_hash, s.department, s.complete,
+       c.table_id, c.row_key, c.column_name, c.sheet, c.cell, c.coordinate, c.total, s.unit,
+       u.name AS source, u.path AS source_path, u.source_hash, p.amount,
+       CASE WHEN c.is_count THEN NULL
+            ELSE CAST(round(CAST(p.amount AS REAL) * s.yuan * 100) AS INTEGER) END AS fen
+FROM consolidations s
+JOIN consolidated_cells c ON c.consolidation = s.id
+CROSS JOIN consolidated_parts p  -- CROSS: find the cell first, then its parts only
+    ON p.consolidation = s.id AND p.number = c.number
+JOIN consolidated_units u ON u.consolidation = s.id AND u.position = p.position;
+
+CREATE VIEW latest_origins AS
+SELECT * FROM origins WHERE consolidation IN (SELECT max(id) FROM consolidations GROUP BY output);
+"""
+
+VERSIONS = (TABLES + VIEWS, CONSOLIDATIONS)
+"""What each version of the schema adds to the one before it. A file's ``user_version`` counts those it has."""

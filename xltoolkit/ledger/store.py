@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from xltoolkit.ledger.record import Record, storable
-from xltoolkit.ledger.schema import APPLICATION, TABLES, VERSION, VIEWS
+from xltoolkit.ledger.schema import APPLICATION, VERSIONS
 from xltoolkit.model import OutputError
 from xltoolkit.workbook.package.atomic import cause
 
@@ -211,7 +211,7 @@ class Ledger:
         self._connection.execute("COMMIT")
 
     def _prepare(self) -> None:
-        """Take hold of the file, and make its tables where it is new.
+        """Take hold of the file, and make the tables that it lacks: all where it is new, some where it is older.
 
         In exclusive mode the write-ahead log needs no shared memory, so that the ledger may lie on a file share.
         """
@@ -221,16 +221,15 @@ class Ledger:
         empty = not run("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if not empty and application != APPLICATION:
             raise OutputError("这个文件不是本工具的台账", where=str(self.path), advice="换一个文件名")
-        if version > VERSION:
+        if version > len(VERSIONS):
             raise OutputError("台账是更新版本的程序写的", where=str(self.path), advice="升级 xltoolkit，或换一个文件名")
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = NORMAL")
         run("BEGIN IMMEDIATE")
-        if empty:
-            run(f"PRAGMA application_id = {APPLICATION}")
-            run(f"PRAGMA user_version = {VERSION}")
-            for statement in _statements(TABLES + VIEWS):
-                run(statement)
+        run(f"PRAGMA application_id = {APPLICATION}")
+        run(f"PRAGMA user_version = {len(VERSIONS)}")
+        for statement in _statements("".join(VERSIONS[0 if empty else version :])):
+            run(statement)
         run("COMMIT")
 
     @contextlib.contextmanager
@@ -278,7 +277,7 @@ def _advice(error: Exception) -> str:
     if "locked" in text:
         return "等它结束，或用 --ledger 另指定一个文件"
     if "full" in text or "disk I/O" in text:
-        return "清理磁盘空间，再加 --resume 运行一次；已记入台账的不会重做"
+        return "清理磁盘空间，再运行一次；成批的加 --resume，已记入台账的不会重做"
     return "检查路径和权限，或用 --ledger 另指定一个文件"
 
 

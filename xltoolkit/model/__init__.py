@@ -46,7 +46,16 @@ from xltoolkit.model.errors import (
 from xltoolkit.model.finding import CellValue, Finding, Severity, State, Suspect
 from xltoolkit.model.grid import NOTE_AUTHOR, CellError, Grid, Note, Place, Range, Value, has_our_form
 from xltoolkit.model.limits import Limits
-from xltoolkit.model.narrative import Claim, Narrative, Verdict, amount_text
+from xltoolkit.model.narrative import (
+    Claim,
+    Narrative,
+    Piece,
+    PrintedCell,
+    PrintedTable,
+    Sentence,
+    Verdict,
+    amount_text,
+)
 from xltoolkit.model.previous import Movements, Previous
 from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
 from xltoolkit.model.report import (
@@ -106,10 +115,13 @@ __all__ = [
     "NotApplicable",
     "Note",
     "OutputError",
+    "Piece",
     "Place",
     "PluginError",
     "Previous",
     "PrintSetup",
+    "PrintedCell",
+    "PrintedTable",
     "Profile",
     "Range",
     "Recalculated",
@@ -121,6 +133,7 @@ __all__ = [
     "Row",
     "Rows",
     "Said",
+    "Sentence",
     "SetCachedValue",
     "SetFill",
     "SetFormat",

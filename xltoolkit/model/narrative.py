@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from xltoolkit.model.cell import Cell
 
@@ -68,6 +70,80 @@ class Claim:
     known: bool = True
     sentence: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The number with its unit."""
+        return f"{self.text}{self.unit}"
+
+    @property
+    def expected_shown(self) -> str:
+        """What it should be, a number with the unit."""
+        return f"{self.expected}{self.unit}" if self.expected[-1:].isdecimal() else self.expected
+
+
+class Piece(NamedTuple):
+    """What of a sentence stands on one line of the document.
+
+    Args:
+        line: of the document, from 1.
+        offset: of its first character in that line, from 0.
+        text: as printed.
+    """
+
+    line: int
+    offset: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as printed, or a heading.
+
+    Args:
+        section: heading of its section.
+        pieces: its parts, one a line.
+        heading: whether it is the heading itself.
+    """
+
+    section: str
+    pieces: tuple[Piece, ...]
+    heading: bool = False
+
+    @property
+    def text(self) -> str:
+        """The sentence on one line."""
+        return "".join(piece.text for piece in self.pieces)
+
+    def holds(self, line: int, offset: int) -> bool:
+        """Tell whether a place of the document is in it."""
+        return any(piece.line == line and 0 <= offset - piece.offset < len(piece.text) for piece in self.pieces)
+
+
+class PrintedCell(NamedTuple):
+    """A cell of a table as a page shows it.
+
+    Args:
+        ref: its address on the sheet.
+        text: what it shows.
+        columns: merged into it.
+        rows: the same downwards.
+        number: whether it is an amount.
+    """
+
+    ref: str
+    text: str
+    columns: int = 1
+    rows: int = 1
+    number: bool = False
+
+
+class PrintedTable(NamedTuple):
+    """A recognised table as a page shows it: its title, its sheet, its rows from the head on."""
+
+    title: str
+    sheet: str
+    rows: tuple[tuple[PrintedCell, ...], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
@@ -76,10 +152,16 @@ class Narrative:
     Args:
         path: the document.
         claims: in the order of the text.
+        sentences: all of them, in the order of the text.
+        titles: what the rules on texts are called.
+        tables: the workbook's, to be shown beside the text.
     """
 
     path: str
     claims: list[Claim] = field(default_factory=list)
+    sentences: tuple[Sentence, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    tables: tuple[PrintedTable, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """Return how many numbers have a verdict."""

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltoolkit.model import Accounts, Cell, CellValue, Claim, Finding, Profile
+from xltoolkit.model import Accounts, Cell, CellValue, Claim, Finding, Profile, Sentence
 from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.figures import Figure, Figures, departments, year_of
 from xltoolkit.narrative.judge import Judge
 from xltoolkit.narrative.marks import Mark, Note
+from xltoolkit.narrative.printed import sentences_of
 from xltoolkit.narrative.reading import read
 from xltoolkit.narrative.scope import Scope
 from xltoolkit.narrative.settle import settle
@@ -26,11 +27,13 @@ class Examined:
         claims: every number, in order.
         findings: what is wrong, in the order of the text.
         sections: ids of the declared sections that the text has.
+        sentences: all of the text, as printed.
     """
 
     claims: list[Claim]
     findings: list[Finding]
     sections: list[str]
+    sentences: tuple[Sentence, ...] = ()
 
 
 def examine_text(
@@ -52,6 +55,7 @@ def examine_text(
     Raises:
         FormulaError: a declaration names a row or column that no form of its table has.
     """
+    lines = list(lines)
     document = read(lines, phrases.sections.values())
     figures = Figures(accounts, computed)
     units = document.units | departments(accounts)
@@ -74,6 +78,7 @@ def examine_text(
         [mark.claim() for mark in context.marks],
         _findings(context.marks, context.notes, rules, accounts.profile),
         list(scopes),
+        tuple(sentences_of(document, dict(lines))),
     )
 
 

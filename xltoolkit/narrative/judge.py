@@ -38,6 +38,7 @@ class Judge:
         self._context = context
         self._words = context.words
         self._topic: Topic | None = None
+        self._item: Topic | None = None
         self._whole: Topic | None = None
         self._sentence = Text()
         self._marks: list[Mark] = []
@@ -119,7 +120,7 @@ class Judge:
         place = self._marks[-1].token.place if self._marks else self._sentence.places[0]
         order_of(between, self._topic, place, self._context)
         if self._scope is not None and (item := self._scope.path(between)) is not None:
-            self._topic = item
+            self._topic = self._item = item
 
     def _amount(self, mark: Mark, between: str) -> None:
         lead = self._lead(between, Kind.AMOUNT)
@@ -194,7 +195,7 @@ class Judge:
     def _changed(self, mark: Mark, lead: Lead) -> None:
         topic = self._topic_of(lead.name)
         self._change = Change(topic or Topic(lead.name, known=False), lead.sign, mark)
-        mark.set(Verdict.OUTSIDE, "上年数不在这个工作簿里")
+        ratios.from_nothing(mark, self._change, self._sentence.text[mark.token.end :], self._context)
         self._reasons.changes.append(self._change)
         if topic is not None:
             self._topic = topic
@@ -280,8 +281,6 @@ class Judge:
             return
         self._outside(mark, "没有单位，认不出说的是什么")
 
-    # What the words mean
-
     def _lead(self, between: str, kind: Kind) -> Lead:
         return lead_of(between, kind, self._words)
 
@@ -290,6 +289,8 @@ class Judge:
 
     def _topic_of(self, name: str) -> Topic | None:
         """Return what a name means; what was spoken of last, where there is none."""
+        if self._topic is not None and self._topic is self._item and not stripped(name, self._words.fillers):
+            return self._item  # 支出决算 of an item is not the 支出 of the section
         topic = self._scope.topic(name) if self._scope is not None and name else None
         return self._topic if topic is None and not stripped(name, self._words.fillers) else topic
 

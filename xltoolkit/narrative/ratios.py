@@ -92,6 +92,20 @@ def done(mark: Mark, topic: Topic, unit: Unit, said: Measure | None = None) -> N
     )
 
 
+def from_nothing(mark: Mark, change: Change, after: str, context: Context) -> None:
+    """Judge the amount of a change: where the text says 无可比性 behind it, last year's figure has to be 0."""
+    mark.set(Verdict.OUTSIDE, _NO_LAST_YEAR)
+    if not after.removeprefix("，").startswith(context.words.incomparable):
+        return
+    for current in change.topic.measures:
+        before = _before(change, current, change.sign)
+        if abs(before.amount) <= before.half:
+            mark.set(
+                Verdict.CONSISTENT, f"{_now(current, context)}与增加额相同，上年数是 0，无可比性", *_figures(current)
+            )
+            return
+
+
 def rate(mark: Mark, change: Change | None, sign: int, context: Context) -> None:
     """Judge a change in percent, by the change that was said before it."""
     if change is None or change.rate is not None:

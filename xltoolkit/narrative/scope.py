@@ -103,12 +103,16 @@ class Scope:
             name,
             _key(subject),
             found,
-            budget=self._figures.of(subject.budget) or self._budgets.get(name),
+            budget=self._figures.of(subject.budget) or self._budget(subject),
             loose=subject.loose or subject.within or not certain,
             at_most=subject.at_most,
             some=subject.some,
             copied=tuple(copied),
         )
+
+    def _budget(self, subject: Subject) -> Figure | None:
+        """Return the budget that a file gives under any name of a figure."""
+        return next((self._budgets[name] for name in subject.names if name in self._budgets), None)
 
     def _all(self, expressions: tuple[str, ...]) -> tuple[Figure, ...]:
         return tuple(figure for text in expressions if (figure := self._figures.of(text)) is not None)

@@ -13,6 +13,7 @@ from xltoolkit.narrative.marks import Note, plain
 from xltoolkit.narrative.reading import Document, Passage, Text
 from xltoolkit.narrative.scope import Scope
 from xltoolkit.phrases import Listing, Words
+from xltoolkit.wordings import GAP
 
 TEMPLATE, DOUBLED, UNIT_NAME = "narrative.template", "narrative.doubled", "narrative.unit_name"
 CODE_NAME, NO_ITEM, LEFT_OUT, NOTHING = (
@@ -47,13 +48,19 @@ def word_notes(document: Document, scopes: Mapping[str, Scope], figures: Figures
             yield from _lists(passage, scope, figures, words)
 
 
-def _left_behind(sentence: Text, words: Words) -> Iterator[Note]:
-    for found in _BLANK.finditer(sentence.text):
-        yield Note(TEMPLATE, f"模板的空“{found[0]}”没有填", sentence.places[found.start()])
+def left_behind(text: str, words: Words) -> Iterator[tuple[str, int]]:
+    """Yield what a template left in a text, and where: gaps to be filled, and choices to be made."""
+    for found in (*GAP.finditer(text), *_BLANK.finditer(text)):
+        yield f"模板的空“{found[0]}”没有填", found.start()
     for word in words.template:
-        at = sentence.text.find(word)
+        at = text.find(word)
         if at >= 0:
-            yield Note(TEMPLATE, f"模板的“{word}”没有改定", sentence.places[at])
+            yield f"模板的“{word}”没有改定", at
+
+
+def _left_behind(sentence: Text, words: Words) -> Iterator[Note]:
+    for message, at in left_behind(sentence.text, words):
+        yield Note(TEMPLATE, message, sentence.places[at])
 
 
 def _doubled(sentence: Text) -> Iterator[Note]:

@@ -11,7 +11,7 @@ Cells = dict[int, Value]
 
 _MAX_COVERED = 1_000_000
 """Cells under merged ones that are kept apart; a table's headings need some hundreds."""
-_OWN = frozenset({"检查结果(xltoolkit)", "更正记录(xltoolkit)", "汇总说明(xltoolkit)"})
+_OWN = frozenset({"检查结果(xltoolkit)", "更正记录(xltoolkit)", "汇总说明(xltoolkit)", "情况说明核对(xltoolkit)"})
 
 
 class Sheet:

@@ -10,11 +10,13 @@ from xltoolkit.report.columns import SHEET, TITLE, Memory, own_sheet, recall
 from xltoolkit.report.corrections import TITLE as CORRECTIONS_TITLE
 from xltoolkit.report.corrections import Correction
 from xltoolkit.report.figures import figures_of
+from xltoolkit.report.narrativesheet import TITLE as TEXT_TITLE
 from xltoolkit.report.notes import clear_edits
 
 __all__ = [
     "CORRECTIONS_TITLE",
     "SHEET",
+    "TEXT_TITLE",
     "TITLE",
     "Correction",
     "Memory",

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from xltoolkit.engine import Fill
-from xltoolkit.model import Accounts, Edit, Finding, Grid, Severity, State
-from xltoolkit.report.columns import SHEET, Memory, free_name, key_of
+from xltoolkit.model import Accounts, Edit, Finding, Grid, Narrative, Severity, State
+from xltoolkit.report.columns import SHEET, Memory, free_name, key_of, own_sheet
 from xltoolkit.report.corrections import Correction, correction_edits
+from xltoolkit.report.narrativesheet import TITLE as TEXT_TITLE
+from xltoolkit.report.narrativesheet import narrative_edits
 from xltoolkit.report.notes import Canvas, StyleOf, mark
 from xltoolkit.report.sheet import results_edits
 from xltoolkit.report.wording import Words
@@ -41,8 +43,11 @@ def findings_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
     style_of: StyleOf,
     rules: Iterable[Rule],
     detected: str | None = None,
+    narrative: Narrative | None = None,
+    *,
+    fixed: bool = False,
 ) -> list[Edit]:
-    """Return the edits that show the findings: notes, fills, 检查结果, and 更正记录 for replaced figures.
+    """Return the edits that show the findings: notes, fills, 检查结果, 情况说明核对, and 更正记录 for replaced figures.
 
     Args:
         findings: with their explanations (``explained``).
@@ -53,14 +58,20 @@ def findings_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
         style_of: look of a style index.
         rules: for their titles.
         detected: by what the profile was told, where nobody chose it.
+        narrative: the text that was examined with the workbook.
+        fixed: whether no sheet can be added.
     """
     profile = f"口径：{accounts.profile.id}。" if detected is None else f"{detected}。"
-    words = Words({rule.id: rule.title for rule in rules}, accounts.profile.unit.name, profile)
+    has_room = not fixed or own_sheet(grids, TEXT_TITLE) is not None
+    texts, places = narrative_edits(narrative, findings, grids) if narrative is not None and has_room else ([], {})
+    titles = {} if narrative is None else narrative.titles
+    words = Words({rule.id: rule.title for rule in rules} | {**titles}, accounts.profile.unit.name, profile)
     marks = mark(findings, Canvas({grid.name: grid for grid in grids}, style_of, memory), words)
     name = memory.grid.name if memory.grid is not None else free_name(grids, SHEET)
     return [
         *marks.edits,
-        *results_edits(findings, memory, marks, words, name),
+        *results_edits(findings, memory, marks, words, name, places),
+        *texts,
         *correction_edits(corrections, grids),
     ]
 

@@ -61,6 +61,12 @@ def _lines(report: Reported, wanted: Wanted) -> Pieces:
 
 
 def _page(report: Reported, wanted: Wanted) -> Pieces:
+    """Make the page of all workbooks; of a single one that was examined with its text, that of both."""
+    for book in report.workbooks if report.total == 1 else ():
+        if book.narrative is not None:
+            from xltoolkit.report.narrativepage import narrative_page_pieces
+
+            return narrative_page_pieces(book, book.narrative, wanted.links)
     from xltoolkit.report.page import page_pieces
 
     return page_pieces(report, wanted.links)

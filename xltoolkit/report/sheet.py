@@ -3,54 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
-from math import ceil
 
 from xltoolkit.model import (
     YUAN,
-    AddSheet,
     Cell,
     CellFormat,
     Edit,
     Finding,
     Grid,
-    PrintSetup,
-    SetFill,
-    SetFormat,
-    SetLayout,
-    SetLink,
-    SetValue,
     Severity,
     State,
     Value,
 )
-from xltoolkit.model.text import text_width
 from xltoolkit.report import columns as c
 from xltoolkit.report.notes import Marks
+from xltoolkit.report.ownsheet import CENTER, TEXT, OwnSheet
 from xltoolkit.report.wording import COLORS, Words, suspicion, urgency
 
 HEAD_ROW = 4
-HEAD_COLOR = "D9E1F2"
 GUIDE = (
     "错误必须改正；警告须改正，或在“审核说明”栏写明原因（下次运行后变为“已说明”，数字变了要重新说明）；"
     "提示供参考。点“单元格”可跳到所在处。"
 )
 WIDTHS = (5, 6, 9, 18, 18, 15, 18, 16, 16, 15, 36, 30, 20, 24, 0, 0)
 """In characters; 0 hides the column."""
-LINE_HEIGHT = 13.5
-"""Points of a line of text in size 10."""
 HEAD_HEIGHTS = {1: 24, 2: 18, 3: 16, HEAD_ROW: 18}
 """Row -> points."""
-MAX_HEIGHT = 400
-"""Points; a spreadsheet's rows end at 409."""
-
-_TEXT = CellFormat(size=10, vertical="top", wrap=True, border=True)
-_CENTER = CellFormat(size=10, horizontal="center", vertical="top", wrap=True, border=True)
 _MONEY = CellFormat("#,##0.00", size=10, horizontal="right", vertical="top", border=True)
 _COUNT = CellFormat("#,##0", size=10, horizontal="right", vertical="top", border=True)
-_HEAD = CellFormat(size=10, bold=True, horizontal="center", vertical="center", wrap=True, border=True)
 _CENTERED = frozenset({c.NUMBER, c.SEVERITY, c.STATE})
 _AMOUNTS = frozenset({c.ACTUAL, c.EXPECTED, c.DIFFERENCE})
 _KEPT = (c.RULE, c.PLACE_TITLE, c.COORDINATE, *sorted(_AMOUNTS), c.MESSAGE, c.EXPLANATION, c.FINGERPRINT)
@@ -59,12 +41,13 @@ _KEPT = (c.RULE, c.PLACE_TITLE, c.COORDINATE, *sorted(_AMOUNTS), c.MESSAGE, c.EX
 Row = dict[str, Value]
 
 
-def results_edits(
+def results_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
     findings: Sequence[Finding],
     memory: c.Memory,
     marks: Marks,
     words: Words,
     name: str,
+    places: Mapping[tuple[int, int], Cell] = {},
 ) -> list[Edit]:
     """Return the edits that bring the sheet up to date; the sheet that is up to date already gets none of value.
 
@@ -74,14 +57,17 @@ def results_edits(
         marks: what is done at the cells.
         words: titles and unit.
         name: of the sheet.
+        places: cells that show places of the narrative, by line and offset.
     """
     ordered = sorted(findings, key=urgency)
     board = _Board(name, memory.grid)
-    board.head(f"{_summary(ordered)}金额单位：{words.unit}。{words.profile}")
+    board.top(f"{_summary(ordered)}金额单位：{words.unit}。{words.profile}")
     row = HEAD_ROW
     for number, finding in enumerate(ordered, 1):
         row += 1
-        board.line(row, _cells(number, finding, memory, marks, words), finding.severity, finding.cell)
+        shown = finding.cell or places.get((finding.line, finding.offset))
+        cells = _cells(number, finding, memory, marks, words) | {c.CELL: "" if shown is None else str(shown)}
+        board.line(row, cells, finding.severity, shown)
     expired = _expired(ordered, memory)
     if expired:
         board.section(row + 2)
@@ -90,7 +76,7 @@ def results_edits(
             row += 1
             board.line(row, kept, None, None)
     board.clear_below(row)
-    return board.edits
+    return board.edits(HEAD_ROW)
 
 
 def _summary(findings: Sequence[Finding]) -> str:
@@ -112,7 +98,6 @@ def _cells(number: int, finding: Finding, memory: c.Memory, marks: Marks, words:
         c.RULE: rule,
         c.PLACE_TITLE: words.title(finding),
         c.COORDINATE: coordinate,
-        c.CELL: "" if finding.cell is None else str(finding.cell),
         c.ACTUAL: finding.actual,
         c.EXPECTED: finding.expected,
         c.DIFFERENCE: finding.difference,
@@ -157,94 +142,34 @@ def _kept(value: Value) -> Value:
     return YUAN.printed(value) if isinstance(value, Decimal) else value
 
 
-class _Board:
-    """Collects the edits of the sheet; values that stand there already are left out.
-
-    Args:
-        name: of the sheet.
-        grid: the sheet as it stands, or None.
-    """
+class _Board(OwnSheet):
+    """The sheet of findings."""
 
     def __init__(self, name: str, grid: Grid | None) -> None:
-        self._name = name
-        self._grid = grid or Grid(name)
-        self._heights: dict[int, float] = dict(HEAD_HEIGHTS)
-        self._edits: list[Edit] = [] if grid is not None else [AddSheet(name)]
+        super().__init__(name, grid, WIDTHS, colored=c.COLUMN[c.SEVERITY], linked=c.COLUMN[c.CELL])
+        self.heights |= HEAD_HEIGHTS
 
-    @property
-    def edits(self) -> list[Edit]:
-        setup = PrintSetup(landscape=True, fit_width=1, repeat_rows=(HEAD_ROW, HEAD_ROW))
-        widths = dict(enumerate(WIDTHS, 1))
-        layout = SetLayout(self._name, widths, self._heights, freeze_rows=HEAD_ROW, print_setup=setup)
-        return [*self._edits, layout]
-
-    def head(self, summary: str) -> None:
-        self._put(1, 1, c.TITLE, CellFormat(size=16, bold=True))
-        self._put(2, 1, summary, CellFormat(size=11, bold=True))
-        self._put(3, 1, GUIDE, CellFormat(size=10))
-        for heading, column in c.COLUMN.items():
-            self._put(HEAD_ROW, column, heading, _HEAD)
-            self._edits.append(SetFill(self._cell(HEAD_ROW, column), HEAD_COLOR))
+    def top(self, summary: str) -> None:
+        self.put(1, 1, c.TITLE, CellFormat(size=16, bold=True))
+        self.put(2, 1, summary, CellFormat(size=11, bold=True))
+        self.put(3, 1, GUIDE, CellFormat(size=10))
+        self.head(HEAD_ROW, c.HEADINGS)
 
     def line(self, row: int, values: Row, severity: Severity | None, target: Cell | None) -> None:
-        self._heights[row] = _height(values)
+        self.fit(row, [values.get(heading) for heading in c.HEADINGS])
         for heading, column in c.COLUMN.items():
             value = values.get(heading)
-            self._put(row, column, None if value == "" else value, _look(heading, value))
-        self._edits.append(SetFill(self._cell(row, c.COLUMN[c.SEVERITY]), COLORS[severity] if severity else None))
-        self._edits.append(SetLink(self._cell(row, c.COLUMN[c.CELL]), target))
+            self.put(row, column, None if value == "" else value, _look(heading, value))
+        self.mark(row, COLORS[severity] if severity else None, target)
 
     def section(self, row: int) -> None:
-        self._blank(row - 1)
-        self._blank(row, first=2)
-        self._put(row, 1, c.EXPIRED, CellFormat(size=11, bold=True, horizontal="left", wrap=False, border=False))
-
-    def clear_below(self, last: int) -> None:
-        """Empty the rows that an earlier run needed; what the user wrote outside our columns stays."""
-        used = {row for row, column in self._grid.values if column <= len(c.HEADINGS)} | {
-            row for row, column in self._grid.styles if column <= len(c.HEADINGS)
-        }
-        for row in sorted(used):
-            if row > last:
-                self._blank(row)
-
-    def _blank(self, row: int, first: int = 1) -> None:
-        self._heights[row] = LINE_HEIGHT
-        for column in range(first, len(c.HEADINGS) + 1):
-            if (row, column) in self._grid.values:
-                self._edits.append(SetValue(self._cell(row, column), None))
-            if (row, column) in self._grid.styles:
-                self._edits.append(SetFormat(self._cell(row, column), CellFormat(border=False)))
-        if row in {used for used, _ in self._grid.styles}:
-            self._edits.append(SetFill(self._cell(row, c.COLUMN[c.SEVERITY]), None))
-            self._edits.append(SetLink(self._cell(row, c.COLUMN[c.CELL]), None))
-
-    def _put(self, row: int, column: int, value: Value, look: CellFormat) -> None:
-        old = self._grid.values.get((row, column))
-        typed = old is not None and isinstance(value, str) and str(old) == value  # a number typed as 审核说明 stays one
-        cell = self._cell(row, column)
-        if old != value and not typed:
-            self._edits.append(SetValue(cell, value))
-        self._edits.append(SetFormat(cell, look))
-
-    def _cell(self, row: int, column: int) -> Cell:
-        return Cell.at(self._name, row, column)
-
-
-def _height(values: Row) -> float:
-    """Return a row's height: programs do not fit the rows of a file that they open."""
-    texts = ((values.get(heading), width) for heading, width in zip(c.HEADINGS, WIDTHS, strict=True) if width)
-    lines = max(_lines(value, width) for value, width in texts if isinstance(value, str))
-    return min(MAX_HEIGHT, lines * LINE_HEIGHT + 3)
-
-
-@lru_cache(maxsize=1 << 11)
-def _lines(text: str, width: float) -> int:
-    return sum(max(1, ceil(text_width(line) / (width - 1))) for line in text.split("\n"))
+        self.blank(row - 1)
+        self.blank(row, first=2)
+        self.put(row, 1, c.EXPIRED, CellFormat(size=11, bold=True, horizontal="left", wrap=False, border=False))
 
 
 def _look(heading: str, value: Value) -> CellFormat:
     if heading in _AMOUNTS:
         whole = isinstance(value, Decimal) and value.as_tuple().exponent == 0
         return _COUNT if whole else _MONEY
-    return _CENTER if heading in _CENTERED else _TEXT
+    return CENTER if heading in _CENTERED else TEXT

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xltoolkit.disclosure.content import Block, Disclosure, Heading, Paragraph, Style, TableSheet
 from xltoolkit.disclosure.word.tables import fit, page, table
 from xltoolkit.disclosure.word.xml import Element, R, field, paragraph, root, run, w
+from xltoolkit.wordings import GAP
 
 FOOTER = "rId2"
 """Relation of the part with the footer."""
@@ -27,8 +28,9 @@ _STYLES = {Style.BODY: "Body", Style.GAP: "Body", Style.PLAIN: "Plain"}
 def document(disclosure: Disclosure) -> Element:
     """Return the part ``word/document.xml``."""
     body = _Body()
-    body.cover(disclosure)
-    body.contents(list(disclosure.headings()))
+    if disclosure.front:
+        body.cover(disclosure)
+        body.contents(list(disclosure.headings()))
     for block in disclosure.blocks:
         body.add(block)
     return root("document", w("body", *body.elements, body.last_section()))
@@ -153,8 +155,18 @@ def _facts(line: Sequence[str], width: int) -> Element:
 
 
 def _written(block: Paragraph) -> Element:
-    marks = [w("highlight", val="yellow")] if block.style is Style.GAP else []
-    return paragraph(_STYLES[block.style], run(block.text, *marks))
+    """Return a paragraph; what somebody still has to write is marked."""
+    if block.style is Style.GAP:
+        return paragraph(_STYLES[block.style], _gap(block.text))
+    end, runs = 0, []
+    for found in GAP.finditer(block.text):
+        runs += [run(block.text[end : found.start()]), _gap(found[0])]
+        end = found.end()
+    return paragraph(_STYLES[block.style], *runs, run(block.text[end:]))
+
+
+def _gap(text: str) -> Element:
+    return run(text, w("highlight", val="yellow"))
 
 
 def _text_page(margins: Mapping[str, int] = _TEXT_PAGE) -> tuple[Element, Element]:

@@ -43,6 +43,11 @@ class Lines:
         self._cells = 0
         self._number = 0
 
+    @property
+    def number(self) -> int:
+        """Of the latest line."""
+        return self._number
+
     def add(self, text: str, place: str) -> None:
         """Add a line; a blank one only counts, as in a text."""
         self._number += 1

@@ -7,7 +7,9 @@ read; text boxes are, behind the paragraph that holds them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -20,6 +22,24 @@ MAIN = "word/document.xml"
 _DESCEND = frozenset({"sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "hyperlink", "Choice"})
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _IGNORED = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "tblPr", "tblGrid", "sectPr"})
+
+
+class Piece(NamedTuple):
+    """An element that shows text, and its text."""
+
+    element: etree._Element
+    text: str
+
+
+class Letter(NamedTuple):
+    """A character of a line as the document keeps it: which element, in document order, and where in its text.
+
+    The element is -1 where it is no text but a tab, or a hyphen of its own.
+    """
+
+    element: int
+    offset: int
+    text: str
 
 
 def read_word(data: bytes, where: str, limits: Limits) -> list[TextLine]:
@@ -37,6 +57,18 @@ def read_word(data: bytes, where: str, limits: Limits) -> list[TextLine]:
     for body in _root(data, where, limits):
         document.flow(body, 0)
     return document.lines.found
+
+
+def read_letters(data: bytes, where: str, limits: Limits) -> tuple[list[TextLine], dict[int, list[Letter]]]:
+    """Return the lines, and the characters of each by its number; of a table's row those of its cells, without tabs.
+
+    Args and raises as ``read_word``.
+    """
+    root = _root(data, where, limits)
+    document = _Document(Lines(where, limits), {element: at for at, element in enumerate(root.iter("*"))})
+    for body in root:
+        document.flow(body, 0)
+    return document.lines.found, document.letters
 
 
 def _root(data: bytes, where: str, limits: Limits) -> etree._Element:
@@ -66,8 +98,10 @@ def _damaged(where: str, why: str) -> WorkbookError:
 class _Document:
     """Walks a document in the order of its text."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: Lines, order: Mapping[etree._Element, int] | None = None) -> None:
         self.lines = lines
+        self.letters: dict[int, list[Letter]] = {}
+        self._order = order
         self._tables = self._paragraphs = 0
 
     def flow(self, element: etree._Element, depth: int) -> None:
@@ -85,10 +119,24 @@ class _Document:
 
     def _paragraph(self, paragraph: etree._Element, depth: int) -> None:
         self._paragraphs += 1
-        for line in _text(paragraph).split("\n"):
+        pieces = list(_pieces(paragraph))
+        self._keep(pieces, self.lines.number + 1)
+        for line in "".join(text for _, text in pieces).split("\n"):
             self.lines.add(line, f"第 {self._paragraphs} 段")
         for box in _boxes(paragraph):
             self.flow(box, depth + 1)
+
+    def _keep(self, pieces: Iterable[Piece], number: int, breaks: str = "\n") -> None:
+        """Keep the characters of lines, the first of which has a number, where somebody wants them."""
+        if self._order is None:
+            return
+        for element, text in pieces:
+            at = self._order[element] if _name(element) == "t" else -1
+            for offset, character in enumerate(text):
+                if character == breaks:
+                    number += 1
+                else:
+                    self.letters.setdefault(number, []).append(Letter(at, offset, character))
 
     def _table(self, table: etree._Element, depth: int) -> None:
         """Take in a table; tables inside its cells follow the row that they stand in."""
@@ -96,8 +144,10 @@ class _Document:
         rows: list[list[Span]] = []
         nested: list[etree._Element] = []
         place = f"第 {self._tables} 个表格"
-        for row in _inside(table, "tr"):
+        for number, row in enumerate(_inside(table, "tr"), self.lines.number + 2):  # behind a gap
             spans, inner = _spans(row)
+            for cell in _inside(row, "tc"):
+                self._keep(chain.from_iterable(map(_pieces, _inside(cell, "p"))), number, breaks="")
             rows.append(spans)
             nested += inner
         self.lines.add_table(rows, place)
@@ -134,18 +184,21 @@ def _inside(element: etree._Element, wanted: str) -> Iterator[etree._Element]:
 
 def _text(element: etree._Element) -> str:
     """Return what a paragraph shows; its text boxes apart."""
-    pieces = []
+    return "".join(text for _, text in _pieces(element))
+
+
+def _pieces(element: etree._Element) -> Iterator[Piece]:
+    """Yield the elements of a paragraph that show text, each with its text; text boxes apart."""
     for child in element:
         name = _name(child)
         if name == "t":
-            pieces.append(child.text or "")
+            yield Piece(child, child.text or "")
         elif name in _BREAKS:
-            pieces.append(_BREAKS[name])
+            yield Piece(child, _BREAKS[name])
         elif name in _IGNORED or name == "txbxContent" or (name == "r" and _hidden(child)):
             continue
         elif len(child):
-            pieces.append(_text(child))
-    return "".join(pieces)
+            yield from _pieces(child)
 
 
 def _boxes(paragraph: etree._Element) -> Iterator[etree._Element]:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from xltoolkit.model import Reported, Severity, Status
 from xltoolkit.report.links import Links
 from xltoolkit.report.outfile import PAGE_MARK
 from xltoolkit.report.page.records import SEVERITIES, SINCE, STATUSES, Recorder, Room, json_in_page
+from xltoolkit.report.selfcontained import environment, part, policy
 from xltoolkit.report.survey import GROUPS, PRESSING, Survey, Tally
 from xltoolkit.report.text import STATUS
 from xltoolkit.report.wording import SINCE_WORDS
@@ -61,12 +57,11 @@ def page_pieces(report: Reported, links: Links | None = None) -> Iterator[str]:
         survey.add(book)
         room.add(book)
     recorder = Recorder(survey.titles, room.kept)
-    script, style = _part("page.js"), _part("page.css")
-    template = _environment().get_template("page.html.jinja")
+    script, style = part(__package__, "page.js"), part(__package__, "page.css")
+    template = environment(__package__).get_template("page.html.jinja")
     yield from template.generate(
         mark=Markup(PAGE_MARK),  # noqa: S704 - our own
-        policy=f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; "
-        "form-action 'none'",
+        policy=policy(script, style),
         script=Markup(script),  # noqa: S704 - our own
         style=Markup(style),  # noqa: S704 - our own
         about=report.about,
@@ -148,20 +143,3 @@ def _parts(counts: list[tuple[str, int]], whole: int) -> list[tuple[str, float, 
             parts.append((name, round(start, 3), round(width, 3)))
             start += width
     return parts
-
-
-@cache
-def _part(name: str) -> str:
-    return files(__package__).joinpath(name).read_text("utf-8")
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-def _environment() -> Environment:
-    environment: Any = Environment(
-        loader=FunctionLoader(_part), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["number"] = lambda number: f"{number:,}"
-    return environment  # type: ignore[no-any-return]
