@@ -17,6 +17,7 @@ from tests.narrative.golden import (
     examined,
     judged,
     lines_of,
+    narrative_of,
 )
 from tests.narrative.mutating import mutations
 from tests.narrative.unseen import PROFILES, session, unseen
@@ -49,7 +50,7 @@ def golden(folder: Path) -> Iterator[Golden]:
     """Yield the documents that were judged by hand."""
     for profile, (name, file) in DOCUMENTS.items():
         accounts = accounts_of(session(profile), EXAMPLES / f"{file}.txt", folder)
-        lines = lines_of(EXAMPLES / f"{file}-narrative.txt")
+        lines = lines_of(narrative_of(file))
         claims = examined(session(profile), accounts, lines).claims
         yield Golden(name, judged(profile), by_token(claims, lines))
 

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.narrative.golden import EXAMPLES
+from tests.narrative.golden import EXAMPLES, narrative_of
 from xltoolkit import console
 from xltoolkit.cli import xlt
 from xltoolkit.config import load_config
 from xltoolkit.importing.text import import_document
 from xltoolkit.run import Session
 
-NARRATIVE = EXAMPLES / "yangquan-gongxinju-2022-narrative.txt"
+NARRATIVE = narrative_of("yangquan-gongxinju-2022")
 WRONG, NUMBERS = 12, 253
 """As the golden file has it."""
 

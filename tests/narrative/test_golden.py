@@ -8,12 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.narrative.golden import EXAMPLES, accounts_of, by_token, confusion, examined, judged, lines_of
+from tests.narrative.golden import (
+    EXAMPLES,
+    accounts_of,
+    by_token,
+    confusion,
+    examined,
+    judged,
+    lines_of,
+    narrative_of,
+    needs_texts,
+)
 from xltoolkit.config import load_config
 from xltoolkit.model import Claim, Verdict
 from xltoolkit.narrative import Figure
 from xltoolkit.narrative.figures import Figures
 from xltoolkit.run import Session
+
+pytestmark = needs_texts
 
 CASES = {
     "yangquan-2022": ("yangquan-gongxinju-2022", "yangquan-2022"),
@@ -33,7 +45,7 @@ def _read(name: str, folder: Path) -> Read:
     session = Session.start(load_config(), profile)
     document = EXAMPLES / f"{file}.txt"
     accounts = accounts_of(session, document, folder)
-    lines = lines_of(EXAMPLES / f"{file}-narrative.txt")
+    lines = lines_of(narrative_of(file))
     result = examined(session, accounts, lines)
     return session, Figures(accounts), by_token(result.claims, lines)
 

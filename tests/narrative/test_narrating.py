@@ -11,14 +11,16 @@ from typing import NamedTuple
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tests.narrative.golden import EXAMPLES
+from tests.narrative.golden import EXAMPLES, narrative_of, needs_texts
 from xltoolkit import console
 from xltoolkit.cli import xlt
 from xltoolkit.config import load_config
 from xltoolkit.importing.text import import_document
 from xltoolkit.run import Session
 
-TEXT = EXAMPLES / "putuo-caizhengju-2024-narrative.txt"
+TEXT = narrative_of("putuo-caizhengju-2024")
+
+pytestmark = needs_texts
 
 
 class Result(NamedTuple):

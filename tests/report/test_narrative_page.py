@@ -10,8 +10,11 @@ import pytest
 from PIL import Image
 
 from tests.browser import Page
+from tests.narrative.golden import needs_texts
 from tests.narrative.published import NARRATIVE, NUMBERS, WRONG, Call, call, workbook
 from xltoolkit.report.outfile import is_report
+
+pytestmark = needs_texts
 
 __all__ = ["call", "workbook"]  # fixtures
 
@@ -132,7 +135,7 @@ def test_it_prints_and_fits_a_narrow_window(page: Page, target: Path) -> None:
 
 
 def test_its_picture(page: Page, target: Path) -> None:
-    """With XLTOOLKIT_PICTURES the picture of docs/narrative.md."""
+    """With XLTOOLKIT_PICTURES a picture to look at; the text is not ours to keep."""
     page.open(target, 1400, 860)
     page.evaluate("document.querySelector('.problem').click()")
     page.evaluate("document.getElementById('n3').focus({ preventScroll: true })")

@@ -13,10 +13,13 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook.protection import WorkbookProtection
 
+from tests.narrative.golden import needs_texts
 from tests.narrative.published import NARRATIVE, NUMBERS, WRONG, Call, call, workbook
 from xltoolkit.report.narrativesheet import HEADINGS, SHEET, TITLE
 from xltoolkit.workbook import open_workbook
 from xltoolkit.workbook import verify as faults_of
+
+pytestmark = needs_texts
 
 __all__ = ["call", "workbook"]  # fixtures
 
