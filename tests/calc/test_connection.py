@@ -133,7 +133,7 @@ def test_a_killed_calc_is_one_error_in_chinese(own_office: Office) -> None:
         started = time.monotonic()
         with pytest.raises(CalcLostError, match="与 LibreOffice Calc 的连接断了"):
             use()
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 15
     with pytest.raises(NoCalcError):
         connect(own_office.place)
 

@@ -105,8 +105,8 @@ def test_a_child_whose_parent_is_gone_goes_too(how: signal.Signals, tmp_path: Pa
         began = time.monotonic()
         parent.send_signal(how)
         parent.wait(10)
-        assert time.monotonic() - began < 2.5
-        deadline = time.monotonic() + 3
+        assert time.monotonic() - began < 9
+        deadline = time.monotonic() + 15
         while not gone(pid) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert gone(pid)

@@ -117,7 +117,7 @@ def test_every_save_until_ctrl_c(desk: Desk, tmp_path: Path) -> None:
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 130
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
     finally:
         process.kill()
         process.wait(10)
