@@ -130,14 +130,14 @@ def run_batch(order: Order, progress: Progress, stop: Stop, executor: Executor |
         tally = Tally(len(jobs))
         try:
             _do_all(_Running(ledger, run, asked.choices, jobs, tally, progress, stop), order, choices, executor)
+            cut = tally.finished < tally.found
+            ledger.finish(run, "cut" if cut else "done")
         except OutputError as error:  # of the ledger: a workbook's own is in its report
             what = f"运行中断，{len(jobs)} 个工作簿做完了 {tally.finished} 个：{error.what}"
             raise OutputError(what, where=error.where, why=error.why, advice=error.advice) from error
         except BaseException:
             ledger.finish(run, "cut")
             raise
-        cut = tally.finished < tally.found
-        ledger.finish(run, "cut" if cut else "done")
         if baseline is not None and not cut:
             compare(ledger, run, baseline)
         yield Done(StoredReport(ledger.connection, run), tally, cut, kept)
