@@ -11,43 +11,22 @@ import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from tests.calling import Call, call
 from xltoolkit import console
 from xltoolkit.cli import xlt
 from xltoolkit.model import Cell, SetFormula, SetValue
 from xltoolkit.report.columns import SHEET
 from xltoolkit.workbook import open_workbook
 
+__all__ = ["call"]  # a fixture
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "examples" / "yangquan-gongxinju-2022.txt"
 HEAVY = ("lxml", "openpyxl", "lark", "rich", "pluggy", "xlwings", "tomli", "hypothesis", "xltoolkit.model", "decimal")
-
-
-class Result(NamedTuple):
-    """What came of a command."""
-
-    code: int
-    out: str
-    err: str
-
-
-Call = Callable[..., Result]
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run a command in this process, through the same door as ``xlt``."""
-
-    def run(*arguments: object) -> Result:
-        monkeypatch.setattr(sys, "argv", ["xlt", *map(str, arguments)])
-        code = console.run_command(xlt)
-        return Result(code, *capsys.readouterr())
-
-    return run
 
 
 def process(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:

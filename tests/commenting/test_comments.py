@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from tests.calling import Call, call
 from tests.commenting.documents import COMMENTED, MAIN, STRICT, THEIRS, W, document, paragraph, parts_of, run
 from tests.narrative.golden import needs_texts
-from tests.narrative.published import NARRATIVE, NUMBERS, WRONG, Call, call, workbook
+from tests.narrative.published import NARRATIVE, NUMBERS, WRONG, workbook
 from xltoolkit.commenting import write_comments
 from xltoolkit.libreoffice import convert, find_office
 from xltoolkit.model import Claim, Finding, Limits, Narrative, Severity, Verdict, WorkbookError, WorkbookReport

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from tests.browser import Page
+from tests.calling import Call, call
 from tests.narrative.golden import needs_texts
-from tests.narrative.published import NARRATIVE, NUMBERS, WRONG, Call, call, workbook
+from tests.narrative.published import NARRATIVE, NUMBERS, WRONG, workbook
 from xltoolkit.report.outfile import is_report
 
 pytestmark = needs_texts

@@ -13,8 +13,9 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook.protection import WorkbookProtection
 
+from tests.calling import Call, call
 from tests.narrative.golden import needs_texts
-from tests.narrative.published import NARRATIVE, NUMBERS, WRONG, Call, call, workbook
+from tests.narrative.published import NARRATIVE, NUMBERS, WRONG, workbook
 from xltoolkit.report.narrativesheet import HEADINGS, SHEET, TITLE
 from xltoolkit.workbook import open_workbook
 from xltoolkit.workbook import verify as faults_of
