@@ -15,10 +15,12 @@ from typing import Any
 
 import pytest
 
+from tests.addin.screen import Screen
 from xltoolkit.libreoffice import find_office
 
 CLIENT = Path(__file__).with_name("office_client.py")
 SECONDS = 90
+CLICKS = 5
 
 
 @cache
@@ -44,6 +46,10 @@ class Office:
         """Let it do a command of the client."""
         return ask(self.python, self.pipe, command, *arguments)
 
+    def close_dialog(self, screen: Screen, title: str) -> dict[str, list[int]]:
+        """Close a dialog, see ``close_dialog`` below."""
+        return close_dialog(self.python, self.pipe, screen, title)
+
     def quit(self) -> None:
         """End it as a user does, so that it saves its settings."""
         self.ask("terminate")
@@ -56,6 +62,21 @@ def ask(python: str, pipe: str, command: str, *arguments: str) -> Any:  # noqa: 
     done = subprocess.run(line, capture_output=True, check=False, timeout=SECONDS, encoding="utf-8")  # noqa: S603
     assert done.returncode == 0, f"{command} ended with {done.returncode}: {done.stderr}"
     return json.loads(done.stdout)
+
+
+def close_dialog(python: str, pipe: str, screen: Screen, title: str) -> dict[str, list[int]]:
+    """Wait for a dialog and click its button until it is gone, so that the next click reaches the window behind it.
+
+    Returns:
+        The texts that were in it, and their places.
+    """
+    texts: dict[str, list[int]] = ask(python, pipe, "dialog", title)
+    assert texts, f"no dialog {title} is shown"
+    for _ in range(CLICKS):  # on a busy machine a box is seen before it takes clicks
+        screen.click(*texts["OK"])
+        if ask(python, pipe, "gone", title):
+            return texts
+    raise AssertionError(f"a dialog stays open: {list(texts)}")
 
 
 @contextmanager

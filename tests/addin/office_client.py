@@ -10,11 +10,13 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import uno  # type: ignore[import-not-found, unused-ignore]
 
 SECONDS = 60
+CLOSES_WITHIN = 5
 KINDS = {34: "menus", 35: "menubars", 63: "toolbars"}
 """com.sun.star.accessibility.AccessibleRole."""
 MANY = 500
@@ -66,15 +68,31 @@ def shown(context: Any) -> dict[str, dict[str, dict[str, list[int]]]]:  # noqa: 
 
 def dialog(context: Any, title: str) -> dict[str, list[int]]:  # noqa: ANN401
     """Wait for a dialog; return the texts in it, buttons among them, with their places on the screen."""
-    toolkit = context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", context)
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
-        for at in range(toolkit.getTopWindowCount()):
-            window = toolkit.getTopWindow(at).getAccessibleContext()
-            if window.getAccessibleName() == title:
-                return {text: _place(one) for one in _walk(window, 6) if (text := _text(one))}
+        for window in _windows(context, title):
+            return {text: _place(one) for one in _walk(window, 6) if (text := _text(one))}
         time.sleep(0.1)
     return {}
+
+
+def gone(context: Any, title: str) -> bool:  # noqa: ANN401
+    """Wait a little for a dialog to close; return whether it has."""
+    deadline = time.monotonic() + CLOSES_WITHIN
+    while (there := any(_windows(context, title))) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not there
+
+
+def _windows(context: Any, title: str) -> Iterator[Any]:  # noqa: ANN401
+    """Return the windows with a title that are shown; one that is closed is listed still."""
+    toolkit = context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", context)
+    for at in range(toolkit.getTopWindowCount()):
+        with suppress(Exception):  # it went while we looked
+            window = toolkit.getTopWindow(at)
+            accessible = window.getAccessibleContext()
+            if window.isVisible() and accessible.getAccessibleName() == title:
+                yield accessible
 
 
 def invoke(context: Any, url: str, module: str, function: str, arguments: list[str]) -> str:  # noqa: ANN401
@@ -122,6 +140,8 @@ def main(pipe: str, command: str, *arguments: str) -> None:
         answer = invoke(context, url, module, function, rest)
     elif command == "dialog":
         answer = dialog(context, *arguments)
+    elif command == "gone":
+        answer = gone(context, *arguments)
     elif command == "terminate":
         answer = desktop(context).terminate()
     else:
