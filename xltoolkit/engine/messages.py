@@ -45,7 +45,7 @@ class Writer:
     def __init__(self, accounts: Accounts, overlay: Overlay) -> None:
         self._accounts = accounts
         self._overlay = overlay
-        self._places: dict[int, Placed] = {}
+        self._places: dict[int, tuple[str, Row, str]] = {}
         self._searched: set[str] = set()
 
     def place(self, entry: Entry) -> Placed:
@@ -57,13 +57,13 @@ class Writer:
         if id(entry) not in self._places:  # a page of a table may lie on another sheet than its first
             for table in self._accounts.tables:
                 self._search(table)
-        return self._places[id(entry)]
+        return Placed(*self._places[id(entry)])
 
     def _search(self, table: str) -> None:
         if table not in self._searched:
             self._searched.add(table)
             for row in self._accounts.tables[table].rows:
-                self._places |= {id(entry): Placed(table, row, column) for column, entry in row.entries.items()}
+                self._places |= {id(entry): (table, row, column) for column, entry in row.entries.items()}
 
     def broken(self, broken: Broken, blocked: Blocked | None = None) -> Finding:
         """Return the finding of an instance that does not hold, or holds only within the tolerance.

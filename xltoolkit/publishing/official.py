@@ -7,7 +7,7 @@ A person's fonts, colours, widths and headings stay as they are.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -79,19 +79,15 @@ def _amount_edits(bound: BoundTable, styles: Mapping[Place, int], style_of: Styl
 def _by_style(bound: BoundTable, styles: Mapping[Place, int]) -> dict[_Asked, list[Entry]]:
     """Group amounts by what decides their format; text and errors are left for their finding."""
     kinds = {name: column.kind for name, column in bound.form.columns.items()}
-    groups: dict[_Asked, list[Entry]] = {}
+    groups: defaultdict[_Asked, list[Entry]] = defaultdict(list)
+    style_at = styles.get
     for row in bound.rows:
         own = row.line.kind if row.line is not None else None
         for name, entry in row.entries.items():
-            content = entry.content
+            _, at, column, _, content, _, _ = entry
             kind = own or kinds.get(name)
-            if content in _UNKNOWN or kind is _NOT_NUMBERS:
-                continue
-            asked = (styles.get((entry.row, entry.column), 0), kind is not _COUNTS, content in _DASHES)
-            if asked in groups:
-                groups[asked].append(entry)
-            else:
-                groups[asked] = [entry]
+            if content not in _UNKNOWN and kind is not _NOT_NUMBERS:
+                groups[style_at((at, column), 0), kind is not _COUNTS, content in _DASHES].append(entry)
     return groups
 
 

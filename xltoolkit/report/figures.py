@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from xltoolkit.engine import Fill
-from xltoolkit.model import BoundTable, Content, Entry, Figure, Kind, Row, a1
+from xltoolkit.model import BoundTable, Content, Figure, Kind, a1
+
+_AMOUNT = Content.AMOUNT
+_COUNT, _MONEY, _TEXT = Kind.COUNT, Kind.MONEY, Kind.TEXT
+# Looked up once: reading a member of an enumeration costs more than the rest of the loop.
 
 
 def figures_of(bound: BoundTable, fills: Iterable[Fill]) -> tuple[Figure, ...]:
@@ -20,13 +24,11 @@ def _figures(bound: BoundTable, filled: dict[tuple[str, str], Decimal]) -> Itera
     for row in bound.rows:
         own = row.line.kind if row.line is not None else None
         for column, entry in row.entries.items():
-            kind = own or kinds.get(column, Kind.MONEY)
-            amount = entry.amount if entry.content is Content.AMOUNT else filled.get((row.key, column))
-            if kind is not Kind.TEXT and amount is not None:
-                yield _figure(row, column, entry, amount, kind)
-
-
-def _figure(row: Row, column: str, entry: Entry, amount: Decimal, kind: Kind) -> Figure:
-    cell = a1(entry.row, entry.column)
-    filed = entry.content is Content.AMOUNT
-    return Figure(row.key, row.label, row.code, column, cell, f"{amount:f}", kind is Kind.COUNT, not filed)
+            filed = entry.content is _AMOUNT
+            if not filed and not filled:
+                continue
+            kind = own or kinds.get(column, _MONEY)
+            amount = entry.amount if filed else filled.get((row.key, column))
+            if kind is not _TEXT and amount is not None:
+                cell = a1(entry.row, entry.column)
+                yield Figure(row.key, row.label, row.code, column, cell, f"{amount:f}", kind is _COUNT, not filed)

@@ -32,6 +32,10 @@ _CAUSES = {
 } | dict.fromkeys(_FULL, "磁盘空间不足")
 
 
+_OURS = re.compile(r"(\d+)-[0-9a-f]{8}\.tmp")
+"""How the name of a temporary file goes on behind its stem: whose it is, and which."""
+
+
 def write_atomically(target: str | Path, data: bytes | Iterable[bytes], *, private: bool = False) -> None:
     """Put bytes into a file: into a temporary one beside it first, forced to disk, then renamed over it.
 
@@ -83,10 +87,10 @@ def remove_leftovers(target: str | Path) -> None:
 
 
 def _remove_leftovers(real: Path, listed: Callable[[Path], Iterable[str]]) -> None:
-    own = re.compile(re.escape(_stem(real)) + r"(\d+)-[0-9a-f]{8}\.tmp")
+    stem = _stem(real)
     with contextlib.suppress(OSError):  # a folder that cannot be listed is the write's own trouble
         for name in listed(real.parent):
-            found = own.fullmatch(name)
+            found = _OURS.fullmatch(name, len(stem)) if name.startswith(stem) else None
             if found is not None and not is_running(int(found[1])):
                 with contextlib.suppress(OSError):
                     real.with_name(name).unlink()

@@ -51,17 +51,13 @@ class Cells:
         place = (row, column)
         cell = self._touched.get(place)
         if cell is None:
-            if self._is_bare(row):
+            stretch = self._stretch(row)
+            if stretch is None or stretch.inner == stretch.end:  # it is not stored, or it is one tag
                 cell = EditedCell(place, self._default_style(row, column))
             else:
                 cell = self._plain(place) or self._any(place)
             self._touched[place] = cell
         return cell
-
-    def _is_bare(self, row: int) -> bool:
-        """Tell whether a row has no content: it is not stored, or it is one tag."""
-        stretch = self._stretch(row)
-        return stretch is None or stretch.inner == stretch.end
 
     def _plain(self, place: Place) -> EditedCell | None:
         """Return a stored cell that holds a number and is written as nearly all programs write one."""

@@ -76,15 +76,12 @@ def inner(prefix: bytes, value: Value, formula: bytes = b"") -> tuple[str, bytes
 
     Args:
         prefix: of the sheet's elements.
-        value: the value, or the cached value of a formula.
+        value: the cached value of the formula; without one, what is neither text nor a number.
         formula: the ``f`` element, if any.
     """
     if value is None:
         return "", formula
     kind, text = _typed(value)
-    if kind == "str" and not formula:
-        is_name = prefix + b"is"
-        return "inlineStr", b"<%s>%s</%s>" % (is_name, text_element(prefix + b"t", text), is_name)
     v_name = prefix + b"v"
     body = text_element(v_name, text) if kind == "str" else b"<%s>%s</%s>" % (v_name, text.encode(), v_name)
     return kind, formula + body

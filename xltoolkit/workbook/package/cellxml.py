@@ -19,6 +19,9 @@ SharedText = Callable[[int], str | None]
 """Text of the workbook's shared strings by index; None for an index that does not exist."""
 
 
+_TYPED = (bool, CellError)
+"""Values that a cell names its type for, other than text."""
+
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']\$?([A-Z]{1,3})\$?([0-9]{1,7})["']""")
 
 
@@ -164,19 +167,9 @@ def written(cell: EditedCell, prefix: bytes) -> bytes:
         whole = cell.raw.replace(cell.formula_raw, cell.heir, 1) if cell.heir else cell.raw
         end = whole.index(b">") + 1
         return (whole[:end] if cell.style == cell.old[2] else with_attributes(whole[:end], {"s": style})) + whole[end:]
+    if cell.formula is None and not isinstance(cell.value, _TYPED):
+        return _plain(cell, prefix)
     keeps = cell.formula is not None and not cell.moved_on
-    if cell.formula is None and isinstance(cell.value, Decimal):
-        look = b' s="%d"' % cell.style if cell.style else b""
-        number = celltext.number_text(cell.value).encode()
-        return b'<%sc r="%s"%s><%sv>%s</%sv></%sc>' % (
-            prefix,
-            a1(*cell.at).encode(),
-            look,
-            prefix,
-            number,
-            prefix,
-            prefix,
-        )
     formula = (cell.heir or cell.formula_raw) if keeps else _formula(cell.formula, prefix)
     kind, content = celltext.inner(prefix, cell.value, formula)
     name = prefix + b"c"
@@ -188,6 +181,19 @@ def written(cell: EditedCell, prefix: bytes) -> bytes:
         head += b' s="%d"' % cell.style if cell.style else b""
         head += b" t=" + quoted(kind) if kind else b""
     return head + (b">" + content + b"</" + name + b">" if content else b"/>")
+
+
+def _plain(cell: EditedCell, prefix: bytes) -> bytes:
+    """Return a cell that holds a number, a text or nothing."""
+    look = b' s="%d"' % cell.style if cell.style else b""
+    if cell.value is None:
+        return b'<%sc r="%s"%s/>' % (prefix, a1(*cell.at).encode(), look)
+    if isinstance(cell.value, Decimal):
+        content = b"<%sv>%s</%sv>" % (prefix, celltext.number_text(cell.value).encode(), prefix)
+    else:
+        look += b' t="inlineStr"'
+        content = b"<%sis>%s</%sis>" % (prefix, celltext.text_element(prefix + b"t", cell.value), prefix)
+    return b'<%sc r="%s"%s>%s</%sc>' % (prefix, a1(*cell.at).encode(), look, content, prefix)
 
 
 def _formula(formula: str | None, prefix: bytes) -> bytes:

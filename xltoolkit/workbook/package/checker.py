@@ -185,8 +185,8 @@ class _Check:
             return
         known = {relation.id for relation in relations.relations(self.parts, name)}
         for element in root.walk():
-            for attribute, value in element.attributes.items():
-                if attribute in _RELATING and value and value not in known:
+            for attribute in _RELATING.intersection(element.attributes) if element.attributes else ():
+                if (value := element.attributes[attribute]) and value not in known:
                     yield f"{element.name} 引用了不存在的关系 {value}"
 
     def _sheet(self, name: str) -> Iterator[str]:

@@ -37,6 +37,7 @@ class Draft:
         self._changes: dict[str, bytes | None] = {}
         self._names: dict[str, str] | None = None
         self._given: dict[str, int] = {}
+        self._leading: dict[str, bytes] = {}
 
     def names(self) -> tuple[str, ...]:
         """Return the parts there will be."""
@@ -53,13 +54,17 @@ class Draft:
         if name in self and self.read(name) == data:
             return
         self._changes[stored] = data
-        self._names = None
+        if self._names is not None:
+            self._names[folded(name)] = stored
+        if self._leading and _leads(stored):
+            self._leading[stored] = data.lower()
 
     def remove(self, name: str) -> None:
         """Take a part out."""
         if name in self:
             self._changes[self._find(name)] = None
             self._names = None
+            self._leading = {}
 
     def __contains__(self, name: str) -> bool:
         return folded(name) in self._stored()
@@ -78,13 +83,18 @@ class Draft:
 
         Nor does a relation or content type name it: what leads to a missing part would lead to the new one.
         """
-        leading = (name for name in self.names() if folded(name).endswith((".rels", "[content_types].xml")))
-        told = [_lowered(self.read(name)) for name in leading]
+        told = self._told()
         number = self._given.get(pattern, 0) + 1
         while (name := pattern.format(number)) in self or _is_told(name, told):
             number += 1
         self._given[pattern] = number
         return name
+
+    def _told(self) -> list[bytes]:
+        """Return what leads to parts, in lower case: relations and content types, as they will be."""
+        if not self._leading:
+            self._leading = {name: _lowered(self.read(name)) for name in self.names() if _leads(name)}
+        return list(self._leading.values())
 
     def _find(self, name: str) -> str:
         return self._stored().get(folded(name), name)
@@ -104,7 +114,12 @@ class Draft:
 def _is_told(name: str, told: Iterable[bytes]) -> bool:
     """Tell whether a file of that name, in whatever folder, is spoken of."""
     file = folded(name).rpartition("/")[2].encode()
-    return any(lead + file in text for text in told for lead in (b"/", b"\\", b'"', b"'"))
+    return any(file in text and any(lead + file in text for lead in (b"/", b"\\", b'"', b"'")) for text in told)
+
+
+def _leads(name: str) -> bool:
+    """Tell whether a part leads to others: relations and content types do."""
+    return folded(name).endswith((".rels", "[content_types].xml"))
 
 
 @lru_cache(maxsize=128)

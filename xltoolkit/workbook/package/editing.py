@@ -199,13 +199,15 @@ class _SheetEdits:
         for edit in edits:
             if isinstance(edit, SetLayout):
                 continue
-            place = _place(edit)
-            if place is None:
+            try:
+                place = coordinates(edit.cell.ref)
+            except ValueError:
                 self.whole.skip(edit, _NO_CELL)
+                continue
+            if isinstance(edit, _LOOKS):
+                self._look(edit, place)
             elif isinstance(edit, _CONTENTS):
                 self._content(edit, place)
-            elif isinstance(edit, _LOOKS):
-                self._look(edit, place)
             elif isinstance(edit, _NOTES):
                 self._note(edit, place)
             else:
@@ -280,13 +282,6 @@ class _SheetEdits:
                 rows = edit.print_setup.repeat_rows
                 booksheets.set_print_titles(self.whole.draft, self.whole.workbook, self.entry, rows)
         self.changed |= self.sheet.settle()
-
-
-def _place(edit: ContentEdit | LookEdit | NoteEdit | SetLink) -> Place | None:
-    try:
-        return coordinates(edit.cell.ref)
-    except ValueError:
-        return None
 
 
 def _unwritable(edit: ContentEdit) -> str | None:

@@ -116,7 +116,8 @@ class Rows:
     def set_heights(self, heights: Mapping[int, float]) -> bool:
         """Give rows a height in points; tell whether that changed anything."""
         changes = [self._sized(row, points) for row, points in sorted(heights.items()) if not self._has(row, points)]
-        self.sheet.rows = spliced(self.sheet.rows, changes)
+        if changes:
+            self.sheet.rows = spliced(self.sheet.rows, changes)
         return bool(changes)
 
     def _has(self, row: int, points: float) -> bool:

@@ -25,12 +25,12 @@ def set_widths(sheet: SheetPart, widths: Mapping[int, float]) -> None:
     """Give columns a width in characters; a ``col`` that holds others too is split and keeps the rest."""
     element = sheet.child("cols")
     columns = element.children if element is not None else []
-    tags = [(int(c.attributes["min"]), int(c.attributes["max"]), sheet.frame.tag(c), c) for c in columns]
     wanted = {column: width for column, width in widths.items() if not _has_width(columns, column, width)}
     if not wanted:
         return
-    pieces = [piece for first, last, tag, _ in tags for piece in _split(first, last, tag, wanted)]
-    covered = {column for first, last, _, _ in tags for column in wanted if first <= column <= last}
+    tags = [(int(c.attributes["min"]), int(c.attributes["max"]), sheet.frame.tag(c)) for c in columns]
+    pieces = [piece for first, last, tag in tags for piece in _split(first, last, tag, wanted)]
+    covered = {column for first, last, _ in tags for column in wanted if first <= column <= last}
     blank = b"<" + sheet.name("col") + b"/>"
     pieces += [(column, _sized(blank, column, wanted[column])) for column in wanted if column not in covered]
     content = b"".join(tag for _, tag in sorted(pieces, key=lambda piece: piece[0]))

@@ -65,7 +65,8 @@ class Styles:
         }
         self._looks: dict[int, CellStyle] = {}
         self._filled: dict[tuple[int, str | None], int] = {}
-        self._formatted: dict[tuple[int, CellFormat], int] = {}
+        self._formatted: dict[tuple[int, int], tuple[int, CellFormat]] = {}
+        """By style and id of a format, which is kept so that no other one gets its id: hashing one takes long."""
 
     @classmethod
     def parse(cls, data: bytes, named: int = 0) -> Self:
@@ -106,10 +107,10 @@ class Styles:
 
     def with_format(self, index: int, look: CellFormat) -> int:
         """Return the style that looks like another but for the facets that ``look`` gives."""
-        wanted = (index, look)
+        wanted = (index, id(look))
         if (known := self._formatted.get(wanted)) is None:
-            known = self._formatted[wanted] = self._with_format(index, look)
-        return known
+            known = self._formatted[wanted] = self._with_format(index, look), look
+        return known[0]
 
     # Reading
 
