@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from xltoolkit.config import Config
 from xltoolkit.model import Edit, Grid, SetFormula, SetLayout, SetValue, WorkbookError, Written
 from xltoolkit.workbook import Workbook
-from xltoolkit.workbook.protocol import Sealed
+from xltoolkit.workbook.protocol import is_sealed
 
 _UNPROTECT = "要写入，先撤销保护，或在 config.toml 里设 write.protected"
 LEFT_ALONE = f"工作表受保护，没有改动，问题列在“检查结果”中；{_UNPROTECT}"
@@ -39,7 +39,7 @@ def kept(book: Workbook, grids: Iterable[Grid], config: Config) -> Kept:
     """
     if config.protected == "write":
         return Kept()
-    found = Kept({grid.name: grid for grid in grids if grid.protected}, isinstance(book, Sealed) and book.fixed)
+    found = Kept({grid.name: grid for grid in grids if grid.protected}, is_sealed(book) and book.fixed)
     if config.protected == "refuse" and (found.sheets or found.fixed):
         why = "、".join([*found.sheets, *(["工作簿的结构"] if found.fixed else [])])
         advice = "只核对用 xlt check；要写入，先撤销保护，或把 config.toml 的 write.protected 改为 results 或 write"

@@ -48,7 +48,7 @@ from xltoolkit.result import nothing_recognised, report_of
 from xltoolkit.sessions import Session, SessionOf
 from xltoolkit.workbook import Workbook, collector
 from xltoolkit.workbook.convert import OnlyCheckedError, editable, is_read_only
-from xltoolkit.workbook.protocol import Sealed
+from xltoolkit.workbook.protocol import is_sealed
 
 __all__ = ["Session", "SessionOf", "Task", "check_file", "fill_edit", "format_edits", "run", "run_file"]
 
@@ -242,13 +242,18 @@ def run_file(  # noqa: PLR0913 - the choices of a run, by name
         if isinstance(book, JournalledFile):
             book.profile = report.profile
         if not dry_run:
-            if session.config.break_signature and isinstance(book, Sealed):
-                book.unsign()
+            if session.config.break_signature:
+                _unsign(book)
             book.save(target)
             report.output = str(target)
         return report
 
     return _guarded(path, session, work)
+
+
+def _unsign(book: Workbook) -> None:
+    if is_sealed(book):
+        book.unsign()
 
 
 def _results_in(target: Path, session: SessionOf) -> Grid | None:
@@ -268,7 +273,7 @@ def _guarded(path: Path, session: SessionOf, work: Callable[[Workbook], Workbook
     try:
         with collector.paused(), session.open(path) as book:
             report = work(book)
-            report.remarks += book.remarks if isinstance(book, Sealed) else ()
+            report.remarks += book.remarks if is_sealed(book) else ()
     except ToolkitError as error:
         if session.is_own_fault(error) or isinstance(error, TextError):
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -75,14 +76,14 @@ class Writer:
         instance = broken.instance
         equation, rule = instance.equation, instance.equation.rule
         severity = Severity.HINT if broken.within else equation.severity
-        difference = self.figure(broken.left - broken.right, instance)
+        figure = self._figures(instance)
         left = self._left(instance)
         right = self._right(instance)
         tail = f"（尾差，允许 {broken.tolerance:f} 以内）" if broken.within else ""
         message = (
-            f"{left}{'为 ' if left else ''}{self.figure(broken.left, instance)}，"
-            f"{_SAYS[equation.operator]} {right}{'，即 ' if right else ''}{self.figure(broken.right, instance)}，"
-            f"相差 {difference}"
+            f"{left}{'为 ' if left else ''}{figure(broken.left)}，"
+            f"{_SAYS[equation.operator]} {right}{'，即 ' if right else ''}{figure(broken.right)}，"
+            f"相差 {figure(broken.left - broken.right)}"
         )
         own = self._own_message(broken)
         message = own if own and shows_figures(rule.message) else f"{own or rule.title}：{message}"
@@ -100,10 +101,11 @@ class Writer:
             return ""
         first = next(instance.entries, None)
         place = None if first is None else self.place(first)
+        figure = self._figures(instance)
         values = {
-            "左": self.figure(broken.left, instance),
-            "右": self.figure(broken.right, instance),
-            "差": self.figure(broken.left - broken.right, instance),
+            "左": figure(broken.left),
+            "右": figure(broken.right),
+            "差": figure(broken.left - broken.right),
             "左格": self._left(instance),
             "右格": self._right(instance),
             "坐标": self.coordinate(instance),
@@ -127,11 +129,15 @@ class Writer:
 
     def figure(self, value: Decimal, instance: Instance) -> str:
         """Return an amount with thousands separators and its unit; counts have none."""
+        return self._figures(instance)(value)
+
+    def _figures(self, instance: Instance) -> Callable[[Decimal], str]:
+        """Return what prints the amounts of an instance."""
         first = next(instance.entries, None)
         if first is not None and self.is_count(first):
-            return f"{value.normalize():,f}"
+            return lambda value: f"{value.normalize():,f}"
         unit = self._accounts.profile.unit
-        return f"{unit.printed(value):,} {unit.name}"
+        return lambda value: f"{unit.printed(value):,} {unit.name}"
 
     def is_count(self, entry: Entry) -> bool:
         """Tell whether a cell holds a number of things, and no money."""

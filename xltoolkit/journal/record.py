@@ -16,7 +16,7 @@ from xltoolkit.model import Cell, CellStyle, Definitions, Edit, Grid, OutputErro
 from xltoolkit.workbook import Workbook
 from xltoolkit.workbook.package.atomic import write_atomically
 from xltoolkit.workbook.package.book import PackageWorkbook
-from xltoolkit.workbook.protocol import Linked, Sealed
+from xltoolkit.workbook.protocol import Linked, is_sealed
 
 Book = TypeVar("Book", bound=Workbook)
 
@@ -57,16 +57,16 @@ class Recording(Generic[Book]):
     @property
     def remarks(self) -> tuple[str, ...]:
         """What its owner should know of the file."""
-        return self.book.remarks if isinstance(self.book, Sealed) else ()
+        return self.book.remarks if is_sealed(self.book) else ()
 
     @property
     def fixed(self) -> bool:
         """Whether nobody may add a sheet."""
-        return isinstance(self.book, Sealed) and self.book.fixed
+        return is_sealed(self.book) and self.book.fixed
 
     def unsign(self) -> None:
         """Take signatures away that no longer hold."""
-        if isinstance(self.book, Sealed):
+        if is_sealed(self.book):
             self.book.unsign()
 
     def apply(self, edits: Iterable[Edit]) -> Written:

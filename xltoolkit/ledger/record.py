@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from itertools import groupby
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from xltoolkit.model import UNITS, Figure, Severity, State, TableReport, WorkbookReport
+from xltoolkit.model import UNITS, Severity, State, TableReport, WorkbookReport
 from xltoolkit.report.jsonreport import workbook_data
 
 Row = tuple[str | int | float | None, ...]
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 IS_COUNT, FILLED = 1, 2
 """Marks of an amount."""
 
@@ -78,23 +78,28 @@ def storable(text: str) -> str:
 
 
 def _json(data: object) -> str:
-    return storable(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    return storable(_encoded(data))
 
 
 def _table(table: TableReport) -> Row:
-    columns = list(dict.fromkeys(figure.column for figure in table.figures))
-    places = {column: place for place, column in enumerate(columns)}
-    rows = [
-        [*row, [_amount(figure, places) for figure in figures]]
-        for row, figures in groupby(table.figures, lambda figure: (figure.row, figure.label, figure.code))
-    ]
-    return table.id, storable(table.title), storable(table.sheet), table.range, _json(columns), _json(rows)
+    """Return a table's row: amounts by row as the view ``amounts`` reads them.
 
-
-def _amount(figure: Figure, places: Mapping[str, int]) -> list[str | int]:
-    """Return an amount as the view ``amounts`` reads it: column, cell, amount, and what it is where it is not usual."""
-    mark = IS_COUNT * figure.is_count + FILLED * figure.filled
-    return [places[figure.column], figure.cell, figure.amount, *([mark] if mark else [])]
+    An amount is column, cell, amount, and what it is where it is not usual.
+    """
+    places: dict[str, int] = {}
+    rows: list[list[Any]] = []
+    now: tuple[str, str, str] | None = None
+    amounts: list[list[str | int]] = []
+    for key, label, code, column, cell, amount, is_count, filled in table.figures:
+        if now != (key, label, code):
+            now, amounts = (key, label, code), []
+            rows.append([*now, amounts])
+        place = places.setdefault(column, len(places))
+        if is_count or filled:
+            amounts.append([place, cell, amount, IS_COUNT * is_count + FILLED * filled])
+        else:
+            amounts.append([place, cell, amount])
+    return table.id, storable(table.title), storable(table.sheet), table.range, _json(list(places)), _json(rows)
 
 
 def _findings(data: list[dict[str, Any]]) -> Iterator[Row]:

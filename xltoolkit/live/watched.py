@@ -10,7 +10,7 @@ from typing import Self
 from xltoolkit.model import CellStyle, Edit, Grid, Written
 from xltoolkit.protection import sheet_of
 from xltoolkit.workbook import Workbook
-from xltoolkit.workbook.protocol import Sealed
+from xltoolkit.workbook.protocol import is_sealed
 
 Tell = Callable[[str], None]
 
@@ -65,12 +65,12 @@ class Watched:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What its owner should know of the file."""
-        return self._book.remarks if isinstance(self._book, Sealed) else ()
+        return self._book.remarks if is_sealed(self._book) else ()
 
     @property
     def fixed(self) -> bool:
         """Whether the structure is protected."""
-        return isinstance(self._book, Sealed) and self._book.fixed
+        return is_sealed(self._book) and self._book.fixed
 
     def unsign(self) -> None:
         """Take signatures away: an open workbook loses them when its program saves it."""

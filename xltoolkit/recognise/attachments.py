@@ -36,8 +36,9 @@ def _ends_with(text: str, title: str) -> bool:
 
 
 def _forms(grid: Grid, attachment: Attachment) -> Iterator[BoundAttachment]:
-    texts = ((place, value) for place, value in grid.values.items() if isinstance(value, str))
-    for row, column in sorted(place for place, text in texts if is_title(text, attachment)):
+    title, values = attachment.title, grid.values
+    titled = [place for place, text in values.items() if isinstance(text, str) and _ends_with(text, title)]
+    for row, column in sorted(titled):
         said = _read(grid, attachment.items, row)
         if len(said) >= attachment.enough:
             yield BoundAttachment(attachment, Cell.at(grid.name, row, column), said)

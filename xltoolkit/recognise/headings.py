@@ -54,6 +54,13 @@ def role_of(text: str) -> Role | None:
     return Role.ORDINAL if text == "序号" else None
 
 
+@lru_cache(maxsize=1 << 13)
+def _known(text: str) -> tuple[Role | None, str, bool, bool]:
+    """Return a text's role as a heading, how it is compared, whether it is surely a heading, and whether a number."""
+    role, name = role_of(text), heading(text)
+    return role, name, role is not None and _SURE.fullmatch(name) is not None, _DIGITS.fullmatch(name) is not None
+
+
 def is_heading(cells: Cells, words: frozenset[str], labels: frozenset[str], headed: set[int], least: int) -> bool:
     """Tell whether a row belongs to a heading.
 
@@ -74,16 +81,16 @@ def is_heading(cells: Cells, words: frozenset[str], labels: frozenset[str], head
                 return False
             figures = True
             continue
-        role = role_of(value)
+        role, name, sure, digits = _known(value)
+        if sure:
+            return True
         if role:
-            if _SURE.fullmatch(heading(value)):
-                return True
             structural = structural or role is not Role.ORDINAL
         elif column in headed and bare(value) in labels:
             labelled = True
-        elif heading(value) in words:
+        elif name in words:
             hits += 1
-        elif _DIGITS.fullmatch(heading(value)):
+        elif digits:
             figures = True
     if labelled:
         return not figures and hits >= _BESIDE_LABEL

@@ -49,7 +49,7 @@ def titles_of(sheet: Sheet, index: TitleIndex) -> list[Title]:
     found = []
     for row in sheet.order:
         for column, value in sheet.rows[row].items():
-            if isinstance(value, str) and (named := named_by(value, index)):
+            if isinstance(value, str) and "表" in value and (named := named_by(value, index)):
                 found.append(Title(row, column, fold(value), *named))
     return sorted(found, key=lambda title: title[:2])
 

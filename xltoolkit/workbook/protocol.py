@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self, runtime_checkable
+from typing import Protocol, Self, TypeGuard, runtime_checkable
 
 from xltoolkit.model import Cell, CellStyle, Definitions, Edit, Grid, Place, Written
 
@@ -57,7 +58,6 @@ class Workbook(Protocol):
     ) -> None: ...
 
 
-@runtime_checkable
 class Sealed(Protocol):
     """What a backend can do besides where a workbook may be signed, encrypted or locked in its structure."""
 
@@ -74,6 +74,16 @@ class Sealed(Protocol):
     def unsign(self) -> None:
         """Take the digital signatures away where the workbook was changed, and they no longer hold."""
         ...
+
+
+def is_sealed(book: Workbook) -> TypeGuard[Sealed]:
+    """Tell whether a backend is ``Sealed``, by its class: ``isinstance`` would work out its properties to know."""
+    return _declares_seals(type(book))
+
+
+@lru_cache(maxsize=16)
+def _declares_seals(backend: type) -> bool:
+    return all(hasattr(backend, name) for name in ("remarks", "fixed", "unsign"))
 
 
 @runtime_checkable

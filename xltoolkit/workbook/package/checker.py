@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from xltoolkit.model import OutputError, coordinates
 from xltoolkit.workbook import Fault
 from xltoolkit.workbook.package import booksheets, calcchain, relations, vml
-from xltoolkit.workbook.package.changedrows import ChangedRows, changed_rows
+from xltoolkit.workbook.package.changedrows import changed_rows
 from xltoolkit.workbook.package.draft import Parts, folded
 from xltoolkit.workbook.package.notes import comments
 from xltoolkit.workbook.package.outline import (
@@ -191,7 +191,8 @@ class _Check:
 
     def _sheet(self, name: str) -> Iterator[str]:
         sheet = SheetPart(self.parts.read(name))
-        changed = self._changed(name, sheet)
+        before = self._before(name)
+        changed = None if before is None else changed_rows(sheet, before)
         well_formed(self.parts.read(name) if changed is None else changed.sheet.content())
         yield from self._references(name, sheet.frame.root)
         yield from _order(sheet.frame.root, ORDER)
@@ -202,17 +203,18 @@ class _Check:
             yield from changed.order_faults()
             yield from row_faults(changed.sheet, *self._counts())
             yield from sharing_faults(sheet) if changed.sharing else ()
-        yield from merge_faults(sheet)
+        if before is None or sheet.raw("mergeCells") != before.raw("mergeCells"):
+            yield from merge_faults(sheet)
         yield from link_faults(sheet)
         yield from self._notes(name, sheet)
         if self.whole:  # cells of a table's heading are never written, so a save need not look
             yield from table_faults(self.parts, name, sheet, lambda: self._text_of(name))
 
-    def _changed(self, name: str, sheet: SheetPart) -> ChangedRows | None:
-        """Return what differs from the original's rows; None where all rows have to be looked at."""
+    def _before(self, name: str) -> SheetPart | None:
+        """Return a sheet as it was; None where all of it has to be looked at."""
         if self.original is None or name not in self.original:
             return None
-        return changed_rows(sheet, SheetPart(self.original.read(name)))
+        return SheetPart(self.original.read(name))
 
     def _notes(self, name: str, sheet: SheetPart) -> Iterator[str]:
         listed = next(iter(relations.related(self.parts, name, "comments")), None)

@@ -214,7 +214,7 @@ class _SheetEdits:
                 links[place] = edit
         # Children of the worksheet are added in the order of the schema, and boxes measured before rows move.
         sheets.set_links(self.sheet, {place: edit.target for place, edit in links.items()})
-        self.notes.write(Measures(self.sheet, self.rows))
+        self.notes.write(lambda: Measures(self.sheet, self.rows))
         self.changed |= self.cells.write()
         self.whole.lost[self.entry.sheet_id] = self.cells.lost
         if self.changed or self.sheet.edited:

@@ -33,7 +33,7 @@ _FAR = 200
 
 def lines(text: str) -> int:
     """Return how many lines a text takes in a box of ``LINE`` half-width characters."""
-    return sum(max(1, ceil(text_width(line) / LINE)) for line in text.split("\n"))
+    return sum([ceil(text_width(line) / LINE) or 1 if 2 * len(line) > LINE else 1 for line in text.split("\n")])
 
 
 class Measures:
@@ -112,16 +112,16 @@ def _stretch(start: int, inset: int, extent: int, size: Callable[[int], int], ax
 
 
 def _fitted(start: int, inset: int, extent: int, size: Callable[[int], int], end: int) -> _Stretch | None:
-    seen = range(max(start, 1), min(end, start + _FAR) + 1)
-    first = next((index for index in seen if size(index)), None)
-    if first is None:
-        return None
-    inset = min(inset, size(first) - 1)
+    first = 0
     rest = inset + extent
-    for index in range(first, seen.stop):
-        if rest <= size(index):
+    for index in range(max(start, 1), min(end, start + _FAR) + 1):
+        extends = size(index)
+        if not first and extends:
+            first, inset = index, min(inset, extends - 1)
+            rest = inset + extent
+        if first and rest <= extends:
             return _Stretch(first, inset, index, rest)
-        rest -= size(index)
+        rest -= extends
     return None
 
 

@@ -5,6 +5,7 @@ Source: ECMA-376-1, 18.7 (comments). Threaded comments ([MS-XLSX] 2.1.13) take a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -102,12 +103,17 @@ class Notes:
         self._new[place] = text
         return True
 
-    def write(self, measures: Measures) -> None:
-        """Put the changes into the parts."""
+    def write(self, measured: Callable[[], Measures]) -> None:
+        """Put the changes into the parts.
+
+        Args:
+            measured: measures the sheet, where there is a box to place.
+        """
         changes = {place: text for place, text in sorted(self._new.items()) if text != self._old(place)}
         if not changes:
             return
         drawing = self._drawing()
+        measures = measured()
         boxes = {place: measures.box(place, text) if text is not None else None for place, text in changes.items()}
         shapes = vml.with_shapes(self._parts.read(drawing), boxes, _taken_blocks(self._parts, drawing))
         part = self._comments_part()

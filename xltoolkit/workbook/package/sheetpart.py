@@ -112,6 +112,11 @@ class SheetPart:
             None,
         )
 
+    def raw(self, name: str) -> bytes:
+        """Return a child of the worksheet as it stands; nothing where there is none."""
+        element = self.child(name)
+        return b"" if element is None else self.frame.raw(element)
+
     def put(self, name: str, content: bytes) -> None:
         """Put a child in the place that the schema gives it, or replace the one there is."""
         element = self.child(name)
