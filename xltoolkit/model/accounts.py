@@ -129,11 +129,6 @@ class BoundTable:
         return {row.key: row for row in reversed(self.rows)}
 
     @cached_property
-    def contents(self) -> frozenset[Content]:
-        """What kinds of content its cells have."""
-        return frozenset([entry.content for row in self.rows for entry in row.entries.values()])
-
-    @cached_property
     def by_code(self) -> dict[str, Row]:
         """Rows by classification code; of rows with one code the first."""
         return {row.code: row for row in reversed(self.rows) if row.code}
