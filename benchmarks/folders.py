@@ -33,11 +33,21 @@ COUNTRY = 231_700
 """Departments that publish in the whole country."""
 USUAL, HEAVY = (100, 1_000), (100, 1_000, 10_000)
 """Sizes of folders."""
+_IN_YUAN = 1_000
 _SAMPLE, _WARM = 100, 10
 """Workbooks that are measured one by one, and those before them that are not."""
 _WORKERS = 2
 _ASKED_MEGABYTES = 300
 _MILLI = 1000
+
+
+class Folder(NamedTuple):
+    """A folder of generated workbooks."""
+
+    count: int
+    unit: str
+    """Of their amounts."""
+    path: Path
 
 
 class Whole(NamedTuple):
@@ -60,15 +70,17 @@ def lines(folder: Path, sizes: tuple[int, ...]) -> Iterator[str]:
         folder: to work in.
         sizes: of the folders that the whole command is run on.
     """
-    sources = {count: _made(count, folder / f"made-{count}") for count in sizes}
+    yuan = _made(_IN_YUAN, "元", folder / "made-yuan", "yangquan-2022")
+    sources = [_made(count, "万元", folder / f"made-{count}") for count in sizes]
     yield "\n## Folders of generated workbooks (`xlt testdata N -o F --seed 1`)\n"
-    yield from _one_by_one(sources[max(sizes)], folder)
-    yield from _whole(sources, folder)
+    yield "Amounts in 万元 are rounded, so that most workbooks get some ten hints with a note each; those in 元 get none.\n"
+    yield from _one_by_one(sources[-1].path, folder)
+    yield from _whole([yuan, *sources], folder)
 
 
-def _made(count: int, folder: Path) -> Path:
-    make_folder(Order(1, load_config()), count, folder)
-    return folder
+def _made(count: int, unit: str, folder: Path, profile: str = "") -> Folder:
+    make_folder(Order(1, load_config(), profile), count, folder)
+    return Folder(count, unit, folder)
 
 
 def _one_by_one(source: Path, folder: Path) -> Iterator[str]:
@@ -126,34 +138,34 @@ def _where_it_goes(rounds: list[list[float]], whole: float) -> str:
     return f"\nWhere the whole job's time goes, ms: {shares}."
 
 
-def _whole(sources: dict[int, Path], folder: Path) -> Iterator[str]:
+def _whole(sources: list[Folder], folder: Path) -> Iterator[str]:
     yield f"\nThe whole command, {_WORKERS} worker processes and a ledger, beside whatever else the machine does:\n"
     yield (
-        "| workbooks | job | seconds | a second | processor time a workbook, ms: workers + parent "
+        "| workbooks | amounts in | job | seconds | a second | processor time a workbook, ms: workers + parent "
         f"| parent's peak, MB (asked < {_ASKED_MEGABYTES}) |"
     )
-    yield "|---|---|---|---|---|---|"
-    told = ""
-    for count, source in sources.items():
+    yield "|---|---|---|---|---|---|---|"
+    runs: dict[str, str] = {}
+    for count, unit, source in sources:
         for command in ("check", "run"):
-            whole = _timed(command, source, folder / f"{command}-{count}")
+            whole = _timed(command, source, folder / f"{command}-{count}-{unit}")
             if whole.done != count:
                 raise RuntimeError(f"{whole.done} of {count} workbooks were done")
             yield (
-                f"| {count:,} | {command} | {whole.seconds:.1f} | {count / whole.seconds:.0f} "
+                f"| {count:,} | {unit} | {command} | {whole.seconds:.1f} | {count / whole.seconds:.0f} "
                 f"| {whole.workers / count * _MILLI:.1f} + {whole.parent / count * _MILLI:.1f} "
                 f"| {whole.megabytes:.0f} |"
             )
-            told = _country(whole.seconds / count, (whole.workers + whole.parent) / count)
-    yield told
+            runs[unit] = _country(unit, whole.seconds / count, (whole.workers + whole.parent) / count)
+    yield from runs.values()
 
 
-def _country(seconds: float, processor: float) -> str:
-    """Extrapolate what the whole job took a workbook in the largest folder."""
+def _country(unit: str, seconds: float, processor: float) -> str:
+    """Extrapolate what the whole job took a workbook in the largest folder of a unit."""
     clock, busy = seconds * COUNTRY / 60, processor * COUNTRY / 60 / _WORKERS
     return (
-        f"\nAt that rate the whole job on the {COUNTRY:,} departments of the country takes {clock:.0f} minutes on this "
-        f"machine's {_WORKERS} cores, {busy:.0f} if they had nothing else to do (asked: under 60)."
+        f"\nAt that rate the whole job on the {COUNTRY:,} departments of the country, all in {unit}, takes {clock:.0f} "
+        f"minutes on this machine's {_WORKERS} cores, {busy:.0f} if they had nothing else to do (asked: under 60)."
     )
 
 
