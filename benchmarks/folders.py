@@ -44,7 +44,7 @@ _MILLI = 1000
 class Folder(NamedTuple):
     """A folder of generated workbooks."""
 
-    count: int
+    size: int
     unit: str
     """Of their amounts."""
     path: Path
@@ -73,7 +73,7 @@ def lines(folder: Path, sizes: tuple[int, ...]) -> Iterator[str]:
     yuan = _made(_IN_YUAN, "元", folder / "made-yuan", "yangquan-2022")
     sources = [_made(count, "万元", folder / f"made-{count}") for count in sizes]
     yield "\n## Folders of generated workbooks (`xlt testdata N -o F --seed 1`)\n"
-    yield "Amounts in 万元 are rounded, so that most workbooks get some ten hints with a note each; those in 元 get none.\n"
+    yield "Amounts in 万元 are rounded: most workbooks get some ten hints with a note each. Those in 元 get none.\n"
     yield from _one_by_one(sources[-1].path, folder)
     yield from _whole([yuan, *sources], folder)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.recognised import accounts_in, amounts
 from xltoolkit.config import load_config
 from xltoolkit.engine import examine
 from xltoolkit.importing.text import import_document
@@ -30,7 +31,6 @@ from xltoolkit.model import (
     State,
     WorkbookReport,
 )
-from xltoolkit.recognise import recognise
 from xltoolkit.run import Session, check_file, run_file
 from xltoolkit.workbook import open_workbook
 
@@ -53,19 +53,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def accounts_of(path: Path) -> Accounts:
-    with open_workbook(path) as book:
-        grids = [book.read(name) for name in book.sheets]
-    registry = session().registry
-    return recognise(grids, registry.declared, registry.profile, registry.codes)
-
-
-def amounts(accounts: Accounts) -> dict[tuple[str, str, str], Decimal]:
-    return {
-        (table, row.key, column): entry.amount
-        for table, bound in accounts.tables.items()
-        for row in bound.rows
-        for column, entry in row.entries.items()
-    }
+    return accounts_in(session(), path)
 
 
 def entries(accounts: Accounts, keys: Iterable[tuple[str, str, str]]) -> list[Entry]:

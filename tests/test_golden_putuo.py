@@ -15,11 +15,11 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.pages import paged
+from tests.recognised import accounts_in, amounts
 from xltoolkit.config import load_config
 from xltoolkit.engine import examine
 from xltoolkit.importing.text import ImportResult, import_document
 from xltoolkit.model import Accounts, Cell, Content, Entry, SetValue, Severity, WorkbookReport, fold
-from xltoolkit.recognise import recognise
 from xltoolkit.run import Session, check_file, run_file
 from xltoolkit.workbook import open_workbook
 
@@ -70,19 +70,7 @@ def _imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def accounts_of(path: Path) -> Accounts:
-    with open_workbook(path) as book:
-        grids = [book.read(name) for name in book.sheets]
-    registry = session().registry
-    return recognise(grids, registry.declared, registry.profile, registry.codes)
-
-
-def amounts(accounts: Accounts) -> dict[tuple[str, str, str], Decimal]:
-    return {
-        (table, row.key, column): entry.amount
-        for table, bound in accounts.tables.items()
-        for row in bound.rows
-        for column, entry in row.entries.items()
-    }
+    return accounts_in(session(), path)
 
 
 def told(report: WorkbookReport) -> list[tuple[str, str, str, str]]:

@@ -14,14 +14,13 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.recognised import accounts_in
 from xltoolkit.importing.document import TextLine
 from xltoolkit.importing.readers import read_document
 from xltoolkit.importing.text import import_document
 from xltoolkit.model import Accounts, Claim, Limits, Verdict
 from xltoolkit.narrative import Examined, examine_text
-from xltoolkit.recognise import recognise
 from xltoolkit.run import Session
-from xltoolkit.workbook import open_workbook
 
 FOLDER = Path(__file__).with_name("golden")
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -78,13 +77,6 @@ def accounts_of(session: Session, document: Path, folder: Path) -> Accounts:
     path = folder / f"{document.stem}.xlsx"
     import_document(document, session.registry).write(path)
     return accounts_in(session, path)
-
-
-def accounts_in(session: Session, path: Path) -> Accounts:
-    with open_workbook(path) as book:
-        grids = [book.read(name) for name in book.sheets]
-    registry = session.registry
-    return recognise(grids, registry.declared, registry.profile, registry.codes)
 
 
 def lines_of(document: Path) -> list[TextLine]:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.narrative.golden import EXAMPLES, NUMBER, accounts_in, narrative_of, needs_texts
+from tests.narrative.golden import EXAMPLES, NUMBER, narrative_of, needs_texts
+from tests.recognised import accounts_in
 from xltoolkit import console
 from xltoolkit.cli import xlt
 from xltoolkit.config import Config, load_config

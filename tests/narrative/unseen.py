@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.narrative.golden import accounts_in
 from tests.narrative.writing import Writer, central, shanghai, wrapped
+from tests.recognised import accounts_in
 from xltoolkit.config import load_config
 from xltoolkit.importing.document import TextLine
 from xltoolkit.model import Accounts
