@@ -103,7 +103,10 @@ def page(figures: Figures) -> Iterator[str]:
     yield ""
     yield "## 时间"
     yield ""
-    yield f"含两成余量。全国公开决算的部门约 {SCOPES['全国']:,} 个。"
+    yield (
+        f"含两成余量。全国公开决算的部门约 {SCOPES['全国']:,} 个。这里的工作簿以元为单位；以万元为单位的，多半有十来处尾差要标注，"
+        "慢三分之一左右（见 [performance.md](performance.md)）。"
+    )
     yield ""
     yield f"| | 工作簿 |{''.join(f' {cores} 核 |' for cores in CORES)}"
     yield f"|---|---:|{'---:|' * len(CORES)}"
