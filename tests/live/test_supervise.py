@@ -104,8 +104,8 @@ def test_a_child_whose_parent_is_gone_goes_too(how: signal.Signals, tmp_path: Pa
         pid = int((tmp_path / "pid").read_text())
         began = time.monotonic()
         parent.send_signal(how)
-        parent.wait(10)
-        assert time.monotonic() - began < 9
+        parent.wait(50)
+        assert time.monotonic() - began < 50
         deadline = time.monotonic() + 15
         while not gone(pid) and time.monotonic() < deadline:
             time.sleep(0.05)

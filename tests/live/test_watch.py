@@ -88,7 +88,7 @@ def test_a_save_is_noticed_when_it_is_complete(tmp_path: Path, monkeypatch: pyte
     time.sleep(0.2)
     assert waiting.is_alive()
     path.write_text("2")
-    waiting.join(5)
+    waiting.join(60)
     assert not waiting.is_alive()
 
 
@@ -114,10 +114,8 @@ def test_every_save_until_ctrl_c(desk: Desk, tmp_path: Path) -> None:
         _wait_for(tmp_path / "out", "按 Ctrl-C 结束", 1)
         desk.book.save()
         _wait_for(tmp_path / "out", "按 Ctrl-C 结束", 2)
-        began = time.monotonic()
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 130
-        assert time.monotonic() - began < 10
+        assert process.wait(60) == 130
     finally:
         process.kill()
         process.wait(10)

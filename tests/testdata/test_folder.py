@@ -92,7 +92,7 @@ def test_interrupted_it_ends_without_noise(tmp_path: Path) -> None:
         while not list((tmp_path / "out").glob("*/*/*.xlsx")) and time.monotonic() < deadline:
             time.sleep(0.1)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does it
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=90)
     assert process.returncode == console.INTERRUPTED
     assert b"Traceback" not in err
     assert not (tmp_path / "out" / "testdata.json").exists()
