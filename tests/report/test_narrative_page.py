@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import pytest
-from PIL import Image
-
 from tests.browser import Page
 from tests.calling import Call, call
 from tests.narrative.golden import needs_texts
@@ -18,8 +15,6 @@ from xltoolkit.report.outfile import is_report
 pytestmark = needs_texts
 
 __all__ = ["call", "workbook"]  # fixtures
-
-PICTURES = os.environ.get("XLTOOLKIT_PICTURES")
 
 LIT = "[...document.querySelectorAll('td.lit')].map(cell => cell.textContent)"
 NOW = "document.querySelector('.n.now') && document.querySelector('.n.now').textContent"
@@ -135,16 +130,10 @@ def test_it_prints_and_fits_a_narrow_window(page: Page, target: Path) -> None:
     assert page.printed().startswith(b"%PDF")
 
 
-def test_its_picture(page: Page, target: Path) -> None:
-    """With XLTOOLKIT_PICTURES a picture to look at; the text is not ours to keep."""
+def test_a_problem_leads_to_its_cell(page: Page, target: Path) -> None:
     page.open(target, 1400, 860)
     page.evaluate("document.querySelector('.problem').click()")
     page.evaluate("document.getElementById('n3').focus({ preventScroll: true })")
     page.evaluate("document.querySelectorAll('.problem')[2].click()")
     page.evaluate(WAIT)
     assert page.evaluate(LIT)
-    if PICTURES:
-        picture = Path(PICTURES) / "narrative-page.png"
-        page.evaluate("document.activeElement.blur()")
-        page.picture(picture)
-        Image.open(picture).quantize(96).save(picture, optimize=True)
