@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from tests.browser import Page
 from tests.calling import Call, call
 from tests.narrative.golden import needs_texts
