@@ -33,9 +33,10 @@ from xltoolkit.wording.say import Speaker
 from xltoolkit.wording.values import Value
 from xltoolkit.wordings import Style
 
-PROFILES = ("yangquan-2022", "putuo-2024")
+PROFILES = ("yangquan-2022", "putuo-2024", "national-2023")
 MADE = 15
 """Departments a profile."""
+PLUGINS = EXAMPLES.parent / "plugins"
 SOUND = (Verdict.TRACED, Verdict.DERIVED, Verdict.CONSISTENT)
 PLAIN = ("日期", "序号", "标准里的限额，不是数据")
 """Numbers that are no figures."""
@@ -208,11 +209,14 @@ def test_words_of_an_earlier_text_are_kept_and_no_figure_of_it(
 
 
 def test_a_profile_without_a_wording_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "决算.xlsx"
     config = load_config()
+    path, text = tmp_path / "决算.xlsx", (PLUGINS / "cities" / "national" / "2023.toml").read_text(encoding="utf-8")
     path.write_bytes(next(Maker(Order(7, config, "national-2023")).department(0)).data)
-    with pytest.raises(PluginError, match="没有声明情况说明的写法"):
-        narrate(path, None, None, Session.start(config, "national-2023"))
+    own = tmp_path / "plugins" / "cities" / "nowhere" / "2023.toml"  # of no place above it
+    own.parent.mkdir(parents=True)
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(PluginError, match="口径 nowhere-2023 没有声明情况说明的写法"):
+        narrate(path, None, None, Session.start(replace(config, folders=(tmp_path / "plugins",)), "nowhere-2023"))
 
 
 def test_a_condition_with_a_mistake_is_refused_where_it_stands(tmp_path: Path) -> None:
