@@ -12,7 +12,21 @@ from xltoolkit.model import FormulaError, Severity, fold
 from xltoolkit.packs.keys import Keys
 from xltoolkit.packs.source import Source
 from xltoolkit.phrases import Listing, Phrases, RowNames, Same, Section, Subject, TextRule, Words
-from xltoolkit.wordings import EACH, FACTS, ITEM, ITEM_SLOTS, RELATIONS, SLOT, VERBS, WORDS, Each, Line, Style, Writing
+from xltoolkit.wordings import (
+    BUDGET,
+    EACH,
+    FACTS,
+    ITEM,
+    ITEM_SLOTS,
+    RELATIONS,
+    SLOT,
+    VERBS,
+    WORDS,
+    Each,
+    Line,
+    Style,
+    Writing,
+)
 
 _RULE = re.compile(r"narrative\.[a-z][a-z0-9_]*")
 
@@ -122,7 +136,8 @@ def _rule(keys: Keys) -> TextRule:
 
 
 def _style(keys: Keys) -> Style:
-    unit, separators = keys.take("unit", str, ""), keys.take("separators", bool, default=False)
+    unit = keys.take("unit", str, "")
+    separators = keys.take("separators", bool, default=False) if keys.has("separators") else None
     texts = {name: keys.text(name) for name in RELATIONS if keys.has(name)}
     for name, text in texts.items():
         for slot in SLOT.finditer(text):
@@ -142,11 +157,21 @@ def _writing(keys: Keys) -> Writing:
 
 def _line(keys: Keys) -> Line:
     each = _each(keys.table("each")) if keys.has("each") else None
-    line = Line(_slotted(keys, each=False), each, keys.strings("when"), keys.strings("unless"))
+    line = Line(_slotted(keys, each=False), each, _conditions(keys, "when"), _conditions(keys, "unless"))
     if (each is not None) != (f"{{{EACH}}}" in line.text):
         raise keys.wrong(f"{{{EACH}}} 和 each 要一起写", "text", f"each 的各项写在 {{{EACH}}} 的地方")
     keys.done()
     return line
+
+
+def _conditions(keys: Keys, key: str) -> tuple[str, ...]:
+    """Return the figures whose being 0 decides; of a figure's budget as 预算 名称."""
+    conditions = keys.strings(key)
+    for at, condition in enumerate(conditions):
+        verb, _, name = condition.rpartition(" ")
+        if not name or verb not in ("", BUDGET):
+            raise keys.wrong(f"不认识的条件“{condition}”", key, f"写成“名称”或“{BUDGET} 名称”", at)
+    return conditions
 
 
 def _each(keys: Keys) -> Each:

@@ -15,7 +15,9 @@ FACTS = ("年", "上年", "部门")
 """Slots of the document: put in before the others, so that they may stand in one."""
 WORDS = "文"
 """The verb of a slot for words that no table has and an earlier text may have: ``{文 主要原因}``."""
-VERBS = (WORDS, "占", "增减", "原因", "预算", "完成", "较预算", "列")
+BUDGET = "预算"
+"""The verb of a budget figure; the only one that a condition may have: ``unless = ["预算 公务接待费"]``."""
+VERBS = (WORDS, "占", "增减", "原因", BUDGET, "完成", "较预算", "列")
 """Verbs of slots; beside ``文`` about a figure: its share, its change and the reason, its budget, completion, order
 against the budget, the items that it is made of."""
 ITEM = "本项"
@@ -39,17 +41,18 @@ class Style:
 
     Args:
         unit: of amounts (元, 万元); the workbook's where left out.
-        separators: whether thousands are separated.
+        separators: whether thousands are separated; as the more general place has it where left out (None).
         phrases: what is written for a relation, by its name (see ``RELATIONS``).
     """
 
     unit: str = ""
-    separators: bool = False
+    separators: bool | None = None
     phrases: Mapping[str, str] = field(default_factory=dict)
 
     def plus(self, other: Style) -> Style:
         """Return this style as a more special one changes it."""
-        return Style(other.unit or self.unit, self.separators or other.separators, {**self.phrases, **other.phrases})
+        separators = self.separators if other.separators is None else other.separators
+        return Style(other.unit or self.unit, separators, {**self.phrases, **other.phrases})
 
     def say(self, relation: str, **slots: str) -> str:
         """Return what is written for a relation, its slots filled."""
@@ -116,7 +119,7 @@ class Line:
     Args:
         text: with slots.
         each: what stands for ``{各项}``.
-        when: written only where one of these figures is not 0, or not known.
+        when: written only where one of these figures, or budgets of figures, is not 0, or not known.
         unless: written only where all of these are 0.
     """
 

@@ -31,10 +31,12 @@ from xltoolkit.sessions import Session
 from xltoolkit.testdata.maker import Maker, Order
 from xltoolkit.wording.say import Speaker
 from xltoolkit.wording.values import Value
+from xltoolkit.wordings import Style
 
-PROFILES = ("yangquan-2022", "putuo-2024")
+PROFILES = ("yangquan-2022", "putuo-2024", "national-2023")
 MADE = 15
 """Departments a profile."""
+PLUGINS = EXAMPLES.parent / "plugins"
 SOUND = (Verdict.TRACED, Verdict.DERIVED, Verdict.CONSISTENT)
 PLAIN = ("日期", "序号", "标准里的限额，不是数据")
 """Numbers that are no figures."""
@@ -207,11 +209,24 @@ def test_words_of_an_earlier_text_are_kept_and_no_figure_of_it(
 
 
 def test_a_profile_without_a_wording_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "决算.xlsx"
     config = load_config()
+    path, text = tmp_path / "决算.xlsx", (PLUGINS / "cities" / "national" / "2023.toml").read_text(encoding="utf-8")
     path.write_bytes(next(Maker(Order(7, config, "national-2023")).department(0)).data)
-    with pytest.raises(PluginError, match="没有声明情况说明的写法"):
-        narrate(path, None, None, Session.start(config, "national-2023"))
+    own = tmp_path / "plugins" / "cities" / "nowhere" / "2023.toml"  # of no place above it
+    own.parent.mkdir(parents=True)
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(PluginError, match="口径 nowhere-2023 没有声明情况说明的写法"):
+        narrate(path, None, None, Session.start(replace(config, folders=(tmp_path / "plugins",)), "nowhere-2023"))
+
+
+def test_a_condition_with_a_mistake_is_refused_where_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "某地.toml"
+    path.write_text(
+        '[[write]]\nheading = "一"\n[[write.line]]\ntext = "无"\nwhen = ["收入", "占 收入"]\n', encoding="utf-8"
+    )
+    with pytest.raises(PluginError, match="不认识的条件“占 收入”") as raised:
+        read_phrases(path)
+    assert "第 5 行第 15 个字符" in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -260,3 +275,9 @@ def test_the_command_writes_both_formats_and_says_the_gaps(
     assert "输出会盖掉输入" in call(path, "-o", outputs[1], "--keep", outputs[1], "--force")[1]
     (tmp_path / "信.txt").write_text("今天天气很好。\n", encoding="utf-8")
     assert "没有找到以前的情况说明" in call(path, "-o", outputs[1], "--keep", tmp_path / "信.txt", "--force")[1]
+
+
+def test_separators_are_those_of_the_place_that_says_something_of_them() -> None:
+    assert Style(separators=True).plus(Style()).separators is True
+    assert Style(separators=True).plus(Style(separators=False)).separators is False
+    assert Style().plus(Style(separators=True)).separators is True

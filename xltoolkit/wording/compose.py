@@ -11,8 +11,8 @@ from xltoolkit.model import Accounts, PluginError
 from xltoolkit.model.amount import UNITS
 from xltoolkit.phrases import Phrases
 from xltoolkit.wording.say import Speaker
-from xltoolkit.wording.values import Given, SectionValues, Value, Values
-from xltoolkit.wordings import EACH, GAP, ITEM, ITEM_SLOTS, SLOT, WORDS, Line, gap
+from xltoolkit.wording.values import Given, SectionValues, Value, Values, is_nothing
+from xltoolkit.wordings import BUDGET, EACH, GAP, ITEM, ITEM_SLOTS, SLOT, WORDS, Line, gap
 
 
 class Written(NamedTuple):
@@ -101,7 +101,7 @@ class _Paragraphs:
             "占": self._share,
             "增减": lambda name, what, item: speaker.change(self._value(name, item), what),
             "原因": self._reason,
-            "预算": lambda name, _, item: speaker.figure(self._value(name, item).budget, "预算数"),
+            BUDGET: lambda name, _, item: speaker.figure(self._value(name, item).budget, "预算数"),
             "完成": lambda name, what, item: speaker.done(self._value(name, item), what),
             "较预算": lambda name, _, item: speaker.order(self._value(name, item)),
             "列": lambda name, _, __: speaker.listed(self._section.listed(name)),
@@ -109,9 +109,9 @@ class _Paragraphs:
 
     def of(self, line: Line) -> Iterator[str]:
         """Yield the paragraphs of a line; none where it does not concern the department."""
-        if line.when and all(self._value(name).is_nothing for name in line.when):
+        if line.when and all(map(self._is_nothing, line.when)):
             return
-        if line.unless and not all(self._value(name).is_nothing for name in line.unless):
+        if not all(map(self._is_nothing, line.unless)):
             return
         text = _with_facts(line.text, self._facts)
         if line.each is not None:
@@ -120,6 +120,12 @@ class _Paragraphs:
             text = text.replace(f"{{{EACH}}}", line.each.join.join(items or [gap(EACH)]))
         filled = SLOT.sub(self._asked, self._filled(text))
         yield from filter(None, filled.split("\n"))
+
+    def _is_nothing(self, condition: str) -> bool:
+        """Return whether a figure, or a budget, that a condition names is known to be 0."""
+        verb, _, name = condition.rpartition(" ")
+        value = self._value(name)
+        return is_nothing(value.budget if verb == BUDGET else value.now)
 
     def _filled(self, text: str, item: Value | None = None) -> str:
         def replaced(slot: re.Match[str]) -> str:

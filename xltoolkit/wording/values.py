@@ -51,10 +51,10 @@ class Value:
     budget: Figure | None = None
     slots: Mapping[str, str] | None = None
 
-    @property
-    def is_nothing(self) -> bool:
-        """Whether it is known to be 0."""
-        return self.now is not None and self.now.amount == 0
+
+def is_nothing(figure: Figure | None) -> bool:
+    """Return whether a figure is known to be 0."""
+    return figure is not None and figure.amount == 0
 
 
 class Values:
@@ -151,7 +151,7 @@ class SectionValues:
     def items(self, each: Each) -> Iterator[Value]:
         """Yield the figures that a text is written for."""
         values = self._rows(each.rows) if each.rows else map(self.value, each.names)
-        for number, value in enumerate((value for value in values if each.zero or not value.is_nothing), 1):
+        for number, value in enumerate((value for value in values if each.zero or not is_nothing(value.now)), 1):
             slots = {"名": value.name, "序": str(number), **(value.slots or {})}
             yield replace(value, name=ITEM, slots=slots)
 
