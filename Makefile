@@ -7,9 +7,10 @@ STAMP := .venv/.ready
 demo: $(STAMP)
 	@$(PYTHON) examples/demo.py
 
+# Two files of tests at a time; those of one file share what they started.
 test: $(STAMP) lint
 	@scripts/system-packages
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 bench: $(STAMP)
 	@$(PYTHON) benchmarks/bench.py $(ARGS)
