@@ -2,7 +2,7 @@
 
 All of it in one run and on the same files, so that the ratios mean something on any machine. Times are of a warm
 process; the last lines say what a cold start costs. ``--write`` puts the figures into docs/performance.md; ``--heavy``
-goes on to folders of 10,000 workbooks, half an hour of work.
+goes on to folders of 10,000 workbooks, which takes some minutes more.
 """
 
 from __future__ import annotations
