@@ -204,6 +204,7 @@ def verdicts(examined: Examined) -> list[tuple[str, str]]:
         "2023年度收入总计1200.00万元，工业增加值增长7.50%。",
         "2023年度收入总计1200.00万元，比上年提高2个百分点。",
         "2023年度收入总计1200.00万元，主要原因是比上年增加项目30.00万元。",
+        "收入总计1200.00万元，较上年专户数增加3.00万元，增长0.25%。",
         "使用上年结转资金30.00万元，收入总计1200.00万元，增加30.00万元。",
     ],
 )
@@ -256,6 +257,35 @@ def test_a_base_of_nothing_has_no_rate() -> None:
 def test_what_did_not_change_is_said_to_be_level() -> None:
     (wrong,) = wrong_in(of("收入总计1200.00万元，比上年增加3.00万元。", before=tables("1200.00", "950.00")))
     assert wrong.expected == "持平"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "与2022年度相比，收入总计持平。",
+        "收入总计1200.00万元，与2022年度持平。",
+        "收入总计1200.00万元，与上年相同，原因是项目持平。",
+    ],
+)
+def test_words_that_say_level_are_held_against_both_years(text: str) -> None:
+    (finding,) = of(text).findings
+    assert finding.rule == "narrative.direction"
+    assert "1,200.00 - 上年（去年.xlsx）" in finding.message
+    assert of(text, before=tables("1200.00", "900.00")).findings == []
+    assert of(text, before=None).findings == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["收入总计与上年基本持平。", "收入总计1200.00万元，与年初预算持平。", "收入总计1200.00万元，原因是与上年持平。"],
+)
+def test_words_that_may_say_something_else_of_level_are_left_alone(text: str) -> None:
+    assert of(text).findings == []
+
+
+def test_a_percent_of_something_else_takes_nothing_back() -> None:
+    examined = of("收入总计1200.00万元，比上年增加200.00万元，工业增加值增长7.50%。")
+    assert verdicts(examined)[1:] == [("200.00", "derived"), ("7.50", "outside")]
 
 
 def test_a_cell_that_last_year_lacks_tells_nothing() -> None:

@@ -81,7 +81,7 @@ class Judge:
         self._sentence = sentence
         end, said = 0, ""
         for token in tokens_of(sentence, self._words):
-            self._heard(sentence.text[end : token.start])
+            self._heard(end, token.start)
             said += sentence.text[end : token.start]
             mark = Mark(token, self._passage.heading, sentence.text, near(said))
             self._marks.append(mark)
@@ -91,7 +91,7 @@ class Judge:
                 said += token.text
             elif token.kind is not Kind.YEAR:  # a year parts no name from its number
                 said = ""
-        self._heard(sentence.text[end:])
+        self._heard(end, len(sentence.text))
         add_up(self._reasons, self._parts, self._marks)
         if self._scope is not None:
             all_parts(self._scope, self._marks, self._context)
@@ -107,8 +107,11 @@ class Judge:
             message = f"“{mark.shown}”{mark.token.fault}"
             self._context.note(FORMAT, message, mark.token.place)
 
-    def _heard(self, between: str) -> None:
+    def _heard(self, start: int, end: int) -> None:
         """Take in the words between two numbers."""
+        between = self._sentence.text[start:end]
+        if not self._reasoning:
+            twoyears.level(self._sentence.part(0, end), start, self._meant, self._context)
         reason = max((between.rfind(word) for word in self._words.reasons), default=-1)
         part = max((between.rfind(word) for word in self._words.parts), default=-1)
         if reason >= 0 or part >= 0 or "；" in between:
@@ -215,17 +218,18 @@ class Judge:
         self._change = Change(topic or Topic(lead.name, known=False), lead.sign, mark)
         ratios.from_nothing(mark, self._change, self._sentence.text[mark.token.end :], self._context)
         self._reasons.changes.append(self._change)
-        twoyears.change(mark, self._change, self._meant(lead, topic), self._context)
+        twoyears.change(mark, self._change, self._meant(lead.name), self._context)
         if topic is not None:
             self._topic = topic
             self._context.changes.append(self._change)
         self._run = []
 
-    def _meant(self, lead: Lead, topic: Topic | None) -> twoyears.Meant:
+    def _meant(self, name: str) -> twoyears.Meant:
         """Return what a change is of, or may be of where its words name nothing."""
-        named = bool(stripped(lead.name, self._words.fillers))
+        name = name_in(name, self._words)
+        topic, named = self._topic_of(name), bool(stripped(name, self._words.fillers))
         if named and topic is None:
-            return twoyears.Meant([], sure=False)
+            return twoyears.Meant([], sure=False, named=True)
         return self._spoken.meant(topic if named else None, topic)
 
     def _budget(self, mark: Mark, lead: Lead) -> None:
@@ -254,9 +258,10 @@ class Judge:
                 # 执行率 names no budget: it is of the one that the sentence has said.
                 ratios.done(mark, topic, self._context.unit, self._budgeted if names_none else None)
         elif lead.relation is Relation.RATE and not self._reasoning:
-            said, topic = self._change, self._topic_of(lead.name)
-            if not twoyears.rate(mark, lead.sign, said, self._meant(lead, topic), self._context):
-                ratios.rate(mark, said, lead.sign, self._context)
+            said = self._change
+            if not twoyears.rate(mark, lead.sign, said, self._meant(lead.name), self._context):
+                # A change that the cells have decided is not judged by another percent.
+                ratios.rate(mark, None if said is not None and said.years else said, lead.sign, self._context)
         elif self._reasoning:
             mark.set(Verdict.OUTSIDE, "增减原因里的数，公开表里没有")
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from xltoolkit.model import Unit, Verdict
 from xltoolkit.narrative.compare import against
 from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.figures import Figure
-from xltoolkit.narrative.grammar import near
+from xltoolkit.narrative.grammar import near, stripped
 from xltoolkit.narrative.lastyear import Years
 from xltoolkit.narrative.marks import (
     Change,
@@ -26,6 +26,7 @@ from xltoolkit.narrative.marks import (
     shown,
 )
 from xltoolkit.narrative.ratios import DIRECTION, RATE, ZERO_BASE
+from xltoolkit.narrative.reading import Text
 from xltoolkit.narrative.tokens import Kind
 
 CHANGE = "narrative.change"
@@ -33,6 +34,9 @@ CHANGE = "narrative.change"
 _POINTS = "个百分点"
 _AMOUNT_WORDS, _RATE_WORDS = {1: "增加", -1: "减少"}, {1: "增长", -1: "下降"}
 _SAME = "持平"
+_ABOUT = ("基本", "大体", "大致", "总体")
+_LEVEL = Decimal(50)
+"""Yuan that print as 0.00万元: a text that calls them 持平 is not wrong."""
 _COMPARED = re.compile(
     r"(?:与|和|比|较)(?:上年度?|去年|\d{4}年度?|年初|全年|调整|的)*预算(?!财政拨款|支出|收入)"
     r"|(?:与|和|比|较|同)(?P<year>\d{4})年|(?P<last>同比|同期|(?:上年|上一年|去年)(?!末|结转|结余))"
@@ -41,10 +45,11 @@ _COMPARED = re.compile(
 
 
 class Meant(NamedTuple):
-    """What a change may be of, the likeliest first, and whether it must be one of these."""
+    """What a change may be of, the likeliest first; whether it must be one of these; whether its own words name it."""
 
     topics: list[Topic]
     sure: bool
+    named: bool = False
 
 
 @dataclass
@@ -79,17 +84,16 @@ class Spoken:
             last: what was spoken of last.
         """
         if named is not None:
-            return Meant([named], sure=True)
+            return Meant([named], sure=True, named=True)
         if last is None or self.budget:
             return Meant([], sure=False)
         topics = list({id(topic): topic for topic in (last, *reversed(self.here or self.earlier))}.values())
         return Meant(topics, sure=all(topic.years for topic in topics) and (bool(self.here) or len(topics) == 1))
 
 
-def is_against_last_year(mark: Mark, context: Context) -> bool:
-    """Tell whether the last comparison in words before a number is with last year."""
-    before = mark.sentence[: mark.token.start]
-    found = list(_COMPARED.finditer(before))
+def is_against_last_year(text: str, context: Context) -> bool:
+    """Tell whether the last comparison in words before a number, or a word, is with last year."""
+    found = list(_COMPARED.finditer(text))
     return bool(found) and (found[-1]["last"] is not None or found[-1]["year"] == str(context.year - 1))
 
 
@@ -101,7 +105,7 @@ def change(mark: Mark, said: Change, meant: Meant, context: Context) -> None:
             said.topic, said.years, said.fits = topic, years, True
             mark.set(Verdict.DERIVED, _difference(years, context.unit), *years)
             return
-    proof = _proof(mark, meant, context)
+    proof = _proof(mark.sentence[: mark.token.start], meant, context)
     if proof is not None:
         _wrong_change(mark, said, proof, meant, context.unit)
 
@@ -129,19 +133,53 @@ def rate(mark: Mark, sign: int, said: Change | None, meant: Meant, context: Cont
     """
     if mark.token.unit == _POINTS:
         return False
-    decided = None
-    if said is not None and said.rate is None and (not meant.topics or any(said.topic is one for one in meant.topics)):
-        decided = said.years
-        said.rate = None if decided is None else mark
+    own = said if said is not None and said.rate is None else None
+    about = own is not None and (not meant.named or own.topic in meant.topics)
+    if own is not None and about and own.years is None:
+        return False  # what cannot be told of the amount cannot be told of its percent
+    decided = own.years if own is not None and (about or not meant.topics) else None
     for years in [decided] if decided is not None else [years for _, years in _pairs(meant)]:
         moved = _moved(years)
         if sign * moved.amount >= -moved.half and _is_rate(mark, years):
             mark.set(Verdict.DERIVED, _division(mark, years, context.unit), *years)
-            return True
-    proof = decided or _proof(mark, meant, context)
-    if proof is not None:
-        _wrong_rate(mark, sign, proof, context.unit)
-    return proof is not None
+            return _told(mark, own, decided)
+    proof = decided if about else _proof(mark.sentence[: mark.token.start], meant, context)
+    if proof is None:
+        return False
+    _wrong_rate(mark, sign, proof, context.unit)
+    return _told(mark, own, decided)
+
+
+def _told(mark: Mark, own: Change | None, decided: Years | None) -> bool:
+    """Remember whose percent it is."""
+    if own is not None and decided is not None:
+        own.rate = mark
+    return True
+
+
+def level(text: Text, start: int, meant_by: Callable[[str], Meant], context: Context) -> None:
+    """Note that words say 持平 of what the cells of both years show to have changed.
+
+    Args:
+        text: the sentence so far.
+        start: where the words begin that follow its last number.
+        meant_by: what the words before 持平 mean.
+        context: notes are added to it.
+    """
+    words = context.words
+    between = text.text[start:]
+    for word in (word for word in words.same if word not in words.incomparable and word in between):
+        at = between.find(word)
+        clause = near(between[:at])
+        meant = meant_by(stripped(clause, words.comparing))
+        if clause.endswith(_ABOUT) or any(reason in between[:at] for reason in words.reasons):
+            continue
+        if any(abs(_moved(years).amount) <= _moved(years).half + _LEVEL for _, years in _pairs(meant)):
+            continue
+        proof = _proof(text.text[: start + at + len(word)], meant, context)
+        if proof is not None:
+            said = f"{_difference(proof, context.unit)}，写的是“{clause}{word}”"
+            context.note(DIRECTION, said, text.places[start + at])
 
 
 def _wrong_rate(mark: Mark, sign: int, years: Years, unit: Unit) -> None:
@@ -208,9 +246,9 @@ def _pairs(meant: Meant) -> Iterator[tuple[Topic, Years]]:
         yield from ((topic, years) for years in topic.years if not (years[0].counted or years[1].counted))
 
 
-def _proof(mark: Mark, meant: Meant, context: Context) -> Years | None:
-    """Return the cells that a number must agree with; None where there are none, or it may be of something else."""
-    if not (meant.sure and is_against_last_year(mark, context)):
+def _proof(text: str, meant: Meant, context: Context) -> Years | None:
+    """Return the cells that what follows a text must agree with; None where it may be of something else."""
+    if not (meant.sure and is_against_last_year(text, context)):
         return None
     (topic, *_) = meant.topics
     proofs = [years for _, years in _pairs(Meant([topic], sure=True))]
