@@ -318,6 +318,30 @@ def test_an_item_that_last_year_lacks_is_no_proof() -> None:
     assert [claim.verdict for claim in claims(new, beside=True)] == [Verdict.TRACED, Verdict.DERIVED]
 
 
+def test_items_of_a_table_are_held_against_the_same_code_last_year() -> None:
+    def rows(amount: str, other: str) -> dict[str, Any]:
+        labels = {
+            "201 一般公共服务支出": amount,
+            "20106 财政事务": amount,
+            "2010601 行政运行": amount,
+            "208 其他支出": other,
+        }
+        return {"general_budget_expenditure": {label: {"本年支出.小计": figure} for label, figure in labels.items()}}
+
+    heading = "五、一般公共预算财政拨款支出决算情况说明"
+    item = "1.一般公共服务支出（类）财政事务（款）行政运行（项）。支出决算为500.00万元，比上年增加{}万元，增长{}%。"
+    kind = "一般公共服务支出（类）500.00万元，比上年增加{}万元，增长{}%；其他支出（类）30.00万元，与上年持平。"
+    registry = session().registry
+    for text in (item, kind):
+        for numbers, said in ((("50.00", "11.11"), "derived"), (("60.00", "13.64"), "wrong")):
+            accounts = build_accounts(registry, {"tables": rows("500.00", "30.00")})
+            before = build_accounts(registry, {"tables": rows("450.00", "30.00")})
+            accounts.previous = Previous("去年.xlsx", before, UNITS["万元"])
+            lines = enumerate((heading, text.format(*numbers)), 1)
+            got = dict(verdicts(examine_text(lines, accounts, registry.phrases)))
+            assert [got[number] for number in numbers] == [said, said], text
+
+
 def test_last_years_workbook_may_be_in_another_unit() -> None:
     before = tables("10000040.00", "9500000.00")
     examined = of("收入总计1200.00万元，比上年增加200.00万元，增长20.00%。", before=before, unit="元")
