@@ -24,12 +24,12 @@ from xltoolkit.model import (
     bare,
     fold,
 )
-from xltoolkit.narrative import Figure, examine_text
+from xltoolkit.narrative import CHANGE, Figure, examine_text
 from xltoolkit.phrases import Phrases
 from xltoolkit.recognise import recognise
 from xltoolkit.recognise.sheet import is_own
 from xltoolkit.report.printed import printed_tables
-from xltoolkit.sessions import SessionOf
+from xltoolkit.sessions import Session, SessionOf
 
 
 class TextError(WorkbookError):
@@ -53,22 +53,28 @@ class Told:
     budget_rows: tuple[str, ...] = ()
 
     def against(
-        self, accounts: Accounts, grids: Sequence[Grid], phrases: Phrases, computed: Mapping[Cell, Decimal]
+        self,
+        accounts: Accounts,
+        grids: Sequence[Grid],
+        phrases: Phrases,
+        computed: Mapping[Cell, Decimal],
+        computed_before: Mapping[Cell, Decimal] = {},
     ) -> tuple[Narrative, list[Finding]]:
         """Account for every number of the text.
 
         Args:
-            accounts: the workbook.
+            accounts: the workbook; its ``previous`` is last year's.
             grids: its sheets.
             phrases: what the profile's narrative says.
             computed: amounts of empty cells that rollups fill.
+            computed_before: the same in last year's workbook.
 
         Raises:
             TextError: the document has no narrative, the budget file no figures.
         """
         unit = accounts.profile.unit
         budgets = {} if self.budget is None else budgets_in(self.budget, self.budget_rows, unit)
-        examined = examine_text(self.lines, accounts, phrases, budgets, computed)
+        examined = examine_text(self.lines, accounts, phrases, budgets, computed, computed_before=computed_before)
         if not examined.sections:
             raise TextError(
                 "没有找到情况说明",
@@ -76,7 +82,8 @@ class Told:
                 why="没有一行是情况说明的标题（如“一、收入支出决算总体情况说明”）",
                 advice="确认文件里有第三部分“情况说明”，标题单独成行",
             )
-        titles = {id: rule.title for id, rule in phrases.rules.items()}
+        beside = accounts.previous is not None
+        titles = {id: rule.title for id, rule in phrases.rules.items() if beside or id != CHANGE}
         narrative = Narrative(
             str(self.path), examined.claims, examined.sentences, titles, printed_tables(accounts, grids)
         )
@@ -107,6 +114,16 @@ def read_told(text: Path | None, budget: Path | None, limits: Limits, workbooks:
 def computed_by(outcome: Outcome) -> dict[Cell, Decimal]:
     """Return the amounts of empty cells that rollups fill: a text is not wrong because a total is still to come."""
     return {fill.entry.cell: fill.value for fill in outcome.fills if fill.old is None}
+
+
+def computed_before(accounts: Accounts, session: Session) -> dict[Cell, Decimal]:
+    """Return the amounts of last year's empty totals, by the rules of last year's profile; none without last year's."""
+    if accounts.previous is None:
+        return {}
+    before = accounts.previous.accounts
+    same = before.profile.id == session.profile
+    ruleset = session.ruleset if same else Session.start(session.config, before.profile.id).ruleset
+    return computed_by(examine(ruleset, before, "blank"))
 
 
 def add_narrative(book: WorkbookReport, told: Told, sessions: SessionOf) -> None:

@@ -24,7 +24,7 @@ from xltoolkit.model import (
     WorkbookError,
     WorkbookReport,
 )
-from xltoolkit.narrating import TextError, Told, computed_by, join
+from xltoolkit.narrating import TextError, Told, computed_before, computed_by, join
 from xltoolkit.previous import LastYear
 from xltoolkit.protection import Kept, apply_around, kept, sheet_of
 from xltoolkit.publishing import official_edits
@@ -166,7 +166,8 @@ def _look(  # noqa: PLR0913 - what is the same for every look at a workbook, by 
     memory = recall(grids, earlier)
     findings, narrative = diagnosed(outcome, accounts, session.ruleset), None
     if task.told is not None:
-        narrative, of_text = task.told.against(accounts, grids, registry.phrases, computed_by(outcome))
+        there = computed_before(accounts, session)
+        narrative, of_text = task.told.against(accounts, grids, registry.phrases, computed_by(outcome), there)
         findings = [*findings, *of_text]
     return _Seen(grids, accounts, outcome, memory, explained(findings, memory), detected, narrative)
 

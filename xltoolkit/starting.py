@@ -76,7 +76,7 @@ def previous_option(command: F) -> F:
         "--previous",
         type=click.Path(path_type=Path),
         metavar="文件或文件夹",
-        help="上年的工作簿：年初数与上年年末数核对，变动较大的列出",
+        help="上年的工作簿：年初数与上年年末数核对，变动较大的列出；情况说明里的增减按两年的数重算",
     )(command)
 
 

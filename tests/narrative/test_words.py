@@ -26,7 +26,8 @@ def session() -> Session:
 
 def findings(case: dict[str, Any]) -> list[Finding]:
     registry = session().registry
-    accounts = build_accounts(registry, {"tables": case.get("tables", {})})
+    known: dict[str, Any] = {key: case[key] for key in ("tables", "previous") if key in case}
+    accounts = build_accounts(registry, known)
     lines = enumerate(case["text"].strip().splitlines(), 1)
     return examine_text(lines, accounts, registry.phrases).findings
 

@@ -10,7 +10,6 @@ from xltoolkit.checks.said import at_row
 from xltoolkit.model import (
     Accounts,
     BoundTable,
-    Cell,
     CellValue,
     Entry,
     Kind,
@@ -228,4 +227,4 @@ def _shown_there(entry: Entry | None, previous: Previous) -> tuple[CellValue, ..
     """Return last year's cell as a spreadsheet names a cell of another workbook."""
     if entry is None:
         return ()
-    return (CellValue(Cell.at(f"[{previous.name}]{entry.sheet}", entry.row, entry.column), str(entry.amount)),)
+    return (CellValue(entry.cell.in_book(previous.name), str(entry.amount)),)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
@@ -12,15 +11,15 @@ from xltoolkit.disclosure import word
 from xltoolkit.disclosure.assembling import department_of
 from xltoolkit.disclosure.content import Block, Disclosure, Heading, Paragraph
 from xltoolkit.engine import Outcome, examine
-from xltoolkit.model import Accounts, Cell, Claim, Limits, Severity, Verdict, WorkbookError
-from xltoolkit.narrating import budgets_in, computed_by, lines_of
+from xltoolkit.model import Claim, Limits, Severity, Verdict, WorkbookError
+from xltoolkit.narrating import budgets_in, computed_before, computed_by, lines_of
 from xltoolkit.narrative import examine_text
 from xltoolkit.narrative.figures import year_of
 from xltoolkit.phrases import Phrases
 from xltoolkit.previous import LastYear
 from xltoolkit.recognise import recognise
 from xltoolkit.recognise.told import Told
-from xltoolkit.sessions import Session, SessionOf
+from xltoolkit.sessions import SessionOf
 from xltoolkit.wording import Composed, Given, Kept, compose, has_narrative, keep
 from xltoolkit.workbook.package.atomic import write_atomically
 
@@ -92,13 +91,15 @@ def narrate(path: Path, budget: Path | None, earlier: Path | None, sessions: Ses
         year_of(accounts, int(year) if year.isdecimal() else None),
         budgets,
         computed_by(outcome),
-        _filled_before(accounts, session),
+        computed_before(accounts, session),
     )
     composed = compose(accounts, registry.phrases, given)
     kept = [] if earlier is None else _kept(composed, earlier, limits, registry.phrases)
     lines = [(number, line.text) for number, line in enumerate(composed.lines, 1)]
-    claims = examine_text(lines, accounts, registry.phrases, budgets, given.computed).claims
-    return Narrated(composed, registry.profile.id, given, claims, kept, [*last.remarks, *_faults(outcome)])
+    examined = examine_text(
+        lines, accounts, registry.phrases, budgets, given.computed, computed_before=given.computed_before
+    )
+    return Narrated(composed, registry.profile.id, given, examined.claims, kept, [*last.remarks, *_faults(outcome)])
 
 
 def _faults(outcome: Outcome) -> Iterator[str]:
@@ -106,16 +107,6 @@ def _faults(outcome: Outcome) -> Iterator[str]:
     errors = sum(finding.severity is Severity.ERROR for finding in outcome.findings)
     if errors:
         yield f"[警告] 工作簿里有 {errors} 个错误，情况说明照表里的数写；先用 xlt check 核对，改正后再写一遍"
-
-
-def _filled_before(accounts: Accounts, session: Session) -> dict[Cell, Decimal]:
-    """Return the amounts of last year's empty totals, by the rules of last year's profile."""
-    if accounts.previous is None:
-        return {}
-    before = accounts.previous.accounts
-    same = before.profile.id == session.profile
-    ruleset = session.ruleset if same else Session.start(session.config, before.profile.id).ruleset
-    return computed_by(examine(ruleset, before, "blank"))
 
 
 def _kept(composed: Composed, earlier: Path, limits: Limits, phrases: Phrases) -> list[Kept]:

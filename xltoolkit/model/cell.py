@@ -64,6 +64,15 @@ class Cell:
         """Make a cell from 1-based coordinates."""
         return cls(sheet, a1(row, column))
 
+    def in_book(self, name: str) -> Cell:
+        """Return it as a spreadsheet names a cell of another workbook: [上年.xlsx]表1!B2."""
+        return Cell(f"[{name}]{self.sheet}", self.ref)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is in another workbook; no sheet's own name has brackets."""
+        return self.sheet.startswith("[")
+
     @property
     def row(self) -> int:
         """The 1-based row."""

@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from xltoolkit.narrative.examine import Examined, examine_text
 from xltoolkit.narrative.figures import Figure
+from xltoolkit.narrative.twoyears import CHANGE
 
-__all__ = ["Examined", "Figure", "examine_text"]
+__all__ = ["CHANGE", "Examined", "Figure", "examine_text"]

@@ -10,6 +10,7 @@ from xltoolkit.model import Accounts, Cell, CellValue, Claim, Finding, Profile, 
 from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.figures import Figure, Figures, departments, year_of
 from xltoolkit.narrative.judge import Judge
+from xltoolkit.narrative.lastyear import LastYear
 from xltoolkit.narrative.marks import Mark, Note
 from xltoolkit.narrative.printed import sentences_of
 from xltoolkit.narrative.reading import read
@@ -36,21 +37,24 @@ class Examined:
     sentences: tuple[Sentence, ...] = ()
 
 
-def examine_text(
+def examine_text(  # noqa: PLR0913 - what is known beside the text
     lines: Iterable[tuple[int, str]],
     accounts: Accounts,
     phrases: Phrases,
     budgets: Mapping[str, Figure] = {},
     computed: Mapping[Cell, Decimal] = {},
+    *,
+    computed_before: Mapping[Cell, Decimal] = {},
 ) -> Examined:
     """Account for every number of a narrative.
 
     Args:
         lines: number and text of every line of the document.
-        accounts: the workbook.
+        accounts: the workbook; by its ``previous``, last year's, changes are recomputed.
         phrases: what the profile's narrative says.
         budgets: budget figures by folded name or code.
         computed: amounts of empty cells that rollups fill.
+        computed_before: the same in last year's workbook.
 
     Raises:
         FormulaError: a declaration names a row or column that no form of its table has.
@@ -58,6 +62,7 @@ def examine_text(
     lines = list(lines)
     document = read(lines, phrases.sections.values())
     figures = Figures(accounts, computed)
+    before = LastYear.beside(accounts, computed_before)
     units = document.units | departments(accounts)
     words = phrases.words.plus(Words(prefixes=tuple(units)))
     context = Context(figures, words, year_of(accounts, document.year), units)
@@ -68,7 +73,7 @@ def examine_text(
             id = passage.section.id
             if id not in scopes:
                 borrowed = [phrases.sections[other] for other in passage.section.borrows if other in phrases.sections]
-                scopes[id] = Scope(passage.section, figures, words, dict(budgets), borrowed)
+                scopes[id] = Scope(passage.section, figures, words, dict(budgets), borrowed, before=before)
             scope = scopes[id]
         Judge(passage, scope, context).read()
     settle(context)
@@ -95,7 +100,6 @@ def _findings(
 
 def _finding(rule: TextRule, note: Note, figures: tuple[Figure, ...], profile: Profile) -> Finding:
     line, offset = note.place
-    unit = profile.unit
     return Finding(
         rule=rule.id,
         severity=profile.severities.get(rule.id, rule.severity),
@@ -103,7 +107,7 @@ def _finding(rule: TextRule, note: Note, figures: tuple[Figure, ...], profile: P
         advice=rule.advice,
         coordinate=f"情况说明第 {line} 行第 {offset + 1} 个字",
         cells=tuple(
-            CellValue(cell, f"{figure.amount / (1 if figure.counted else unit.yuan):f}")
+            CellValue(cell, f"{figure.amount / figure.scale:f}")
             for figure in figures
             for cell in figure.cells
             if figure.exact

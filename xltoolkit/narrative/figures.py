@@ -28,6 +28,7 @@ class Figure:
         exact: whether it is one cell as it stands.
         label: what people call it.
         counted: whether it is a count.
+        scale: what its cell's number was multiplied by: yuan of the workbook's unit, 1 for a count.
     """
 
     amount: Decimal
@@ -37,6 +38,7 @@ class Figure:
     exact: bool = True
     label: str = ""
     counted: bool = False
+    scale: int = 1
 
     def combined(self, other: Figure, sign: int) -> Figure:
         """Return the sum or the difference."""
@@ -148,7 +150,7 @@ class Figures:
         filed = not counted and (entry.content is Content.AMOUNT or amount != entry.amount)
         half = self.unit.tolerance(1) * scale if filed else Decimal()  # nothing is not rounded
         coordinate = self.accounts.coordinate(bound.table.id, row, column)
-        return Figure(amount * scale, half, (entry.cell,), (coordinate,), counted=counted)
+        return Figure(amount * scale, half, (entry.cell,), (coordinate,), counted=counted, scale=scale)
 
     def nothing(self, bound: BoundTable, key: str) -> Figure:
         """Return the figure of a row that the table lacks."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from xltoolkit.model import Verdict
-from xltoolkit.narrative import ratios
+from xltoolkit.narrative import ratios, twoyears
 from xltoolkit.narrative.compare import against
 from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.grammar import Lead, Relation, lead_of, name_in, near, sign_of, stripped
@@ -21,6 +21,7 @@ from xltoolkit.phrases import Same
 
 PERCENT_MISSING, FORMAT = "narrative.percent_missing", "narrative.number_format"
 _FACT = "表外的事实，公开表里没有"
+_NO_DATA = {Kind.ORDINAL: "序号", Kind.DATE: "日期", Kind.LIMIT: "标准里的限额，不是数据"}
 
 
 class Judge:
@@ -43,6 +44,7 @@ class Judge:
         self._sentence = Text()
         self._marks: list[Mark] = []
         self._reasoning = False
+        self._spoken = twoyears.Spoken()
         self._begin()
         self._judges: dict[Kind, Callable[[Mark, str], None]] = {
             Kind.AMOUNT: self._amount,
@@ -60,6 +62,7 @@ class Judge:
     def _begin(self, *, goes_on: bool = False) -> None:
         """Forget what holds for a sentence only."""
         self._context.begin()
+        self._spoken.begin()
         self._amounts: list[Mark] = []
         self._run: list[Mark] = []
         self._parts: tuple[Mark, list[Mark]] | None = None
@@ -78,7 +81,7 @@ class Judge:
         self._sentence = sentence
         end, said = 0, ""
         for token in tokens_of(sentence, self._words):
-            self._heard(sentence.text[end : token.start])
+            self._heard(end, token.start)
             said += sentence.text[end : token.start]
             mark = Mark(token, self._passage.heading, sentence.text, near(said))
             self._marks.append(mark)
@@ -88,7 +91,7 @@ class Judge:
                 said += token.text
             elif token.kind is not Kind.YEAR:  # a year parts no name from its number
                 said = ""
-        self._heard(sentence.text[end:])
+        self._heard(end, len(sentence.text))
         add_up(self._reasons, self._parts, self._marks)
         if self._scope is not None:
             all_parts(self._scope, self._marks, self._context)
@@ -96,20 +99,19 @@ class Judge:
 
     def _one(self, mark: Mark, between: str) -> None:
         kind = mark.token.kind
-        if kind is Kind.ORDINAL:
-            mark.set(Verdict.OUTSIDE, "序号")
-        elif kind is Kind.DATE:
-            mark.set(Verdict.OUTSIDE, "日期")
-        elif kind is Kind.LIMIT:
-            mark.set(Verdict.OUTSIDE, "标准里的限额，不是数据")
+        if kind in _NO_DATA:
+            mark.set(Verdict.OUTSIDE, _NO_DATA[kind])
         else:
             self._judges[kind](mark, between)
         if mark.token.fault:
             message = f"“{mark.shown}”{mark.token.fault}"
             self._context.note(FORMAT, message, mark.token.place)
 
-    def _heard(self, between: str) -> None:
+    def _heard(self, start: int, end: int) -> None:
         """Take in the words between two numbers."""
+        between = self._sentence.text[start:end]
+        if not self._reasoning:
+            twoyears.level(self._sentence.part(0, end), start, self._meant, self._context)
         reason = max((between.rfind(word) for word in self._words.reasons), default=-1)
         part = max((between.rfind(word) for word in self._words.parts), default=-1)
         if reason >= 0 or part >= 0 or "；" in between:
@@ -140,6 +142,8 @@ class Judge:
 
     def _figure(self, mark: Mark, lead: Lead) -> None:
         topic = self._topic_of(lead.name)
+        if self._is_last_year(mark, topic):
+            return
         told = topic is not None and against(mark, topic, self._context.unit)
         if not told:
             self._elsewhere(mark, topic)
@@ -149,11 +153,28 @@ class Judge:
             self._topic = topic
         else:
             self._topic = Topic(lead.name, figures=mark.figures, stated=Measure.stated(mark.token), known=False)
+        self._spoken.add(self._topic)
         self._amounts.append(mark)
         self._run.append(mark)
         if self._parts is not None:
             self._parts[1].append(mark)
         self._context.paid(self._same, mark, lead.near)
+
+    def _is_last_year(self, mark: Mark, topic: Topic | None) -> bool:
+        """Judge an amount that the words before it call last year's, where last year's workbook has it."""
+        found = twoyears.last_year_in(self._sentence.text[: mark.token.start], self._context)
+        if found is None:
+            return False
+        before, behind = (name_in(text, self._words) for text in (found.before, found.behind))
+        named = bool(stripped(behind, self._words.fillers))
+        topic = self._topic_of(behind if named else before) or (None if named else topic)
+        if topic is None or not topic.years:
+            return False
+        if not twoyears.stated(mark, topic, self._context, named=named, by_number=found.by_number):
+            return False
+        twoyears.allow_year(self._marks, self._context)
+        self._topic = topic
+        return True
 
     def _elsewhere(self, mark: Mark, topic: Topic | None) -> None:
         """Find an amount whose words say nothing certain: by what the sentence said, else by itself."""
@@ -197,15 +218,25 @@ class Judge:
         self._change = Change(topic or Topic(lead.name, known=False), lead.sign, mark)
         ratios.from_nothing(mark, self._change, self._sentence.text[mark.token.end :], self._context)
         self._reasons.changes.append(self._change)
+        twoyears.change(mark, self._change, self._meant(lead.name), self._context)
         if topic is not None:
             self._topic = topic
             self._context.changes.append(self._change)
         self._run = []
 
+    def _meant(self, name: str) -> twoyears.Meant:
+        """Return what a change is of, or may be of where its words name nothing."""
+        name = name_in(name, self._words)
+        topic, named = self._topic_of(name), bool(stripped(name, self._words.fillers))
+        if named and topic is None:
+            return twoyears.Meant([], sure=False, named=True)
+        return self._spoken.meant(topic if named else None, topic)
+
     def _budget(self, mark: Mark, lead: Lead) -> None:
         topic = self._topic_of(lead.name) or Topic(lead.name, known=False)
         self._topic = topic
         topic.stated_budget = self._budgeted = Measure.stated(mark.token)
+        self._spoken.budget = True
         self._run = []
         budget = () if topic.budget is None else (topic.budget,)
         # A table prints the adjusted budget: another one at the beginning of the year is no error by it.
@@ -227,7 +258,10 @@ class Judge:
                 # 执行率 names no budget: it is of the one that the sentence has said.
                 ratios.done(mark, topic, self._context.unit, self._budgeted if names_none else None)
         elif lead.relation is Relation.RATE and not self._reasoning:
-            ratios.rate(mark, self._change, lead.sign, self._context)
+            said = self._change
+            if not twoyears.rate(mark, lead.sign, said, self._meant(lead.name), self._context):
+                # A change that the cells have decided is not judged by another percent.
+                ratios.rate(mark, None if said is not None and said.years else said, lead.sign, self._context)
         elif self._reasoning:
             mark.set(Verdict.OUTSIDE, "增减原因里的数，公开表里没有")
         else:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from xltoolkit.model import Claim, Unit, Verdict, amount_text
 from xltoolkit.narrative.figures import Figure
+from xltoolkit.narrative.lastyear import Years
 from xltoolkit.narrative.reading import Place
 from xltoolkit.narrative.tokens import Kind, Token
 
@@ -140,6 +141,7 @@ class Topic:
         some: whether 0 is one all the same.
         copied: figures that people mistake for it, with why.
         known: whether its name is declared.
+        years: what it surely is in this year's workbook and in last year's, the likeliest first.
     """
 
     name: str
@@ -153,6 +155,7 @@ class Topic:
     some: bool = False
     copied: tuple[tuple[Figure, str], ...] = ()
     known: bool = True
+    years: tuple[Years, ...] = ()
 
     @property
     def measures(self) -> list[Measure]:
@@ -171,6 +174,7 @@ class Change:
         mark: of the amount.
         rate: of the percent, where there is one.
         fits: whether the percent is the quotient; None where that cannot be told.
+        years: the figures of both years that told whether it is right; None where they could not.
     """
 
     topic: Topic
@@ -178,6 +182,7 @@ class Change:
     mark: Mark
     rate: Mark | None = None
     fits: bool | None = None
+    years: Years | None = None
 
     @property
     def amount(self) -> Decimal:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from xltoolkit.model import Row, bare
 from xltoolkit.narrative.figures import Figure, Figures, NamedRows
 from xltoolkit.narrative.grammar import name_in, shorter, stripped
+from xltoolkit.narrative.lastyear import LastYear, Years
 from xltoolkit.narrative.marks import Topic
 from xltoolkit.phrases import RowNames, Section, Subject, Words
 
@@ -25,19 +26,23 @@ class Scope:
         words: general words.
         budgets: figures of ``--budget`` by folded name or code.
         borrowed: sections whose names mean the same here.
+        before: last year's figures; None where nobody gives them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a name may mean
         self,
         section: Section,
         figures: Figures,
         words: Words,
         budgets: dict[str, Figure],
         borrowed: Iterable[Section] = (),
+        *,
+        before: LastYear | None = None,
     ) -> None:
         self.section = section
         self.base = figures.of(section.base)
         self._figures = figures
+        self._before = before
         self._words = words
         self._budgets = budgets
         subjects = [*section.subjects, *(subject for other in borrowed for subject in other.subjects)]
@@ -108,7 +113,17 @@ class Scope:
             at_most=subject.at_most,
             some=subject.some,
             copied=tuple(copied),
+            years=self._years(subject),
         )
+
+    def _years(self, subject: Subject) -> tuple[Years, ...]:
+        """Return the figures of both years that a name surely means, as no name does that may mean a part only."""
+        if self._before is None or subject.loose or subject.within or subject.at_most:
+            return ()
+        both = [(self._figures.of(text), self._before.of(text)) for text in subject.cells]
+        same = tuple((now, before) for now, before in both if now and before)
+        # A form may have changed since: one expression finds this year's figure, another last year's.
+        return same or tuple((now, before) for now, _ in both if now for _, before in both if before)
 
     def _budget(self, subject: Subject) -> Figure | None:
         """Return the budget that a file gives under any name of a figure."""
@@ -133,7 +148,8 @@ class Scope:
                 if (fitting := [row for row in named.rows.get(form, []) if not level or len(row.code) == level])
             ]
             if found:  # 住房公积金 is a row of two tables
-                return replace(found[0], figures=tuple(figure for topic in found for figure in topic.figures))
+                figures = tuple(figure for topic in found for figure in topic.figures)
+                return replace(found[0], figures=figures, years=tuple(pair for topic in found for pair in topic.years))
             for rows, named in self._rows:
                 if level and (code := named.names.get(form)) is not None:
                     return self._absent(form, named, rows, code)
@@ -160,15 +176,22 @@ class Scope:
 
     def _of_rows(self, name: str, found: list[Row], named: NamedRows, rows: RowNames) -> Topic:
         bound = self._figures.accounts.tables[named.table]
-        figures = tuple(figure for row in found if (figure := self._figures.at(bound, row.key, named.column)))
+        known = [(row, figure) for row in found if (figure := self._figures.at(bound, row.key, named.column))]
         budget = next(
             (self._budgets[key] for row in found for key in (row.code, bare(row.label)) if key in self._budgets), None
         )
-        return Topic(name, (rows.table, found[0].code, rows.column), figures, budget=budget)
+        years = tuple(pair for row, figure in known for pair in self._row_years(figure, row.key, named))
+        figures = tuple(figure for _, figure in known)
+        return Topic(name, (rows.table, found[0].code, rows.column), figures, budget=budget, years=years)
 
     def _absent(self, name: str, named: NamedRows, rows: RowNames, code: str) -> Topic:
-        bound = self._figures.accounts.tables[named.table]
-        return Topic(name, (rows.table, code, rows.column), (self._figures.nothing(bound, name),))
+        nothing = self._figures.nothing(self._figures.accounts.tables[named.table], name)
+        years = self._row_years(nothing, code, named)
+        return Topic(name, (rows.table, code, rows.column), (nothing,), years=years)
+
+    def _row_years(self, now: Figure, key: str, named: NamedRows) -> tuple[Years, ...]:
+        before = None if self._before is None else self._before.row(named.table, key, named.column)
+        return () if before is None else ((now, before),)
 
 
 def _key(subject: Subject) -> tuple[str, ...]:

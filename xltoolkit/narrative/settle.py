@@ -34,7 +34,7 @@ def _changes(context: Context) -> None:
         right = [change for change in changes if change.fits]
         if len({change.amount for change in right}) == 1:
             for change in changes:
-                if change.fits is False:
+                if change.fits is False and change.mark.verdict is not Verdict.WRONG:
                     _contradicts(change, right[0], context)
 
 

@@ -141,7 +141,8 @@ def _write(sheet: OwnSheet, row: int, sentence: Sentence | None, item: _Item, *,
     for column, value in enumerate(values, 1):
         look = CENTER if column in _CENTERED else _NUMBER if column in _NUMBERS else TEXT
         sheet.put(row, column, None if value == "" else value, look)
-    sheet.mark(row, item.color, item.cells[0] if item.cells else None)
+    here = item.cells[0] if item.cells and not item.cells[0].is_elsewhere else None
+    sheet.mark(row, item.color, here)
 
 
 def _summary(narrative: Narrative) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from xltoolkit.model import Accounts, Cell, FormulaError, PluginError, Row, bare, fold
+from xltoolkit.model import Accounts, Cell, PluginError, Row, bare, fold
 from xltoolkit.narrative import Figure
 from xltoolkit.narrative.figures import Figures
+from xltoolkit.narrative.lastyear import LastYear
+from xltoolkit.narrative.marks import Topic
 from xltoolkit.narrative.scope import Scope
 from xltoolkit.phrases import Phrases, Section
 from xltoolkit.wordings import ITEM, Each
@@ -70,10 +72,7 @@ class Values:
         self._phrases = phrases
         self._budgets = dict(given.budgets)
         self._now = Figures(accounts, given.computed)
-        self._before: Figures | None = None
-        if accounts.previous is not None:
-            self._before = Figures(accounts.previous.accounts, given.computed_before)
-            self._before.unit = accounts.previous.unit
+        self._before = LastYear.beside(accounts, given.computed_before)
 
     def section(self, id: str) -> SectionValues:
         """Return the values of a section.
@@ -86,23 +85,9 @@ class Values:
             raise PluginError(
                 f"情况说明的写法用了没有声明的节“{id}”", advice="在 plugins/narrative/ 里声明这一节，或改 section"
             )
-        return SectionValues(
-            section,
-            self._scope(section, self._now),
-            None if self._before is None else self._last(section, self._before),
-            (self._now, self._before),
-            self._budgets,
-        )
-
-    def _scope(self, section: Section, figures: Figures) -> Scope:
         borrowed = [self._phrases.sections[id] for id in section.borrows if id in self._phrases.sections]
-        return Scope(section, figures, self._phrases.words, self._budgets, borrowed)
-
-    def _last(self, section: Section, figures: Figures) -> Scope | None:
-        try:
-            return self._scope(section, figures)
-        except FormulaError:  # last year's tables had no such row or column
-            return None
+        scope = Scope(section, self._now, self._phrases.words, self._budgets, borrowed, before=self._before)
+        return SectionValues(section, scope, self._now, self._before, self._budgets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +96,16 @@ class SectionValues:
 
     Args:
         section: its declaration.
-        now: names in this year's accounts.
-        before: in last year's.
-        figures: of both years.
+        names: what they mean in both years.
+        now: this year's figures.
+        before: last year's; None where nobody gives them.
         budgets: by folded name or code.
     """
 
     section: Section
-    now: Scope
-    before: Scope | None
-    figures: tuple[Figures, Figures | None]
+    names: Scope
+    now: Figures
+    before: LastYear | None
     budgets: Mapping[str, Figure]
 
     def value(self, name: str) -> Value:
@@ -129,24 +114,19 @@ class SectionValues:
         Raises:
             PluginError: the section declares no such name.
         """
-        topic = self.now.topic(fold(name))
+        topic = self.names.topic(fold(name))
         if topic is None:
             raise PluginError(
                 f"情况说明的写法用了没有声明的名称“{name}”（{self.section.id}）",
                 advice="在这一节的 section.subject 里声明它，或改写空的名称",
             )
-        return Value(name, _certain(self.now, name), self._last(name), topic.budget)
-
-    def _last(self, name: str) -> Figure | None:
-        try:
-            return None if self.before is None else _certain(self.before, name)
-        except FormulaError:
-            return None
+        before = next((before for _, before in topic.years), None)
+        return Value(name, _certain(topic), before, topic.budget)
 
     @property
     def base(self) -> Value:
         """What a share without a named base is of."""
-        return Value("总数", self.now.base)
+        return Value("总数", self.names.base)
 
     def items(self, each: Each) -> Iterator[Value]:
         """Yield the figures that a text is written for."""
@@ -157,19 +137,16 @@ class SectionValues:
 
     def _rows(self, digits: int) -> Iterator[Value]:
         declared = self.section.rows[0]
-        now, before = self.figures
-        named = now.rows(declared.table, declared.column)
+        named = self.now.rows(declared.table, declared.column)
         if named is None:
             return
-        bound = now.accounts.tables[named.table]
+        bound = self.now.accounts.tables[named.table]
         for row in bound.rows:
             if len(row.code) == digits:
                 above = {"类": _label(bound.by_code, row.code[:3]), "款": _label(bound.by_code, row.code[:5])}
                 budget = next((self.budgets[key] for key in (row.code, bare(row.label)) if key in self.budgets), None)
-                last = None
-                if before is not None and (old := before.accounts.tables.get(named.table)) is not None:
-                    last = before.at(old, row.key, named.column)
-                yield Value(row.label, now.at(bound, row.key, named.column), last, budget, above)
+                last = None if self.before is None else self.before.row(named.table, row.key, named.column)
+                yield Value(row.label, self.now.at(bound, row.key, named.column), last, budget, above)
 
     def listed(self, name: str) -> list[str]:
         """Return the labels with an amount that a figure is made of, in the order of their codes."""
@@ -177,7 +154,7 @@ class SectionValues:
         for listing in self.section.lists:
             if fold(name) not in listing.names:
                 continue
-            named = self.figures[0].rows(listing.table, listing.column)
+            named = self.now.rows(listing.table, listing.column)
             for row in (row for rows in named.rows.values() for row in rows) if named is not None else ():
                 entry = row.entries.get(named.column) if named is not None else None
                 if len(row.code) > 3 and row.code.startswith(listing.codes) and entry is not None and entry.amount:  # noqa: PLR2004 - 款
@@ -185,10 +162,9 @@ class SectionValues:
         return [found[code] for code in sorted(found)]
 
 
-def _certain(scope: Scope, name: str) -> Figure | None:
+def _certain(topic: Topic) -> Figure | None:
     """Return the figure that a name surely means; one that only may be larger than what is meant is none."""
-    topic = scope.topic(fold(name))
-    if topic is None or topic.loose or topic.at_most:
+    if topic.loose or topic.at_most:
         return None
     return next(iter(topic.figures), None)
 
