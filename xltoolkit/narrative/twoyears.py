@@ -146,8 +146,18 @@ def rate(mark: Mark, sign: int, said: Change | None, meant: Meant, context: Cont
     proof = decided if about else _proof(mark.sentence[: mark.token.start], meant, context)
     if proof is None:
         return False
-    _wrong_rate(mark, sign, proof, context.unit)
+    if own is not None and about and sign == own.sign and _follows(mark, own, proof):
+        mark.set(Verdict.CONSISTENT, f"与“{own.mark.near}{own.mark.shown}”相符，它与两年的表不符", proof[0])
+    else:
+        _wrong_rate(mark, sign, proof, context.unit)
     return _told(mark, own, decided)
+
+
+def _follows(mark: Mark, own: Change, years: Years) -> bool:
+    """Tell whether a percent goes with an amount that is wrong: one slip, or one restatement, is one finding."""
+    moved, now = Measure.stated(own.mark.token), Measure.of(years[0])
+    before = Measure(now.amount - own.amount, now.half + moved.half)
+    return own.fits is False and before.amount > 0 and is_quotient(mark.token, moved, before)
 
 
 def _told(mark: Mark, own: Change | None, decided: Years | None) -> bool:
