@@ -28,7 +28,7 @@ from xltoolkit.testing import build_accounts
 
 __all__ = ["call"]
 
-PROFILES = ("yangquan-2022", "putuo-2024")
+PROFILES = ("yangquan-2022", "putuo-2024", "national-2023")
 MADE = 20
 """Departments a profile."""
 TURNED = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长"}
