@@ -184,6 +184,22 @@ def test_text_of_failed_and_skipped_workbooks() -> None:
     assert "  跳过：没变\n" in text
 
 
+def test_of_several_workbooks_those_without_anything_to_mend_take_a_line() -> None:
+    hint = replace(FINDING, severity=Severity.HINT, message="差一分")
+    clean = replace(book(), path="乙.xlsx", output=None, findings=[EXPLAINED, hint], failed=0)
+    broken = replace(book(), findings=[FINDING, hint])
+    lines = [line.text for line in report_lines(Report([clean, broken]), TITLES, whole=False)]
+    assert lines[0] == ("无问题　乙.xlsx　认出 1 张表，勾稽关系成立 12 条，提示 1 项，已说明 1 项，可算出的空格 2 个")
+    assert lines[1] == "  没有写入 01 收入支出决算总表!C37：这里有他人批注"
+    assert lines[2] == "甲.xlsx → out/甲.xlsx"
+    assert sum("[错误]" in line for line in lines) == 1
+    assert not any("[提示]" in line for line in lines)
+    assert lines[-1].startswith("提示（不要求修改）没有逐条列出，共 2 项：")
+    whole = [line.text for line in report_lines(Report([clean, broken]), TITLES)]
+    assert sum("[提示]" in line for line in whole) == 2
+    assert not any("没有逐条列出" in line for line in whole)
+
+
 def test_every_character_of_the_text_is_in_gbk() -> None:
     text = report_text(Report([book()]), TITLES) + "".join(line.text for line in change_lines(book()))
     assert text.encode("gbk").decode("gbk") == text

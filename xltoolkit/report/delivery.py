@@ -15,8 +15,8 @@ from xltoolkit.report.links import Links
 from xltoolkit.report.outfile import encoded, write_report
 from xltoolkit.report.text import brief_lines, change_lines, print_lines, report_lines
 
-WHOLE_UP_TO = 100
-"""Workbooks that a screen shows with all their findings; of more it lists those that need a person."""
+LISTED_UP_TO = 100
+"""Workbooks that a screen lists one by one; of more it shows only those that need a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +62,5 @@ class Delivery:
             for book in report.workbooks:
                 if book.error is None and book.skipped is None:
                     print_lines(change_lines(book), sys.stdout)
-        whole = report.total <= WHOLE_UP_TO
-        print_lines(report_lines(report) if whole else brief_lines(report), sys.stdout)
+        listed = report.total <= LISTED_UP_TO
+        print_lines(report_lines(report, whole=report.total == 1) if listed else brief_lines(report), sys.stdout)

@@ -67,12 +67,48 @@ def print_lines(lines: Iterable[Line], stream: TextIO) -> None:
         console.print(Text(line.text, style=line.style), soft_wrap=True)
 
 
-def report_lines(report: Reported, titles: Mapping[str, str] = {}) -> Iterator[Line]:
-    """Yield the report on every workbook, and the count over all."""
+def report_lines(report: Reported, titles: Mapping[str, str] = {}, *, whole: bool = True) -> Iterator[Line]:
+    """Yield the report on every workbook, and the count over all.
+
+    Args:
+        report: what was found.
+        titles: of rules, by id.
+        whole: whether each is told whole; else hints are counted, and a workbook without anything to mend takes a line.
+    """
+    untold = 0
     for book in report.workbooks:
-        yield from workbook_lines(book, titles)
+        if whole or book.status is not Status.CLEAN or book.gone:
+            yield from workbook_lines(book, titles, hints=whole)
+            yield Line()
+        else:
+            yield from _clean_lines(book)
+        untold += 0 if whole else book.count(Severity.HINT)
+    if not whole:
         yield Line()
     yield from _totals(report)
+    if untold:
+        where = "单独核对一个工作簿可以看到；全部写到文件：-o 或 --report 文件"
+        yield Line(f"提示（不要求修改）没有逐条列出，共 {untold} 项：{where}", "dim")
+
+
+def _clean_lines(book: WorkbookReport) -> Iterator[Line]:
+    """Yield the line of a workbook without anything to mend, and what its owner should know all the same."""
+    hints, explained = book.count(Severity.HINT), _explained(book)
+    counts = [f"认出 {len(book.tables)} 张表", f"勾稽关系成立 {book.passed} 条"]
+    counts += [f"提示 {hints} 项"] if hints else []
+    counts += [f"已说明 {explained} 项"] if explained else []
+    counts += [f"可算出的空格 {book.fillable} 个"] if book.fillable and book.output is None else []
+    yield Line(f"无问题　{_place(book)}　{'，'.join(counts)}")
+    yield from (Line(f"  {text}", "yellow") for text in book.remarks)
+    yield from _unwritten(book)
+
+
+def _place(book: WorkbookReport) -> str:
+    return f"{book.path} → {book.output}" if book.output else book.path
+
+
+def _explained(book: WorkbookReport) -> int:
+    return sum(finding.state is State.EXPLAINED for finding in book.findings)
 
 
 def brief_lines(report: Reported) -> Iterator[Line]:
@@ -98,9 +134,9 @@ def _totals(report: Reported) -> Iterator[Line]:
         yield Line(report.comparison, "bold")
 
 
-def workbook_lines(book: WorkbookReport, titles: Mapping[str, str] = {}) -> Iterator[Line]:
-    """Yield the report on one workbook."""
-    yield Line(f"{book.path} → {book.output}" if book.output else book.path, "bold")
+def workbook_lines(book: WorkbookReport, titles: Mapping[str, str] = {}, *, hints: bool = True) -> Iterator[Line]:
+    """Yield the report on one workbook; without hints those that are open are counted only."""
+    yield Line(_place(book), "bold")
     yield from (Line(f"  {text}", "yellow") for text in book.remarks)
     if book.error is not None:
         yield from (Line(f"  {text}", "red") for text in ["失败：", *book.error.splitlines()])
@@ -112,7 +148,8 @@ def workbook_lines(book: WorkbookReport, titles: Mapping[str, str] = {}) -> Iter
     yield from _recognised(book)
     yield from _counts(book)
     yield from _written(book)
-    ordered = sorted(book.findings, key=urgency)
+    told = [one for one in book.findings if hints or one.severity is not Severity.HINT or one.state is not State.OPEN]
+    ordered = sorted(told, key=urgency)
     words = Words({**titles, **book.titles}, book.unit)
     for finding in ordered:
         yield Line()
@@ -138,8 +175,7 @@ def _counts(book: WorkbookReport) -> Iterator[Line]:
     yield Line(f"  勾稽关系：成立 {book.passed} 条，不成立 {book.failed} 条，无法判断 {missing} 条")
     yield from (Line(f"    无法判断：{text}") for text in _reasons(book.not_applicable))
     counts = "，".join(f"{severity.label} {book.count(severity)} 项" for severity in Severity)
-    explained = sum(finding.state is State.EXPLAINED for finding in book.findings)
-    yield Line(f"  发现问题：{counts}，已说明 {explained} 项", "bold" if book.findings else "bold green")
+    yield Line(f"  发现问题：{counts}，已说明 {_explained(book)} 项", "bold" if book.findings else "bold green")
 
 
 def _reasons(items: Iterable[NotApplicable]) -> Iterator[str]:
@@ -159,6 +195,10 @@ def _written(book: WorkbookReport) -> Iterator[Line]:
         yield Line(f"  可由汇总关系算出的空格：{book.fillable} 个")
     if book.recalculated is not None:
         yield Line(f"  {_recalculated(book.recalculated)}")
+    yield from _unwritten(book)
+
+
+def _unwritten(book: WorkbookReport) -> Iterator[Line]:
     for reason, places in _left_out(book.written.skipped).items():
         more = f" 等 {len(places)} 处" if len(places) > MOST_PLACES else ""
         yield Line(f"  没有写入 {'、'.join(places[:MOST_PLACES])}{more}：{reason}", "yellow")
