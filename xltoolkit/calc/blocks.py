@@ -19,11 +19,12 @@ class LockedError(Exception):
     """A cell with a note is locked, and its sheet protected."""
 
 
-def write(sheet: Remote, area: Area, method: str, data: Block) -> None:
+def write(sheet: Remote, cells: Remote, area: Area, method: str, data: Block) -> None:
     """Write a block: one call where it has no notes, else some more for each note.
 
     Args:
         sheet: of Calc.
+        cells: the block, of Calc.
         area: of the block.
         method: ``setDataArray`` (values; text is text) or ``setFormulaArray`` (as typed).
         data: rows of the block.
@@ -31,21 +32,24 @@ def write(sheet: Remote, area: Area, method: str, data: Block) -> None:
     Raises:
         LockedError: a cell with a note may not be changed; Calc itself would change it.
     """
-    noted = _noted(sheet, area)
-    cells = {place: sheet.getCellByPosition(place[1] - 1, place[0] - 1) for place in noted}
-    if cells and sheet.isProtected() and any(cell.CellProtection.IsLocked for cell in cells.values()):
+    noted = _noted(cells)
+    if not noted:
+        getattr(cells, method)(data)
+        return
+    apart = {place: sheet.getCellByPosition(place[1] - 1, place[0] - 1) for place in noted}
+    if sheet.isProtected() and any(cell.CellProtection.IsLocked for cell in apart.values()):
         raise LockedError
     for part in _parts(area, noted):
         rows = data[part.top - area.top : part.bottom - area.top + 1]
         columns = slice(part.left - area.left, part.right - area.left + 1)
         getattr(survey.block(sheet, part), method)(tuple(row[columns] for row in rows))
-    for (row, column), cell in cells.items():
+    for (row, column), cell in apart.items():
         _write_cell(cell, method, data[row - area.top][column - area.left])
 
 
-def _noted(sheet: Remote, area: Area) -> list[Place]:
+def _noted(cells: Remote) -> list[Place]:
     """Return the cells with notes, along the rows."""
-    areas = survey.areas_of(survey.block(sheet, area).queryContentCells(_NOTES))
+    areas = survey.areas_of(cells.queryContentCells(_NOTES))
     return sorted(
         (row, column)
         for one in areas

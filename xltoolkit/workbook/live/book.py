@@ -106,6 +106,7 @@ class LiveWorkbook:
             for edit in edits:
                 if isinstance(edit, AddSheet | RemoveSheet):
                     self._change_sheets(edit, written)
+                    self._copies.forget([edit.name.casefold()])
                 elif isinstance(edit, FlagRecalculation):
                     continue  # it calculates by itself
                 else:
@@ -115,7 +116,7 @@ class LiveWorkbook:
                 for name, of_sheet in by_sheet.items():
                     self._apply(name, of_sheet, written)
             finally:
-                self._copies.forget()
+                self._copies.forget(by_sheet)
         return written
 
     def _apply(self, name: str, edits: list[Edit], written: Written) -> None:

@@ -1,11 +1,12 @@
 """A copy of an open workbook, made by its program in one call: what the sheets are besides their values.
 
 LibreOffice tells looks and merges in many calls a sheet; as a file it has them all at once, and the reader of files is
-quick. The copy stays in memory, and is made anew after every write.
+quick. The copy stays in memory; it is made anew when a sheet is asked for that was written since.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -35,12 +36,14 @@ class Copies:
     def __init__(self, book: object) -> None:
         self._book = book
         self._copy: PackageWorkbook | None = None
+        self._written: set[str] = set()
 
     def survey(self, sheet: str) -> Survey | None:
         """Return the survey of a sheet; None where the program makes no copies, or calls the sheet otherwise in one."""
-        if self._copy is None:
+        if self._copy is None or sheet.casefold() in self._written:
             if not isinstance(self._book, Copying):
                 return None
+            self._written.clear()
             self._copy = PackageWorkbook(Package.of(Path("副本.xlsx"), self._book.xlsx())).opened()
         if sheet not in self._copy.sheets:
             return None
@@ -56,9 +59,13 @@ class Copies:
             booleans=booleans,
         )
 
-    def forget(self) -> None:
-        """Let go of the copy: the workbook is another now."""
-        self._copy = None
+    def forget(self, sheets: Iterable[str]) -> None:
+        """Take note that sheets were written, added or taken away; what the copy says of the others holds.
+
+        Args:
+            sheets: their names, folded for case.
+        """
+        self._written.update(sheets)
 
 
 def _looks(grid: Grid, copy: PackageWorkbook) -> list[tuple[CellStyle, list[Range]]]:
