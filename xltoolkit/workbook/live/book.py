@@ -59,6 +59,7 @@ class LiveWorkbook:
         self._sheets: dict[str, xw.Sheet] = {}
         self._looks = Looks(self._ask_look)
         self._seen: dict[str, Grid] = {}
+        self._added: set[str] = set()
         self._parses = book.app.engine.name != CALC
 
     @property
@@ -102,6 +103,7 @@ class LiveWorkbook:
         """Make all edits; the program neither paints nor calculates until they are made."""
         written = Written()
         by_sheet: dict[str, list[Edit]] = {}
+        self._added.clear()
         with self._quiet():
             for edit in edits:
                 if isinstance(edit, AddSheet | RemoveSheet):
@@ -138,7 +140,7 @@ class LiveWorkbook:
 
     def _as_it_stands(self, sheet: xw.Sheet, seen: Grid | None, kinds: set[type]) -> Grid:
         """Read again what edits of these kinds are compared with; a sheet's shape is as it was read a moment ago."""
-        if kinds <= {SetLayout}:
+        if kinds <= {SetLayout} or str(sheet.name).casefold() in self._added:
             return Grid(str(sheet.name))
         if seen is None:
             return read_grid(sheet, self._looks, self._copies, self.calls)
@@ -196,6 +198,7 @@ class LiveWorkbook:
         active = self.book.sheets.active
         added = self.book.sheets.add(edit.name, after=self.book.sheets[len(self.book.sheets) - 1])
         added.visible = not edit.hidden
+        self._added.add(edit.name.casefold())
         active.impl.activate()  # the sheet alone: xlwings' own would bring the program before other windows
 
     def _sheet(self, name: str) -> xw.Sheet | None:
