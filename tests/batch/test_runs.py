@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 
 from tests.batch.conftest import Folder, xlt
 from tests.batch.misbehaving import ASKED
+from xltoolkit.ledger import FILE
 from xltoolkit.model import Cell, SetValue
 from xltoolkit.workbook import open_workbook
 
@@ -110,6 +113,18 @@ def test_a_result_that_somebody_changed_is_not_taken_for_ours(office: Office) ->
     assert [Path(book["path"]).stem for book in failed] == ["甲"]
     assert "--force" in failed[0]["error"]
     assert (office.out / "甲.xlsx").read_bytes() == b"mine"
+
+
+def test_what_a_killed_run_left_goes_though_its_result_is_taken_over(office: Office) -> None:
+    office.run()
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    for name in ("甲", "市直/丙"):
+        path = office.out / f"{name}.xlsx"
+        path.with_name(f".{path.name}.{ended.pid}-0123abcd.tmp").write_bytes(b"half")
+    office.change("乙", SLIP, SLIP + 90_000_000)
+    office.run()
+    assert {path.name for path in office.out.rglob("*.*")} == {"甲.xlsx", "乙.xlsx", "丙.xlsx", FILE}
 
 
 def test_in_place_twice_does_nothing_the_second_time(office: Office, tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ class Pool:
 def _clear_up(job: AnyJob) -> None:
     """Remove what a killed worker left beside its result."""
     if isinstance(job, Job) and job.target is not None:
-        remove_leftovers(job.target)
+        remove_leftovers([job.target])
 
 
 def _context() -> multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext:

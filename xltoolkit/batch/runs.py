@@ -24,6 +24,7 @@ from xltoolkit.batch.stopping import Stop
 from xltoolkit.batch.work import Choices
 from xltoolkit.ledger import FILE, Asked, Earlier, Ledger, Record, StoredReport, compare, find_baseline
 from xltoolkit.model import OutputError
+from xltoolkit.workbook.package.atomic import remove_leftovers
 
 Executor = Callable[[Iterable[tuple[int, AnyJob]], Choices], Iterator[Record]]
 """Does jobs, each with its position, and yields what became of them in any order: a pool, or a cluster."""
@@ -160,19 +161,34 @@ def _do_all(at: _Running, order: Order, choices: Choices, executor: Executor | N
     with at.progress:
         with at.stop.soon():
             left = list(_changed(at))
-        if not left or at.stop.wanted:
-            return
-        choices = replace(choices, passwords=order.ask([job.source for _, job in left if isinstance(job.source, Path)]))
-        if executor is None:
-            workers = min(order.workers or choices.config.batch.workers or cores(), len(left))
-            executor = _pool(workers, at.stop)
-        with at.stop.soon():
-            for record in executor(left, choices):
-                at.ledger.add(at.run, record, at.jobs[record.position].name, at.key)
-                at.tally.add(record.status, record.severities)
-                at.progress.show(at.tally)
-        if order.out is not None and is_address(order.out) and not at.stop.wanted:
-            Address(order.out).remove_leftovers()
+        if left and not at.stop.wanted:
+            _do_rest(left, at, order, choices, executor)
+        if not at.stop.wanted:
+            _clear_up(order, at.jobs)
+
+
+def _do_rest(
+    left: Sequence[tuple[int, AnyJob]], at: _Running, order: Order, choices: Choices, executor: Executor | None
+) -> None:
+    choices = replace(choices, passwords=order.ask([job.source for _, job in left if isinstance(job.source, Path)]))
+    if executor is None:
+        workers = min(order.workers or choices.config.batch.workers or cores(), len(left))
+        executor = _pool(workers, at.stop)
+    with at.stop.soon():
+        for record in executor(left, choices):
+            at.ledger.add(at.run, record, at.jobs[record.position].name, at.key)
+            at.tally.add(record.status, record.severities)
+            at.progress.show(at.tally)
+
+
+def _clear_up(order: Order, jobs: Sequence[AnyJob]) -> None:
+    """Remove what killed runs left beside results, also beside those that were taken over.
+
+    A worker outlives its killed run by a moment: what it leaves may come after this run has looked at that result.
+    """
+    if order.out is not None and is_address(order.out):
+        Address(order.out).remove_leftovers()
+    remove_leftovers(job.target for job in jobs if isinstance(job.target, Path))
 
 
 def _pool(workers: int, stop: Stop) -> Executor:

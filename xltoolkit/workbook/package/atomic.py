@@ -11,6 +11,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,9 +82,11 @@ def _stem(real: Path) -> str:
     return f".{real.name.encode(errors='ignore')[:150].decode(errors='ignore')}."
 
 
-def remove_leftovers(target: str | Path) -> None:
-    """Remove the temporary files of processes that were killed while they wrote this file."""
-    _remove_leftovers(Path(os.path.realpath(target)), _listed)
+def remove_leftovers(targets: Iterable[str | Path]) -> None:
+    """Remove the temporary files of processes that were killed while they wrote these files, in a listing a folder."""
+    listed = cache(_listed)
+    for target in targets:
+        _remove_leftovers(Path(os.path.realpath(target)), listed)
 
 
 def _remove_leftovers(real: Path, listed: Callable[[Path], Iterable[str]]) -> None:
@@ -138,7 +141,14 @@ def is_running(process: int) -> bool:
         return False
     except (OSError, OverflowError):
         return True
-    return True
+    return not _is_zombie(process)
+
+
+def _is_zombie(process: int) -> bool:
+    """Tell whether a process has ended and only nobody has asked how: in containers that may stay so for ever."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()[0] in b"ZX"
+    return False
 
 
 def cause(error: OSError) -> str:
