@@ -132,27 +132,22 @@ class App(base_classes.App):
     @property
     def screen_updating(self) -> bool:
         """Whether the windows follow what is changed."""
-        return not any(book.document.hasControllersLocked() for book in self.books)
+        return all(book.screen_updating for book in self.books)
 
     @screen_updating.setter
     def screen_updating(self, value: bool) -> None:
         for book in self.books:
-            document = book.document
-            if not value and not document.hasControllersLocked():
-                document.lockControllers()
-            while value and document.hasControllersLocked():
-                document.unlockControllers()
+            book.screen_updating = value
 
     @property
     def calculation(self) -> Calculation:
         """Whether formulas are calculated on their own."""
-        automatic = all(book.document.isAutomaticCalculationEnabled() for book in self.books)
-        return "automatic" if automatic else "manual"
+        return "automatic" if all(book.calculation == "automatic" for book in self.books) else "manual"
 
     @calculation.setter
     def calculation(self, value: Calculation) -> None:
         for book in self.books:
-            book.document.enableAutomaticCalculation(value != "manual")
+            book.calculation = value
 
     def calculate(self) -> None:
         """Calculate what is out of date."""

@@ -19,7 +19,7 @@ class LockedError(Exception):
     """A cell with a note is locked, and its sheet protected."""
 
 
-def write(sheet: Remote, cells: Remote, area: Area, method: str, data: Block) -> None:
+def write(sheet: Remote, cells: Remote, area: Area, method: str, data: Block, *, notes: bool = True) -> None:  # noqa: PLR0913 - what a block needs
     """Write a block: one call where it has no notes, else some more for each note.
 
     Args:
@@ -28,11 +28,12 @@ def write(sheet: Remote, cells: Remote, area: Area, method: str, data: Block) ->
         area: of the block.
         method: ``setDataArray`` (values; text is text) or ``setFormulaArray`` (as typed).
         data: rows of the block.
+        notes: whether there are notes on the sheet.
 
     Raises:
         LockedError: a cell with a note may not be changed; Calc itself would change it.
     """
-    noted = _noted(cells)
+    noted = _noted(cells) if notes else []
     if not noted:
         getattr(cells, method)(data)
         return

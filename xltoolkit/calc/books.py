@@ -22,7 +22,7 @@ from xltoolkit.calc.numberformats import NumberFormats
 from xltoolkit.calc.sheets import Sheets
 
 if TYPE_CHECKING:
-    from xltoolkit.calc.apps import App
+    from xltoolkit.calc.apps import App, Calculation
 
 _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 _FILTERS = {
@@ -198,6 +198,27 @@ class Book(base_classes.Book):
             options["Password"] = password
         self.document.storeAsURL(self.link.uno.systemPathToFileUrl(str(target)), self.link.properties(**options))
 
+    @property
+    def screen_updating(self) -> bool:
+        """Whether its windows follow what is changed; this engine's own, as the app's is of all workbooks."""
+        return not self.document.hasControllersLocked()
+
+    @screen_updating.setter
+    def screen_updating(self, value: bool) -> None:
+        if not value and not self.document.hasControllersLocked():
+            self.document.lockControllers()
+        while value and self.document.hasControllersLocked():
+            self.document.unlockControllers()
+
+    @property
+    def calculation(self) -> Calculation:
+        """Whether its formulas are calculated on their own; this engine's own."""
+        return "automatic" if self.document.isAutomaticCalculationEnabled() else "manual"
+
+    @calculation.setter
+    def calculation(self, value: Calculation) -> None:
+        self.document.enableAutomaticCalculation(value != "manual")
+
     def xlsx(self) -> bytes:
         """Return the workbook as a file (.xlsx), as Calc would save it now; this engine's own.
 
@@ -223,6 +244,8 @@ class Book(base_classes.Book):
     def epoch(self) -> dt.datetime:
         """Its day 0 (30 December 1899; or 1904, of old Macintosh files)."""
         day = self.document.NullDate
+        if day is None:  # of one that was closed Calc says nothing, and no more than that
+            raise CalcError("工作簿已经关闭", advice="重新打开工作簿，再试一次")
         return dt.datetime(day.Year, day.Month, day.Day)  # noqa: DTZ001 - days of a sheet have no time zone
 
     @cached_property

@@ -43,7 +43,9 @@ class Cells(base_classes.Range):
     def around(cls, sheet: Sheet, cells: Remote) -> Self:
         """Return a range of Calc."""
         area = survey.area_of(cells.RangeAddress)
-        return cls(sheet, (area.top, area.left, area.bottom - area.top + 1, area.right - area.left + 1))
+        found = cls(sheet, (area.top, area.left, area.bottom - area.top + 1, area.right - area.left + 1))
+        found._remote = cells
+        return found
 
     @property
     def api(self) -> Remote:

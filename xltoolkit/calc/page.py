@@ -40,6 +40,7 @@ class PageSetup(base_classes.PageSetup):
     def __init__(self, sheet: Sheet) -> None:
         self.link = sheet.link
         self._sheet = sheet
+        self._style: Remote = None
 
     @property
     def api(self) -> Remote:
@@ -68,7 +69,7 @@ class PageSetup(base_classes.PageSetup):
 
     @landscape.setter
     def landscape(self, value: bool) -> None:
-        style = self._own()
+        style = self._own
         if bool(style.IsLandscape) != bool(value):
             style.setPropertyValues(("Height", "IsLandscape", "Width"), (style.Width, bool(value), style.Height))
 
@@ -90,7 +91,7 @@ class PageSetup(base_classes.PageSetup):
             raise CalcError(
                 f"不认识这种纸张：{value}", where=self._sheet.name, advice="用 9（A4）、8（A3）、11（A5）、1 或 5"
             )
-        style = self._own()
+        style = self._own
         short, long = _PAPERS[value]
         width, height = (long, short) if style.IsLandscape else (short, long)
         style.setPropertyValues(("Height", "Width"), (height, width))
@@ -102,7 +103,7 @@ class PageSetup(base_classes.PageSetup):
 
     @fit_width.setter
     def fit_width(self, value: int) -> None:
-        self._own().setPropertyValues(("ScaleToPagesX", "ScaleToPagesY"), (int(value), 0))
+        self._own.setPropertyValues(("ScaleToPagesX", "ScaleToPagesY"), (int(value), 0))
 
     @property
     def repeat_rows(self) -> tuple[int, int] | None:
@@ -121,11 +122,17 @@ class PageSetup(base_classes.PageSetup):
             remote.setTitleRows(rows)
         remote.setPrintTitleRows(value is not None)
 
+    @property
     def _own(self) -> Remote:
-        """Return the sheet's page style; one that other sheets share is copied first."""
+        """The sheet's page style, looked for once; one that other sheets share is copied first."""
+        if self._style is None:
+            self._style = self._unshared()
+        return self._style
+
+    def _unshared(self) -> Remote:
         book, remote = self._sheet.book, self._sheet.remote
-        shared = sum(other.remote.PageStyle == remote.PageStyle for other in book.sheets) > 1
-        if not shared and remote.PageStyle != _DEFAULT:
+        name = remote.PageStyle
+        if name != _DEFAULT and sum(other.remote.PageStyle == name for other in book.sheets) == 1:
             return self.api
         old, name = self.api, f"PageStyle_{self._sheet.name}"
         new = book.document.createInstance("com.sun.star.style.PageStyle")

@@ -55,7 +55,7 @@ class Range(Appearance, Handling):
             CalcError: the cells may not be changed.
         """
         try:
-            blocks.write(self._sheet.remote, self.api, self.area, method, data)
+            blocks.write(self._sheet.remote, self.api, self.area, method, data, notes=self._sheet.has_notes)
         except Exception as error:
             if not (isinstance(error, blocks.LockedError) or (self.link.refused(error) and self.link.alive)):
                 raise

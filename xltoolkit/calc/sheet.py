@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xlwings import base_classes
@@ -74,6 +75,15 @@ class Sheet(base_classes.Sheet):
     def notes(self) -> list[Note]:
         """Its notes."""
         return notes_of(self)
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether there is a note on it; this engine's own."""
+        return bool(self._annotations.Count)
+
+    @cached_property
+    def _annotations(self) -> Remote:
+        return self.remote.Annotations
 
     @property
     def visible(self) -> bool:

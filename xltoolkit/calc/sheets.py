@@ -54,7 +54,8 @@ class Sheets(base_classes.Sheets):
         return int(self.api.Count)
 
     def __iter__(self) -> Iterator[Sheet]:
-        return iter([Sheet(self._book, self.api.getByName(name)) for name in self.api.ElementNames])
+        sheets = self.api
+        return iter([Sheet(self._book, sheets.getByName(name)) for name in sheets.ElementNames])
 
     def __contains__(self, key: object) -> bool:
         return isinstance(key, str) and bool(self.api.hasByName(key))

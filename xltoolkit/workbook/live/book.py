@@ -174,12 +174,15 @@ class LiveWorkbook:
 
     @contextlib.contextmanager
     def _quiet(self) -> Iterator[None]:
-        """Hold painting and calculating, and let go in every case; what cannot be held is not."""
-        app = self.book.app
+        """Hold painting and calculating, and let go in every case; what cannot be held is not.
+
+        Excel holds both for all its workbooks; an engine that can hold one alone is asked for that.
+        """
+        holder = self.book.impl if hasattr(type(self.book.impl), "screen_updating") else self.book.app
         with contextlib.ExitStack() as held:
             for name, value in _QUIET.items():
-                held.callback(_let_go, app, name, getattr(app, name))
-                setattr(app, name, value)
+                held.callback(_let_go, holder, name, getattr(holder, name))
+                setattr(holder, name, value)
             yield
 
     def _change_sheets(self, edit: AddSheet | RemoveSheet, written: Written) -> None:
@@ -194,10 +197,10 @@ class LiveWorkbook:
         if (reason := bad_name(edit.name)) is not None:
             written.skipped.append((edit, reason))
             return
-        self._sheets.clear()
         active = self.book.sheets.active
         added = self.book.sheets.add(edit.name, after=self.book.sheets[len(self.book.sheets) - 1])
         added.visible = not edit.hidden
+        self._sheets[str(added.name)] = added
         self._added.add(edit.name.casefold())
         active.impl.activate()  # the sheet alone: xlwings' own would bring the program before other windows
 
@@ -217,7 +220,7 @@ class LiveWorkbook:
         return CellStyle(CellFormat(), "" if color is None else "{:02X}{:02X}{:02X}".format(*color))
 
 
-def _let_go(app: xw.App, name: str, value: object) -> None:
-    """Put back how an app was; nothing else is left undone where that fails."""
+def _let_go(holder: object, name: str, value: object) -> None:
+    """Put back how an app or workbook was; nothing else is left undone where that fails."""
     with contextlib.suppress(CalcLostError):  # there is nothing left that could be let go
-        setattr(app, name, value)
+        setattr(holder, name, value)

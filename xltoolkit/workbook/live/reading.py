@@ -11,7 +11,7 @@ from xltoolkit.workbook.live import excel, values
 from xltoolkit.workbook.live.calls import Calls
 from xltoolkit.workbook.live.copies import Copies
 from xltoolkit.workbook.live.looks import Looks
-from xltoolkit.workbook.live.surveys import Survey, Surveyed, told_by
+from xltoolkit.workbook.live.surveys import Survey, is_surveyed, told_by
 
 Rows = Sequence[Sequence[object]]
 
@@ -47,7 +47,7 @@ def read_notes(sheet: xw.Sheet, calls: Calls) -> dict[Place, Note]:
 
 def _survey(sheet: xw.Sheet, used: Range) -> Survey:
     """Return what the sheet is besides its values, as far as its program tells that in one go."""
-    if isinstance(sheet.impl, Surveyed):
+    if is_surveyed(sheet.impl):
         return told_by(sheet.impl)
     return excel.survey(sheet, used) if excel.speaks_com(sheet) else Survey()
 
@@ -72,7 +72,7 @@ def _shown(cells: xw.Range) -> object:
     if excel.speaks_com(cells.sheet):
         return excel.contents(cells)
     sheet = cells.sheet.impl
-    return sheet.plain_values() if isinstance(sheet, Surveyed) else cells.raw_value
+    return sheet.plain_values(cells.impl) if is_surveyed(sheet) else cells.raw_value
 
 
 def _rows(block: object) -> Rows:
@@ -87,7 +87,7 @@ def _area(cells: xw.Range) -> Range:
 
 def _notes(sheet: xw.Sheet) -> Iterator[tuple[Place, Note]]:
     """Yield the notes. Their author cannot be set through xlwings, so ours are known by their form."""
-    if isinstance(sheet.impl, Surveyed):
+    if is_surveyed(sheet.impl):
         told = sheet.impl.all_notes()
     else:
         told = {(note.location.row, note.location.column): (note.author, note.text) for note in sheet.notes}

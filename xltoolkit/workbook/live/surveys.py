@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard
 
 from xltoolkit.model import CellStyle, Place, Range
 
@@ -31,7 +31,6 @@ class Survey:
     booleans: set[Place] = field(default_factory=set)
 
 
-@runtime_checkable
 class Surveyed(Protocol):
     """An engine's sheet that can tell it itself (``xltoolkit.calc``)."""
 
@@ -40,8 +39,8 @@ class Surveyed(Protocol):
         """Whether the sheet is protected."""
         ...
 
-    def plain_values(self) -> list[list[object]]:
-        """Return the values of the used range, dates and booleans as numbers."""
+    def plain_values(self, cells: object) -> list[list[object]]:
+        """Return the values of a range of the engine, dates and booleans as numbers."""
         ...
 
     def merged_ranges(self) -> list[Range]:
@@ -67,6 +66,11 @@ class Surveyed(Protocol):
     def all_links(self) -> dict[Place, str]:
         """Return where every link leads."""
         ...
+
+
+def is_surveyed(sheet: object) -> TypeGuard[Surveyed]:
+    """Tell whether an engine's sheet can; its class is looked at, since a property of a sheet costs a call."""
+    return hasattr(type(sheet), "all_notes")
 
 
 def told_by(sheet: Surveyed) -> Survey:
