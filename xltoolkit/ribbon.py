@@ -4,35 +4,38 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from xltoolkit.addin.actions import Call
-from xltoolkit.journal.store import state_folder
-from xltoolkit.live.messages import Done, Request
-from xltoolkit.live.notify import Notifier, notifier
-from xltoolkit.live.supervise import CHILD, COULD_NOT_RUN, USUAL, Limits, supervise
-from xltoolkit.model import ToolkitError
+from xltoolkit.live.process import CHILD, Child, child_command
+
+if TYPE_CHECKING:
+    from xltoolkit.live.notify import Notifier
+    from xltoolkit.live.supervise import Limits
 
 
 def main(
-    arguments: Sequence[str], *, show: Notifier | None = None, limits: Limits = USUAL, command: Sequence[str] = ()
+    arguments: Sequence[str],
+    *,
+    show: Notifier | None = None,
+    limits: Limits | None = None,
+    command: Sequence[str] = (),
 ) -> int:
     """Do what a click asks for, show how it ended, and return the exit status.
+
+    The child is started before anything else is loaded here: it loads what it needs at the same time.
 
     Args:
         arguments: of the command line.
         show: how the end is shown; None for the way that suits the click.
-        limits: how long the child may be silent.
+        limits: how long the child may be silent; None for as long as usual.
         command: how the child is started; empty for the usual way.
     """
-    call = None
-    try:
-        call = Call.parse(arguments)
-        folder = str(state_folder() / "previews")
-        done = supervise(Request.of(call, folder), limits=limits, command=command)
-    except ToolkitError as error:
-        done = Done(str(error), COULD_NOT_RUN, must_read=True)
-    (show or notifier(call))(done)
-    return done.code
+    with Child(command or child_command()) as child:
+        from xltoolkit.live.click import clicked  # noqa: PLC0415 - not before the child is on its way
+        from xltoolkit.live.supervise import Helper  # noqa: PLC0415 - the same
+
+        with Helper(command, child) as helper:
+            return clicked(arguments, helper, show, limits)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltoolkit.addin.actions import ACTIONS, GROUPS, PYTHON_OPTIONS, Call, from_hex, to_hex
+from xltoolkit.addin.actions import ACTIONS, GROUPS, Call, from_hex, to_hex
+from xltoolkit.addin.entry import PYTHON_OPTIONS
 from xltoolkit.model import ToolkitError
 
 EXPECTED = {

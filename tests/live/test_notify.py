@@ -19,9 +19,10 @@ from xltoolkit import ribbon
 from xltoolkit.addin.actions import TAB, Call
 from xltoolkit.calc import connect
 from xltoolkit.live import notify
+from xltoolkit.live.click import notifier
 from xltoolkit.live.messages import Done
-from xltoolkit.live.notify import CalcMessage, desktop_box, notifier
-from xltoolkit.live.supervise import Limits
+from xltoolkit.live.notify import CalcMessage, desktop_box
+from xltoolkit.live.supervise import Helper, Limits
 
 LONG = Done("检查完成：错误 1，警告 2，提示 0。\n问题标在单元格上。", 1, must_read=True)
 
@@ -40,9 +41,9 @@ def test_a_box_in_calc_waits_for_its_reader_and_nothing_else_does(tmp_path: Path
     with screen(tmp_path) as shown:
         office = Office(tmp_path / "office", display=shown.display)
         try:
-            with limited(office):
+            with limited(office), Helper(command("calc")) as helper:
                 book = connect(office.place).books.add()
-                message = CalcMessage(office.place, Limits(silence=60), command("calc"))
+                message = CalcMessage(office.place, helper, Limits(silence=60))
                 reader = threading.Thread(target=message, args=(LONG,))
                 reader.start()
                 pipe = office.place.removeprefix("pipe,name=")
@@ -59,7 +60,8 @@ def test_a_box_in_calc_waits_for_its_reader_and_nothing_else_does(tmp_path: Path
 
 def test_what_need_not_be_read_is_a_line_in_the_status_bar(desk: Desk, desktop: list[Done]) -> None:
     began = time.monotonic()
-    CalcMessage(desk.office.place, command=command("calc"))(Done("已去掉 3 条批注。"))
+    with Helper(command("calc")) as helper:
+        CalcMessage(desk.office.place, helper)(Done("已去掉 3 条批注。"))
     assert 5 < time.monotonic() - began < SECONDS
     assert desktop == []
 
@@ -67,7 +69,8 @@ def test_what_need_not_be_read_is_a_line_in_the_status_bar(desk: Desk, desktop: 
 def test_where_calc_hangs_the_desktop_shows_it(own_desk: Desk, desktop: list[Done]) -> None:
     own_desk.office.freeze()
     try:
-        CalcMessage(own_desk.office.place, Limits(attach=2), command("calc"))(LONG)
+        with Helper(command("calc")) as helper:
+            CalcMessage(own_desk.office.place, helper, Limits(attach=2))(LONG)
     finally:
         own_desk.office.thaw()
     assert desktop == [LONG]
@@ -87,8 +90,9 @@ def test_the_desktop_has_a_program_for_it(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="on Windows a box of Windows serves all; other desktops are absent")
 def test_a_click_in_calc_is_answered_in_calc() -> None:
-    assert isinstance(notifier(Call("fill", calc="pipe,name=x")), CalcMessage)
-    assert notifier(None) is desktop_box
+    with Helper(command("dies")) as helper:
+        assert isinstance(notifier(Call("fill", calc="pipe,name=x"), helper), CalcMessage)
+        assert notifier(None, helper) is desktop_box
 
 
 @pytest.mark.parametrize("arguments", [[], ["erase"], ["fill", "--book", "zz"]])

@@ -13,7 +13,7 @@ import pytest
 
 from tests.live.children import command
 from xltoolkit.live.messages import Done, Found, Message, Progress, Request, Started, read_message, to_line
-from xltoolkit.live.supervise import Limits, supervise
+from xltoolkit.live.supervise import Helper, Limits, supervise
 
 LONG = 60
 """Seconds: what a child does is awaited for as long as a busy machine may take."""
@@ -73,6 +73,18 @@ def test_a_program_that_stays_busy_is_given_up_by_the_child_itself() -> None:
     assert done.code == 2
     assert "表格程序正忙，没有做任何改动" in done.text
     assert "按 Esc 或 Enter" in done.text
+
+
+def test_one_child_does_one_request_after_the_other_and_one_that_was_ended_is_replaced() -> None:
+    with Helper(command("calc")) as helper:
+        assert "xltoolkit 0." in helper.ask(Request("about")).text
+        first = helper._child
+        assert first is not None
+        assert "口径" in helper.ask(Request("about")).text
+        assert helper._child is first
+        first.kill()
+        assert "程序意外中断" in helper.ask(Request("about")).text
+        assert "xltoolkit 0." in helper.ask(Request("about")).text
 
 
 def test_a_call_that_blocks_is_ended_from_outside() -> None:

@@ -8,10 +8,6 @@ from dataclasses import dataclass
 from xltoolkit.model import ToolkitError
 
 TAB = "决算公开"
-MODULE = "xltoolkit.ribbon"
-PYTHON_OPTIONS = ("-E", "-P", "-X", "utf8")
-"""-E: the PYTHONPATH that LibreOffice sets once it has loaded its own Python must not reach ours. -P: Excel makes the
-folder of the workbook the current one, and a module that lies in there must not be imported."""
 
 
 @dataclass(frozen=True, slots=True)

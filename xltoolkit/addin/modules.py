@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
-from xltoolkit.addin.actions import ACTIONS, MODULE, PYTHON_OPTIONS, to_hex
+from xltoolkit.addin.actions import ACTIONS, to_hex
+from xltoolkit.addin.entry import MODULE, PYTHON_OPTIONS
 from xltoolkit.addin.messages import MESSAGES
 
 EXCEL_MODULES = ("CommandText", "Launcher", "Ribbon")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import queue
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -34,10 +35,10 @@ WITHOUT_BOOK: dict[str, Callable[[Request, Send], Done]] = {
 
 
 def serve(joint: Joint, attach_to: Attach = attach) -> NoReturn:
-    """Do what the first line of standard input asks for, say on standard output how it goes, and end this process.
+    """Do what each line of standard input asks for, and say on standard output how it goes.
 
-    It ends at once when standard input does: its parent is gone. And it ends without the clearing up of libraries:
-    that of xlwings on Windows ends programs which are the user's.
+    The process ends at once when standard input does: its parent is gone, or needs no more. And it ends without the
+    clearing up of libraries: that of xlwings on Windows ends programs which are the user's.
 
     Args:
         joint: how workbooks are read, written and taken back.
@@ -49,28 +50,19 @@ def serve(joint: Joint, attach_to: Attach = attach) -> NoReturn:
     def send(message: Message) -> None:
         os.write(output, to_line(message))
 
-    request = read_request(_first_line())
-    threading.Thread(target=_end_with_parent, daemon=True, name="parent-watch").start()
-    send(Started())
-    done = answer(request, send, joint, attach_to)
-    send(done)
-    os._exit(done.code)
+    asked: queue.Queue[bytes] = queue.Queue()
+    threading.Thread(target=_listen, args=(asked,), daemon=True, name="parent-watch").start()
+    while True:
+        request = read_request(asked.get())
+        send(Started())
+        send(answer(request, send, joint, attach_to))
 
 
-def _first_line() -> bytes:
-    line = b""
-    while not line.endswith(b"\n"):
-        part = os.read(0, 1)
-        if not part:
-            os._exit(COULD_NOT_RUN)
-        line += part
-    return line
-
-
-def _end_with_parent() -> None:
-    while os.read(0, 1):
-        pass
-    os._exit(COULD_NOT_RUN)
+def _listen(asked: queue.Queue[bytes]) -> NoReturn:
+    with open(0, "rb", closefd=False) as lines:
+        for line in lines:
+            asked.put(line)
+    os._exit(0)
 
 
 def answer(request: Request, send: Send, joint: Joint, attach_to: Attach) -> Done:

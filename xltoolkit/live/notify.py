@@ -6,13 +6,13 @@ import ctypes
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 
-from xltoolkit.addin.actions import TAB, Call
+from xltoolkit.addin.actions import TAB
 from xltoolkit.live.messages import Done, Found, Message, Request
 from xltoolkit.live.saying import BOX, LINE, READ_WITHIN
-from xltoolkit.live.supervise import Limits, supervise
+from xltoolkit.live.supervise import Helper, Limits
 
 _TOPMOST, _FOREGROUND, _INFORMATION, _WARNING = 0x40000, 0x10000, 0x40, 0x30
 """Flags of user32.MessageBoxW (winuser.h)."""
@@ -23,17 +23,6 @@ _PATIENT = Limits(silence=READ_WITHIN)
 
 Notifier = Callable[[Done], None]
 """Shows the end of an action."""
-
-
-def notifier(call: Call | None) -> Notifier:
-    """Return what reaches whoever clicked.
-
-    Args:
-        call: the click; None where it could not be read.
-    """
-    if sys.platform == "win32":
-        return windows_box
-    return CalcMessage(call.calc) if call is not None and call.calc else desktop_box
 
 
 def windows_box(done: Done) -> None:
@@ -48,22 +37,20 @@ class CalcMessage:
 
     Args:
         place: where Calc listens.
+        helper: speaks to Calc.
         limits: how long Calc may take to answer, and its user to read.
-        command: how the child is started; empty for the usual way.
     """
 
-    def __init__(
-        self, place: str | None, limits: Limits = _PATIENT, command: Sequence[str] = ()
-    ) -> None:  # fmt: skip
+    def __init__(self, place: str | None, helper: Helper, limits: Limits = _PATIENT) -> None:
         self._place = place
+        self._helper = helper
         self._limits = limits
-        self._command = command
 
     def __call__(self, done: Done) -> None:
         """Show it; the desktop does where Calc cannot. A box that nobody closes was shown, too."""
         seen: list[Message] = []
         request = Request(BOX if done.must_read else LINE, calc=self._place, text=done.text)
-        supervise(request, limits=self._limits, command=self._command, seen=seen.append)
+        self._helper.ask(request, self._limits, seen.append)
         if done.must_read and not any(isinstance(message, Found) for message in seen):
             desktop_box(done)
 

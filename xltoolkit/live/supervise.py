@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-import queue
-import subprocess
-import sys
-import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import IO
+from types import TracebackType
+from typing import Self
 
-from xltoolkit.addin.actions import MODULE, PYTHON_OPTIONS
 from xltoolkit.attach.busy import ADVICE
 from xltoolkit.live.messages import Done, Found, Message, Progress, Request, read_message, to_line
+from xltoolkit.live.process import Child, child_command
 from xltoolkit.live.words import AGAIN, UNDO
 from xltoolkit.model import ToolkitError
 
-CHILD = "--child"
 COULD_NOT_RUN = 2
 FAILED = 3
-
-_UNIX = sys.platform != "win32"
-_FLAGS = int(getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)) | int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
-"""Of Windows: no window, and Ctrl-C does not reach it."""
-
-_LOOK = 0.2
-"""Seconds between two looks at the clock: on Windows nothing but a short wait lets Ctrl-C through."""
-
-_GRACE = 1.0
-_ENDS_WITHIN = 5.0
 
 Seen = Callable[[Message], None]
 
@@ -54,15 +38,10 @@ class Limits:
 USUAL = Limits()
 
 
-def child_command() -> list[str]:
-    """Return the command that starts the child."""
-    return [sys.executable, *PYTHON_OPTIONS, "-m", MODULE, CHILD]
-
-
 def supervise(
     request: Request, *, limits: Limits = USUAL, command: Sequence[str] = (), seen: Seen | None = None
 ) -> Done:  # fmt: skip
-    """Have a request done, and return its end, whatever becomes of child, program and workbook.
+    """Have one request done by a child of its own, as ``Helper.ask``.
 
     Args:
         request: what to do.
@@ -70,25 +49,69 @@ def supervise(
         command: how the child is started; empty for the usual way.
         seen: is told every message as it comes.
     """
-    latest = Latest()
-    with _child(command or child_command(), request) as (messages, child, errors):
+    with Helper(command) as helper:
+        return helper.ask(request, limits, seen)
+
+
+class Helper:
+    """A child that does one request after the other; one that ended, or had to be ended, is followed by another.
+
+    Args:
+        command: how it is started; empty for the usual way.
+        child: one that runs already.
+    """
+
+    def __init__(self, command: Sequence[str] = (), child: Child | None = None) -> None:
+        self._command = command or child_command()
+        self._child = child
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Let the child go, and all that it holds of the program."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def ask(self, request: Request, limits: Limits = USUAL, seen: Seen | None = None) -> Done:
+        """Have a request done, and return its end, whatever becomes of child, program and workbook.
+
+        Args:
+            request: what to do.
+            limits: how long the child may be silent.
+            seen: is told every message as it comes.
+        """
+        child = self._child = self._child or Child(self._command)
+        child.send(to_line(request))
+        latest = Latest()
         while True:
-            message = _next(messages, latest.deadline(limits))
+            line = child.line(latest.deadline(limits))
+            if not line:
+                return self._lost(child, latest, limits, silent=line is None)
+            message = read_message(line)
             if message is None:
-                child.kill()
-                return latest.silence(limits)
-            if isinstance(message, Ended):
-                return latest.death(child.wait(_ENDS_WITHIN), _last_line(errors))
+                continue
             if seen is not None:
                 seen(message)
             if isinstance(message, Done):
                 return message
             latest.note(message)
 
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The child closed its end of the pipe."""
+    def _lost(self, child: Child, latest: Latest, limits: Limits, *, silent: bool) -> Done:
+        """Give up a child that is silent, or gone."""
+        try:
+            if silent:
+                child.kill()
+                return latest.silence(limits)
+            return latest.death(*child.epitaph())
+        finally:
+            self.end()
 
 
 class Latest:
@@ -161,73 +184,3 @@ _AGAIN = ADVICE.replace("再试一次", AGAIN)
 
 def _failed(what: str, *, where: str = "", why: str = "", advice: str, code: int = FAILED) -> Done:
     return Done(str(ToolkitError(what, where=where, why=why, advice=advice)), code, must_read=True)
-
-
-def _next(messages: queue.Queue[Message | Ended], deadline: float) -> Message | Ended | None:
-    """Return the next message; None where none came in time."""
-    while True:
-        left = deadline - time.monotonic()
-        try:
-            return messages.get(timeout=max(0.0, min(_LOOK, left)))
-        except queue.Empty:
-            if left <= 0:
-                return None
-
-
-@contextmanager
-def _child(
-    command: Sequence[str], request: Request
-) -> Iterator[tuple[queue.Queue[Message | Ended], subprocess.Popen[bytes], IO[bytes]]]:
-    """Start the child; whatever happens, it has ended and was waited for in the end.
-
-    Its standard input stays open: when that ends, be it that this process was killed, the child ends itself. It is a
-    group of its own, so that Ctrl-C reaches it through us only.
-    """
-    with tempfile.TemporaryFile() as errors:
-        child = subprocess.Popen(  # noqa: S603 - our own module
-            list(command),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            creationflags=_FLAGS,
-            start_new_session=_UNIX,
-        )
-        messages: queue.Queue[Message | Ended] = queue.Queue()
-        reader = threading.Thread(target=_read, args=(child.stdout, messages), daemon=True, name="child-messages")
-        reader.start()
-        try:
-            assert child.stdin is not None  # noqa: S101 - for the type checker: it is a pipe
-            with suppress(OSError):  # a child that is gone already is noticed by its silence
-                child.stdin.write(to_line(request))
-                child.stdin.flush()
-            yield messages, child, errors
-        finally:
-            _end(child)
-            reader.join(_ENDS_WITHIN)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Let a child that is done go by itself; end any other."""
-    assert child.stdin is not None  # noqa: S101 - as above
-    with suppress(OSError):
-        child.stdin.close()
-    with suppress(subprocess.TimeoutExpired):
-        child.wait(timeout=_GRACE)
-        return
-    child.kill()
-    with suppress(subprocess.TimeoutExpired):
-        child.wait(timeout=_ENDS_WITHIN)
-
-
-def _read(stream: IO[bytes], messages: queue.Queue[Message | Ended]) -> None:
-    with stream:
-        for line in stream:
-            if (message := read_message(line)) is not None:
-                messages.put(message)
-    messages.put(Ended())
-
-
-def _last_line(errors: IO[bytes]) -> str:
-    errors.seek(0)
-    lines = errors.read().decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else ""
