@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ from xltoolkit.live.joint import Joint
 from xltoolkit.live.messages import Found, Progress, Started, to_line
 from xltoolkit.model import Edit, Grid, Written
 from xltoolkit.workbook import Workbook
+from xltoolkit.workbook.live import LiveWorkbook
 
 SLOW = "XLT_TEST_SLOW"
 """Environment variable: a file that is made when a sheet is read, which takes long then."""
@@ -25,6 +27,10 @@ SLOW = "XLT_TEST_SLOW"
 
 WRITES = "XLT_TEST_WRITES"
 """The same when a second sheet is written, which takes long then."""
+
+
+HANGS = "XLT_TEST_HANGS"
+"""Set: the child hangs in the midst of the first write."""
 
 
 class Slowed:
@@ -53,7 +59,14 @@ class Slowed:
         return self._book.apply(edits)
 
 
+def _hang(*_: object) -> Grid:
+    time.sleep(600)
+    raise AssertionError
+
+
 def _slowed(at: Attached) -> Workbook:
+    if HANGS in os.environ:
+        setattr(LiveWorkbook, "_as_it_stands", _hang)  # noqa: B010 - mypy lets no method be replaced
     book: Any = Slowed(JOINT.open(at))
     return book  # type: ignore[no-any-return]
 
@@ -128,7 +141,7 @@ def main() -> None:
     """Be one of them."""
     mode, *arguments = sys.argv[1:]
     if mode == "calc":
-        serve(TESTED)
+        serve(replace(TESTED, heal=JOINT.heal))
     if mode == "excel":
         busy, closed = int(arguments[0]), arguments[1:] == ["closed"]
         app = fake_app(busy, closed=closed)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
-from tests.live.children import SLOW, WRITES
+from tests.live.children import HANGS, SLOW, WRITES
 from tests.live.conftest import Desk
 from tests.office import Office
 from xltoolkit.live.messages import Done
@@ -154,6 +154,19 @@ def test_what_was_written_before_calc_stood_still_can_be_taken_back(own_desk: De
     assert sum(cell.value is not None for cell in cells) == 1
     assert "已撤销上一次的写入" in own_desk.click("undo").text
     assert [sheet.used_range.formula for sheet in own_desk.book.sheets] == before
+
+
+def test_what_a_killed_run_held_is_let_go_at_the_next_click(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    emptied(desk)
+    monkeypatch.setenv(HANGS, "1")
+    assert "Calc 没有回应" in desk.click("fill", limits=SHORT).text
+    assert (desk.book.impl.screen_updating, desk.book.impl.calculation) == (False, "manual")
+    monkeypatch.delenv(HANGS)
+    assert "没有检查过" in desk.click("explain").text
+    assert (desk.book.impl.screen_updating, desk.book.impl.calculation) == (True, "automatic")
+    desk.book.impl.calculation = "manual"
+    assert "没有检查过" in desk.click("explain").text
+    assert desk.book.impl.calculation == "manual", "what its user wants is left alone"
 
 
 def test_a_workbook_that_is_not_open(desk: Desk) -> None:

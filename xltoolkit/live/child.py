@@ -92,6 +92,7 @@ def _on_the_book(
         send(Found(at.program, at.title))
         found.append(at)
         with nullcontext() if request.book else only_one(folder, at.name, label):
+            joint.heal(at)
             return _with_status(request, send, joint, at)
 
 

@@ -29,7 +29,9 @@ class Joint:
     Args:
         open: makes a workbook whose every ``apply`` is journalled before it is made.
         undo: takes the latest run back; None where nothing of ours is left to take back.
+        heal: lets go what a run held that was killed in the midst of writing.
     """
 
     open: Callable[[Attached], Workbook]
     undo: Callable[[Attached], Taken | None]
+    heal: Callable[[Attached], None] = lambda _: None

@@ -20,6 +20,11 @@ class RunsAlreadyError(ToolkitError):
     """Another action on the same workbook has not ended."""
 
 
+def file_of(book: str, folder: Path, ending: str) -> Path:
+    """Return a file of its own for a workbook, however that is spelt."""
+    return folder / f"{hashlib.sha256(lock_key(book).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}{ending}"
+
+
 @contextmanager
 def only_one(folder: Path, book: str, label: str) -> Iterator[None]:
     """Hold the lock of a workbook.
@@ -35,8 +40,8 @@ def only_one(folder: Path, book: str, label: str) -> Iterator[None]:
     Raises:
         RunsAlreadyError: it is held; says by which process, doing what.
     """
+    path = file_of(book, folder, ".lock")
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{hashlib.sha256(lock_key(book).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.lock"
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _taken(handle):

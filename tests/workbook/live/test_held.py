@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +25,7 @@ from xltoolkit.model import (
     SetNote,
     SetValue,
 )
+from xltoolkit.workbook.live.held import Held
 
 EDIT = SetValue(Cell("表", "B1"), Decimal(5))
 
@@ -60,6 +63,52 @@ def test_let_go_when_an_edit_raises(opened: Opener) -> None:
 
     with pytest.raises(RuntimeError):
         book.live.apply(edits())  # type: ignore[arg-type]
+    assert is_let_go(book)
+
+
+def test_what_a_killed_run_held_is_let_go_once(opened: Opener, tmp_path: Path) -> None:
+    book, note = opened({"A1": 1}), tmp_path / "note"
+    app = book.live.book.app
+    note.write_text(json.dumps({"screen_updating": True, "calculation": "automatic"}), encoding="utf-8")
+    book.excel.ScreenUpdating, book.excel.Calculation = False, MANUAL
+    Held(app, note).heal()
+    assert is_let_go(book)
+    assert not note.exists()
+    book.excel.Calculation = MANUAL
+    Held(app, note).heal()
+    assert book.excel.Calculation == MANUAL
+
+
+@pytest.mark.parametrize(
+    "said", ["", "[]", "{}", '{"calculation": "manual"}', '{"screen_updating": 3, "calculation": "x"}']
+)
+def test_a_note_that_cannot_be_read_changes_nothing(opened: Opener, tmp_path: Path, said: str) -> None:
+    book, note = opened({"A1": 1}), tmp_path / "note"
+    note.write_text(said, encoding="utf-8")
+    book.excel.states.clear()
+    Held(book.live.book.app, note).heal()
+    assert not book.excel.states
+
+
+def test_it_is_noted_as_long_as_anything_is_held(opened: Opener, tmp_path: Path) -> None:
+    book, note = opened({"A1": 1}), tmp_path / "note"
+    book.excel.Calculation = MANUAL
+    held = Held(book.live.book.app, note)
+    with held.quiet():
+        assert json.loads(note.read_text(encoding="utf-8")) == {"screen_updating": True, "calculation": "manual"}
+    assert not note.exists()
+    book.excel.fails.add("set ScreenUpdating True")
+    with pytest.raises(ComError), held.quiet():
+        pass
+    book.excel.fails.clear()
+    held.heal()
+    assert (book.excel.ScreenUpdating, book.excel.Calculation) == (True, MANUAL)
+
+
+def test_where_nothing_can_be_noted_it_is_held_all_the_same(opened: Opener, tmp_path: Path) -> None:
+    book = opened({"A1": 1})
+    with Held(book.live.book.app, tmp_path / "no folder" / "note").quiet():
+        assert not book.excel.ScreenUpdating
     assert is_let_go(book)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +11,6 @@ from typing import Self
 import xlwings as xw
 
 from xltoolkit.calc import NAME as CALC
-from xltoolkit.calc import CalcLostError
 from xltoolkit.model import (
     AddSheet,
     Cell,
@@ -30,14 +28,12 @@ from xltoolkit.model import (
 )
 from xltoolkit.workbook.live.calls import Calls
 from xltoolkit.workbook.live.copies import Copies
+from xltoolkit.workbook.live.held import Held
 from xltoolkit.workbook.live.links import links_of
 from xltoolkit.workbook.live.looks import Looks
 from xltoolkit.workbook.live.reading import read_contents, read_grid, read_notes
 from xltoolkit.workbook.live.writing import SheetWriter
 from xltoolkit.workbook.package.booksheets import bad_name
-
-_QUIET = {"screen_updating": False, "calculation": "manual"}
-"""While a workbook is written: each cell would be painted, and all formulas calculated, once a block."""
 
 
 class LiveWorkbook:
@@ -46,12 +42,13 @@ class LiveWorkbook:
     Args:
         book: of xlwings, whichever engine is behind it.
         program: what it is open in, as its user calls it: Excel, WPS, Calc.
+        note: the file that says, while the workbook is written, what of the program is held (``Held``).
 
     Attributes:
         calls: how often blocks were read and written.
     """
 
-    def __init__(self, book: xw.Book, program: str = "Excel") -> None:
+    def __init__(self, book: xw.Book, program: str = "Excel", note: Path | None = None) -> None:
         self.book = book
         self.program = program
         self.calls = Calls()
@@ -60,6 +57,8 @@ class LiveWorkbook:
         self._looks = Looks(self._ask_look)
         self._seen: dict[str, Grid] = {}
         self._added: set[str] = set()
+        alone = hasattr(type(book.impl), "screen_updating")  # Excel holds all its workbooks or none
+        self._held = Held(book.impl if alone else book.app, note)
         self._parses = book.app.engine.name != CALC
 
     @property
@@ -104,7 +103,7 @@ class LiveWorkbook:
         written = Written()
         by_sheet: dict[str, list[Edit]] = {}
         self._added.clear()
-        with self._quiet():
+        with self._held.quiet():
             for edit in edits:
                 if isinstance(edit, AddSheet | RemoveSheet):
                     self._change_sheets(edit, written)
@@ -120,6 +119,10 @@ class LiveWorkbook:
             finally:
                 self._copies.forget(by_sheet)
         return written
+
+    def heal(self) -> None:
+        """Let go what a run on this workbook held that was killed in the midst of writing."""
+        self._held.heal()
 
     def _apply(self, name: str, edits: list[Edit], written: Written) -> None:
         sheet = self._sheet(name)
@@ -172,19 +175,6 @@ class LiveWorkbook:
     ) -> None:
         self.close()
 
-    @contextlib.contextmanager
-    def _quiet(self) -> Iterator[None]:
-        """Hold painting and calculating, and let go in every case; what cannot be held is not.
-
-        Excel holds both for all its workbooks; an engine that can hold one alone is asked for that.
-        """
-        holder = self.book.impl if hasattr(type(self.book.impl), "screen_updating") else self.book.app
-        with contextlib.ExitStack() as held:
-            for name, value in _QUIET.items():
-                held.callback(_let_go, holder, name, getattr(holder, name))
-                setattr(holder, name, value)
-            yield
-
     def _change_sheets(self, edit: AddSheet | RemoveSheet, written: Written) -> None:
         there = self._sheet(edit.name)
         if isinstance(edit, RemoveSheet):
@@ -218,9 +208,3 @@ class LiveWorkbook:
     def _ask_look(self, sheet: str, place: Place) -> CellStyle:
         color = self.book.sheets[sheet].range(place).color
         return CellStyle(CellFormat(), "" if color is None else "{:02X}{:02X}{:02X}".format(*color))
-
-
-def _let_go(holder: object, name: str, value: object) -> None:
-    """Put back how an app or workbook was; nothing else is left undone where that fails."""
-    with contextlib.suppress(CalcLostError):  # there is nothing left that could be let go
-        setattr(holder, name, value)
