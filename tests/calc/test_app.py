@@ -35,6 +35,8 @@ def test_the_status_bar(app: xw.App, book: xw.Book) -> None:
     assert app.status_bar is False
     app.status_bar = "正在核对……"
     assert app.status_bar == "正在核对……"
+    app.status_bar = "正在写入……"
+    assert app.status_bar == "正在写入……"
     app.status_bar = False
     assert app.status_bar is False
     assert book.name

@@ -161,14 +161,19 @@ class App(base_classes.App):
 
     @status_bar.setter
     def status_bar(self, value: str | bool) -> None:
+        text = value if isinstance(value, str) else ""
+        if self._indicator is not None and text:
+            self._indicator.setText(text)  # one call, where another indicator takes eight
+            self._status = text
+            return
         if self._indicator is not None:
             self._indicator.end()
         self._indicator, self._status = None, False
         book = self.books.active
-        if book is not None and isinstance(value, str) and value:
+        if book is not None and text:
             self._indicator = book.document.CurrentController.Frame.createStatusIndicator()
-            self._indicator.start(value, 0)
-            self._status = value
+            self._indicator.start(text, 0)
+            self._status = text
 
     @property
     def display_alerts(self) -> bool:
