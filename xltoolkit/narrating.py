@@ -26,10 +26,9 @@ from xltoolkit.model import (
 )
 from xltoolkit.narrative import CHANGE, Figure, examine_text
 from xltoolkit.phrases import Phrases
-from xltoolkit.recognise import recognise
 from xltoolkit.recognise.sheet import is_own
 from xltoolkit.report.printed import printed_tables
-from xltoolkit.sessions import Session, SessionOf
+from xltoolkit.sessions import Session
 
 
 class TextError(WorkbookError):
@@ -126,21 +125,6 @@ def computed_before(accounts: Accounts, session: Session) -> dict[Cell, Decimal]
     return computed_by(examine(ruleset, before, "blank"))
 
 
-def add_narrative(book: WorkbookReport, told: Told, sessions: SessionOf) -> None:
-    """Examine a text with a workbook that was checked before, and join what is found to its report.
-
-    Raises:
-        TextError: as ``Told.against``.
-    """
-    with sessions.open(Path(book.path)) as opened:
-        grids = [opened.read(name) for name in opened.sheets]
-    session, _ = sessions.of(grids)
-    registry = session.registry
-    accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
-    computed = computed_by(examine(session.ruleset, accounts, "blank"))
-    join(book, *told.against(accounts, grids, registry.phrases, computed))
-
-
 def join(report: WorkbookReport, narrative: Narrative, findings: Iterable[Finding]) -> None:
     """Put what became of a text into a report, instead of what it said of it before.
 
@@ -176,11 +160,11 @@ def lines_of(path: Path, limits: Limits) -> Iterator[tuple[int, str]]:
     if source.lines is not None:
         yield from ((line.number, line.text) for line in source.lines)
     else:
-        yield from _sheets(source.sheets)
+        yield from lines_of_sheets(source.sheets)
 
 
-def _sheets(grids: Iterable[Grid]) -> Iterator[tuple[int, str]]:
-    """Yield the rows of sheets that hold text, one cell a row."""
+def lines_of_sheets(grids: Iterable[Grid]) -> Iterator[tuple[int, str]]:
+    """Yield number and text of every row of sheets that holds something, cells apart by tabs."""
     for grid in grids:
         if is_own(grid):
             continue

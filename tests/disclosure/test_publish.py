@@ -204,7 +204,9 @@ def test_the_numbers_of_the_text_are_checked(
     text = tmp_path / "情况说明.txt"
     text.write_text(NARRATIVE.replace("支出总计706,804,492.61元", "支出总计706,804,492.16元"), encoding="utf-8")
     publish(workbook, "-o", tmp_path / "公开.docx", "--narrative", text)
-    assert "706,804,492.16" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "706,804,492.16" in said
+    assert f"  [说明] 情况说明“{text}”有 " in said
 
 
 def test_hidden_rows_of_a_table_hold_the_document_back(
@@ -238,18 +240,40 @@ def test_text_that_is_missing_leaves_a_marked_gap(
     assert marked == ["【待填写：本部门（单位）职责】", "【待填写：机构设置情况】", "【待填写：情况说明】"]
 
 
-def test_the_sheet_of_the_workbook_gives_the_narrative(workbook: Path, tmp_path: Path) -> None:
+def test_the_sheet_of_the_workbook_gives_the_narrative_and_its_numbers_are_checked(
+    workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     book = load_workbook(workbook)
     sheet = book.create_sheet("情况说明")
     sheet["A1"] = "一、收入支出决算总体情况说明"
     sheet["A2"] = "收入总计为甲。"
+    sheet["A3"] = "2022年度收入总计706,804,492.61元、支出总计706,804,492.16元。"
     changed = tmp_path / "changed.xlsx"
     book.save(changed)
     target = tmp_path / "公开.docx"
     publish(changed, "-o", target)
+    (wrong,) = [line for line in capsys.readouterr().out.splitlines() if "706,804,492.16" in line]
+    assert wrong.startswith("  [错误] 情况说明第 3 行")
     texts = [line.text for line in read_document(target, Limits())]
     assert "收入总计为甲。" in texts
     assert "【待填写：情况说明】" not in texts
+
+
+def test_budget_figures_are_held_against_those_of_the_text(
+    workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, budget = tmp_path / "情况说明.txt", tmp_path / "预算.txt"
+    lines = (
+        "五、一般公共预算财政拨款支出决算情况说明",
+        "2022年度财政拨款支出年初预算372,951,496.40元，支出决算479,174,492.61元。",
+    )
+    text.write_text("\n".join(lines), encoding="utf-8")
+    budget.write_text("财政拨款支出\t372,951,469.40\n", encoding="utf-8")
+    for more, wrong in (((), False), (("--budget", budget), True)):
+        publish(workbook, "-o", tmp_path / "公开.docx", "--narrative", text, *more)
+        assert ("预算文件第 1 行 是 372,951,469.40元" in capsys.readouterr().out) is wrong
+    assert publish(workbook, "-o", tmp_path / "公开.docx", "--budget", budget) == 2
+    assert "--budget 要和 --narrative 一起用" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

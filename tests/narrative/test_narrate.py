@@ -23,7 +23,7 @@ from xltoolkit.importing.text import import_document
 from xltoolkit.loader import load
 from xltoolkit.model import Claim, Finding, PluginError, Verdict
 from xltoolkit.model.amount import UNITS
-from xltoolkit.narrating import add_narrative, read_told
+from xltoolkit.narrating import read_told
 from xltoolkit.narrative import Figure
 from xltoolkit.phrasing import read_phrases
 from xltoolkit.run import Task, run
@@ -44,14 +44,11 @@ PLAIN = ("日期", "序号", "标准里的限额，不是数据")
 
 def checked(path: Path, text: Path, session: Session, budget: Path | None = None) -> tuple[list[Claim], list[Finding]]:
     """Return what ``xlt check --narrative`` makes of a text."""
-    with session.open(path) as book:
-        report = run(book, session, Task(write=False))
-    report.path, report.findings = str(path), []
     told = read_told(text, budget, session.config.limits, [path])
-    assert told is not None
-    add_narrative(report, told, session)
+    with session.open(path) as book:
+        report = run(book, session, Task(write=False, told=told))
     assert report.narrative is not None
-    return report.narrative.claims, report.findings
+    return report.narrative.claims, [finding for finding in report.findings if finding.line]
 
 
 def refuse_unsound(narrated: Narrated, claims: list[Claim], findings: list[Finding]) -> None:

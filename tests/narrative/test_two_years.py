@@ -386,6 +386,9 @@ def test_the_commands_say_it(made: list[Made], call: Call, tmp_path: Path) -> No
     assert links
     assert not any("[" in str(link) for link in links)
     assert call("verify", target).code == 0
+    for more, named in (((), False), (("--previous", one.before), True)):
+        done = call("publish", one.now, "-o", tmp_path / "公开.docx", "--narrative", text, *more)
+        assert (finding["message"] in done.out) is named
 
 
 def test_last_years_amount_leads_to_no_cell_here(made: list[Made], call: Call, tmp_path: Path) -> None:

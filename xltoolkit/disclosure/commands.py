@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from xltoolkit.console import Command
-from xltoolkit.starting import budget_option, common, config_of, say_left_out
+from xltoolkit.starting import budget_option, common, config_of, previous_option, say_left_out
 
 
 @click.command(cls=Command, options_metavar="[选项]")
@@ -22,6 +22,8 @@ from xltoolkit.starting import budget_option, common, config_of, say_left_out
     type=click.Path(path_type=Path),
     help="情况说明等文字：.txt、.docx、.html、PDF；不给出则取工作簿的“情况说明”表，没有则留空待填",
 )
+@previous_option
+@budget_option
 @click.option("--accept", is_flag=True, help="看过列出的不该公开的内容，仍照样公开")
 @click.option("--force", is_flag=True, help="盖掉已有的、不是本工具生成的文件")
 @common
@@ -30,6 +32,8 @@ def publish(  # noqa: PLR0913 - the options of the command
     workbook: Path,
     output: Path,
     narrative: Path | None,
+    previous: Path | None,
+    budget: Path | None,
     config_file: Path | None,
     profile: str,
     accept: bool,
@@ -40,10 +44,10 @@ def publish(  # noqa: PLR0913 - the options of the command
     from xltoolkit.outputs import prepare_target
     from xltoolkit.sessions import start
 
-    _refuse(output, publishing.KINDS, (workbook, narrative))
+    _refuse(output, publishing.KINDS, (workbook, narrative, previous, budget))
     prepare_target(output, force=force or publishing.is_ours(output))
-    sessions = start(config_of(config_file), profile)
-    prepared = publishing.prepare(workbook, narrative, sessions)
+    sessions = start(config_of(config_file, previous, [workbook]), profile)
+    prepared = publishing.prepare(workbook, narrative, sessions, budget)
     say_left_out(sessions.left_out)
     click.echo(f"{workbook} → {output}")
     for line in publishing.told(prepared):

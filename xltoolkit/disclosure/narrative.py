@@ -116,16 +116,21 @@ def _headings_joined(lines: Sequence[TextLine]) -> list[TextLine]:
 
 def text_of_sheets(grids: Iterable[Grid]) -> Text:
     """Return the narrative that a sheet of the workbook holds: the first text of every row."""
-    for grid in grids:
-        if is_own(grid) or not (SHEET in grid.name or SHEET in fold(str(grid.values.get((1, 1), "")))):
-            continue
-        rows: dict[int, str] = {}
-        for (row, _), value in sorted(grid.values.items(), key=lambda item: item[0]):
-            if isinstance(value, str) and value.strip():
-                rows.setdefault(row, value.strip())
-        texts = [text for row, value in rows.items() for text in value.split("\n") if row > 1 or fold(value) != SHEET]
-        return text_of_lines([TextLine(number, text) for number, text in enumerate(texts, 1)])
-    return Text()
+    grid = narrative_sheet(grids)
+    if grid is None:
+        return Text()
+    rows: dict[int, str] = {}
+    for (row, _), value in sorted(grid.values.items(), key=lambda item: item[0]):
+        if isinstance(value, str) and value.strip():
+            rows.setdefault(row, value.strip())
+    texts = [text for row, value in rows.items() for text in value.split("\n") if row > 1 or fold(value) != SHEET]
+    return text_of_lines([TextLine(number, text) for number, text in enumerate(texts, 1)])
+
+
+def narrative_sheet(grids: Iterable[Grid]) -> Grid | None:
+    """Return the sheet of a workbook that holds its narrative; None where there is none."""
+    named = (grid for grid in grids if SHEET in grid.name or SHEET in fold(str(grid.values.get((1, 1), ""))))
+    return next((grid for grid in named if not is_own(grid)), None)
 
 
 def heading_of(text: str) -> Heading | None:

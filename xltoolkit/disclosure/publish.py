@@ -10,7 +10,7 @@ from pathlib import Path
 from xltoolkit import libreoffice
 from xltoolkit.disclosure import word
 from xltoolkit.disclosure.assembling import Assembled, assemble
-from xltoolkit.disclosure.narrative import Text, text_of_lines, text_of_sheets
+from xltoolkit.disclosure.narrative import Text, narrative_sheet, text_of_lines, text_of_sheets
 from xltoolkit.disclosure.private import Private, in_disclosure, in_workbook
 from xltoolkit.disclosure.properties import properties_of
 from xltoolkit.glossary import missing_finding, read_glossary
@@ -27,12 +27,13 @@ from xltoolkit.model import (
     WorkbookError,
     WorkbookReport,
 )
-from xltoolkit.narrating import TextError, add_narrative, read_told
+from xltoolkit.narrating import TextError, Told, lines_of, lines_of_sheets, read_told
 from xltoolkit.recognise import recognise
 from xltoolkit.recognise.attachments import find_attachments
 from xltoolkit.registry import Registry
 from xltoolkit.run import Task, run
 from xltoolkit.sessions import Session, SessionOf
+from xltoolkit.workbook import Workbook
 from xltoolkit.workbook.package.atomic import write_atomically
 
 KINDS = (".docx", ".pdf")
@@ -64,30 +65,38 @@ class Prepared:
     @property
     def errors(self) -> list[str]:
         """The open findings that must be corrected."""
-        worst = [item for item in self.report.findings if item.severity is Severity.ERROR and item.state is State.OPEN]
+        return self._open(Severity.ERROR)
+
+    @property
+    def warnings(self) -> list[str]:
+        """The open findings that somebody should look at."""
+        return self._open(Severity.WARNING)
+
+    def _open(self, severity: Severity) -> list[str]:
+        found = [item for item in self.report.findings if item.severity is severity and item.state is State.OPEN]
         return [
-            item.message if item.cell or not item.coordinate else f"{item.coordinate}：{item.message}" for item in worst
+            item.message if item.cell or not item.coordinate else f"{item.coordinate}：{item.message}" for item in found
         ]
 
 
-def prepare(path: Path, narrative: Path | None, sessions: SessionOf) -> Prepared:
+def prepare(path: Path, narrative: Path | None, sessions: SessionOf, budget: Path | None = None) -> Prepared:
     """Check a workbook and put its disclosure together; nothing is written.
 
     Args:
         path: the workbook.
         narrative: a document with the text: parts, or the narrative alone; where left out, the workbook's own sheet.
-        sessions: what gives the workbook its session.
+        sessions: what gives the workbook its session; its config may name last year's workbook.
+        budget: budget figures that the tables lack.
 
     Raises:
-        ToolkitError: the workbook or the text cannot be read, or there is no table.
+        ToolkitError: the workbook, the text or the budget figures cannot be read, or there is no table.
     """
     with sessions.open(path) as book:
-        report = run(book, sessions, Task(write=False))
         grids = [book.read(name) for name in book.sheets]
+        report, remarks = _checked(book, path, _told(path, narrative, budget, grids, sessions), sessions)
     session, _ = sessions.of(grids)
     registry = session.registry
     report.path = str(path)
-    remarks = _checked(report, narrative, sessions)
     text, forms = _text(narrative, grids, session)
     accounts = recognise([*grids, *forms], registry.declared, registry.profile, registry.codes, registry.attachments)
     _refuse_unknown(accounts, path)
@@ -134,17 +143,25 @@ def _refuse_unknown(accounts: Accounts, path: Path) -> None:
         )
 
 
-def _checked(report: WorkbookReport, narrative: Path | None, sessions: SessionOf) -> list[str]:
-    """Check every number of the text; return why where it cannot be checked."""
-    if narrative is None or is_workbook(narrative):
-        return []
-    told = read_told(narrative, None, sessions.config.limits, [Path(report.path)])
+def _told(
+    path: Path, narrative: Path | None, budget: Path | None, grids: list[Grid], sessions: SessionOf
+) -> Told | None:
+    """Return the text whose numbers are checked: the document's, else that of the workbook's own sheet."""
+    limits, sheet = sessions.config.limits, narrative_sheet(grids)
+    if narrative is not None and not is_workbook(narrative):
+        return read_told(narrative, budget, limits, [path])
+    if narrative is not None or sheet is None:
+        return read_told(None, budget, limits, [path])
+    rows = () if budget is None else tuple(row for _, row in lines_of(budget, limits))
+    return Told(path, tuple(lines_of_sheets([sheet])), budget, rows)
+
+
+def _checked(book: Workbook, path: Path, told: Told | None, sessions: SessionOf) -> tuple[WorkbookReport, list[str]]:
+    """Check the workbook and every number of the text; return also why where those cannot be checked."""
     try:
-        if told is not None and report.error is None:
-            add_narrative(report, told, sessions)
+        return run(book, sessions, Task(write=False, path=path, told=told)), []
     except TextError as error:
-        return [f"{error.what}：文字里的数没有核对"]
-    return []
+        return run(book, sessions, Task(write=False, path=path)), [f"{error.what}：文字里的数没有核对"]
 
 
 def _text(narrative: Path | None, grids: list[Grid], session: Session) -> tuple[Text, list[Grid]]:
@@ -194,9 +211,11 @@ def told(prepared: Prepared) -> Iterator[str]:
     headings = sum(1 for _ in assembled.disclosure.headings())
     yield f"  口径 {prepared.report.profile}；{len(prepared.report.tables)} 张表，{headings} 个标题"
     yield from (f"  [错误] {message}" for message in prepared.errors)
+    yield from (f"  [警告] {message}" for message in prepared.warnings)
     if prepared.report.fillable:
         yield f"  [提示] 有 {prepared.report.fillable} 个汇总数还空着，先用 xlt run 填上"
     yield from (f"  [警告] {remark}" for remark in assembled.remarks)
+    yield from (f"  [说明] {remark}" for remark in prepared.report.remarks)
     yield from (f"  [警告] 工作簿里没有{title}，没有公开" for title in assembled.absent)
     yield from (f"  [警告] 没有“{gap}”的文字，文中留了标黄的空：用 --narrative 给出，或补写" for gap in assembled.gaps)
     if assembled.added:
