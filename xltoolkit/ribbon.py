@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from xltoolkit.live.process import CHILD, Child, child_command
@@ -30,12 +31,14 @@ def main(
         limits: how long the child may be silent; None for as long as usual.
         command: how the child is started; empty for the usual way.
     """
-    with Child(command or child_command()) as child:
-        from xltoolkit.live.click import clicked  # noqa: PLC0415 - not before the child is on its way
-        from xltoolkit.live.supervise import Helper  # noqa: PLC0415 - the same
+    child = None
+    with suppress(OSError):  # the helper tries again, and says why it cannot be
+        child = Child(command or child_command())
+    from xltoolkit.live.click import clicked  # noqa: PLC0415 - not before the child is on its way
+    from xltoolkit.live.supervise import Helper  # noqa: PLC0415 - the same
 
-        with Helper(command, child) as helper:
-            return clicked(arguments, helper, show, limits)
+    with Helper(command, child) as helper:
+        return clicked(arguments, helper, show, limits)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.live.children import command
+from xltoolkit import ribbon
+from xltoolkit.addin.actions import Call
 from xltoolkit.live.messages import Done, Found, Message, Progress, Request, Started, read_message, to_line
 from xltoolkit.live.supervise import Helper, Limits, supervise
 
@@ -58,6 +60,15 @@ def test_a_child_that_says_nothing_is_ended(
     if sys.platform != "win32":
         # One that was ended before it could say who it is cannot say so any more.
         assert not pid.exists() or gone(int(pid.read_text()))
+
+
+def test_a_child_that_the_system_does_not_start(tmp_path: Path) -> None:
+    shown: list[Done] = []
+    command = [str(tmp_path / "none"), "--child"]
+    assert ribbon.main(Call("about").arguments(), show=shown.append, command=command) == 2
+    assert "检查程序没有启动起来" in shown[0].text
+    assert "原因：" in shown[0].text
+    assert "xlt addin status" in shown[0].text
 
 
 def test_what_the_child_says_is_told_as_it_comes() -> None:

@@ -12,9 +12,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
-from types import TracebackType
-from typing import IO, Self
+from contextlib import ExitStack, suppress
+from typing import IO
 
 from xltoolkit.addin.entry import MODULE, PYTHON_OPTIONS
 
@@ -44,29 +43,26 @@ class Child:
 
     Args:
         command: starts it.
+
+    Raises:
+        OSError: the system does not start it.
     """
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the child has ended
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
-            list(command),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            creationflags=_FLAGS,
-            start_new_session=_UNIX,
-        )
+        with ExitStack() as unless_started:
+            self._errors: IO[bytes] = unless_started.enter_context(tempfile.TemporaryFile())
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                list(command),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                creationflags=_FLAGS,
+                start_new_session=_UNIX,
+            )
+            unless_started.pop_all()
         self._lines: queue.Queue[bytes] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True, name="child-lines")
         self._reader.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.end()
 
     def send(self, line: bytes) -> None:
         """Give it a line; one that is gone already is noticed by its silence."""

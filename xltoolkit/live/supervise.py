@@ -87,7 +87,10 @@ class Helper:
             limits: how long the child may be silent.
             seen: is told every message as it comes.
         """
-        child = self._child = self._child or Child(self._command)
+        try:
+            child = self._child = self._child or Child(self._command)
+        except OSError as error:
+            return _not_started(str(error.strerror or error))
         child.send(to_line(request))
         latest = Latest()
         while True:
@@ -145,12 +148,7 @@ class Latest:
         """Say that nothing more came."""
         waited = f"等了 {self._allowed(limits):g} 秒，已停下"
         if not self._started:
-            return _failed(
-                f"检查程序没有启动起来：{waited}",
-                why="电脑太忙，或者安全软件正在检查它",
-                advice="稍后再试一次；还不行，运行 xlt addin status",
-                code=COULD_NOT_RUN,
-            )
+            return _not_started("电脑太忙，或者安全软件正在检查它", waited)
         if self._found is None:
             return _failed(
                 f"表格程序没有回应：{waited}，没有做任何改动",
@@ -180,6 +178,11 @@ class Latest:
 
 
 _AGAIN = ADVICE.replace("再试一次", AGAIN)
+
+
+def _not_started(why: str, waited: str = "") -> Done:
+    what = f"检查程序没有启动起来{'：' if waited else ''}{waited}"
+    return _failed(what, why=why, advice="稍后再试一次；还不行，运行 xlt addin status", code=COULD_NOT_RUN)
 
 
 def _failed(what: str, *, where: str = "", why: str = "", advice: str, code: int = FAILED) -> Done:
