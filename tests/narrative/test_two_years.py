@@ -254,6 +254,17 @@ def test_a_base_of_nothing_has_no_rate() -> None:
     assert verdicts(examined)[1:] == [("1200.00", "derived"), ("100.00", "wrong")]
 
 
+def test_what_can_be_compared_is_not_called_incomparable() -> None:
+    text = "收入总计1200.00万元，比上年增加200.00万元，无可比性。"
+    (finding,) = of(text).findings
+    assert finding.rule == "narrative.change"
+    assert "上年（去年.xlsx）" in finding.message
+    assert "是 1,000.00万元，不是 0，写的是“比上年增加200.00万元，无可比性”" in finding.message
+    assert verdicts(of(text))[1:] == [("200.00", "derived")]
+    assert of(text, before=None).findings == []
+    assert of("收入总计1200.00万元，比上年增加200.00万元，因口径调整，无可比性。").findings == []
+
+
 def test_what_did_not_change_is_said_to_be_level() -> None:
     (wrong,) = wrong_in(of("收入总计1200.00万元，比上年增加3.00万元。", before=tables("1200.00", "950.00")))
     assert wrong.expected == "持平"

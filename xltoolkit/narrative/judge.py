@@ -216,9 +216,11 @@ class Judge:
     def _changed(self, mark: Mark, lead: Lead) -> None:
         topic = self._topic_of(lead.name)
         self._change = Change(topic or Topic(lead.name, known=False), lead.sign, mark)
-        ratios.from_nothing(mark, self._change, self._sentence.text[mark.token.end :], self._context)
+        after = self._sentence.text[mark.token.end :]
+        ratios.from_nothing(mark, self._change, after, self._context)
         self._reasons.changes.append(self._change)
         twoyears.change(mark, self._change, self._meant(lead.name), self._context)
+        twoyears.incomparable(self._change, after, self._context)
         if topic is not None:
             self._topic = topic
             self._context.changes.append(self._change)
