@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of an example
 settings.load_profile("untimed")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as where the tests are started in the background of a shell
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what they start shall hear Ctrl-C
 
 pytest_plugins = ["tests.calcs", "tests.browser", "pytester"]
 
