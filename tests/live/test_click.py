@@ -14,6 +14,7 @@ import pytest
 from examples.demo import computed
 from tests.addin.office import Office, running
 from tests.addin.screen import Screen, screen
+from tests.office import require_office
 from xltoolkit.addin import calc
 from xltoolkit.addin.actions import TAB
 from xltoolkit.addin.profile import Profile
@@ -108,6 +109,7 @@ def bare(accounts: Path, session: Session, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture(scope="module")
 def window(bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     """Calc in a window, with the buttons that start this very Python."""
+    require_office()
     folder = tmp_path_factory.mktemp("window")
     profile = Profile(folder / "profile")
     calc.install(profile, Path(sys.executable))
