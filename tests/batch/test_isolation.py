@@ -6,6 +6,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,6 @@ def test_a_damaged_workbook_is_reported_and_the_rest_done(folder: Folder, tmp_pa
     assert code == (1 if dangling else 3)
     assert report["summary"]["failed"] == (0 if dangling else 1), "a link to nothing is no file"
     assert report["summary"]["findings"] == 2
-    with sqlite3.connect(tmp_path / "l.sqlite") as ledger:
+    with closing(sqlite3.connect(tmp_path / "l.sqlite")) as ledger:
         states = ledger.execute("SELECT status, count(*) FROM latest_workbooks GROUP BY 1 ORDER BY 1").fetchall()
     assert dict(states) == {"findings": 2} | ({} if dangling else {"failed": 1})

@@ -223,14 +223,16 @@ def test_what_is_new_changed_still_there_and_gone(tmp_path: Path) -> None:
     with Ledger(tmp_path / "l.sqlite") as ledger:
         filled(ledger, *before)
         run = filled(ledger, *now)
-        compare(ledger, run, find_baseline(ledger, "1"))
+        with find_baseline(ledger, "1") as first:
+            compare(ledger, run, first)
         report = StoredReport(ledger.connection, run)
         seen = {item.path: ([f.since for f in item.findings], item.gone) for item in report.workbooks}
         assert report.comparison == (
             "与第 1 次运行相比，问题：新增 1 项，有变 2 项，仍在 1 项，消失 1 项；上次有、这次没有的工作簿 1 个"
         )
         third = filled(ledger, book("甲.xlsx", moved, moved))
-        compare(ledger, third, find_baseline(ledger, "last", but=third))
+        with find_baseline(ledger, "last", but=third) as latest:
+            compare(ledger, third, latest)
         assert [f.since for item in StoredReport(ledger.connection, third).workbooks for f in item.findings] == [
             "still", "changed",
         ]  # fmt: skip
@@ -246,7 +248,8 @@ def test_only_a_finished_run_is_a_baseline(tmp_path: Path) -> None:
     with Ledger(tmp_path / "l.sqlite") as ledger:
         filled(ledger, book(), jobs=2)
         for wanted in ("1", "last", str(tmp_path / "l.sqlite")):
-            with pytest.raises(ToolkitError, match="台账里"):
-                find_baseline(ledger, wanted)
+            with pytest.raises(ToolkitError, match="台账里"), find_baseline(ledger, wanted):
+                pytest.fail("it is no baseline")
         done = filled(ledger, book())
-        assert find_baseline(ledger, str(tmp_path / "l.sqlite")).run == done
+        with find_baseline(ledger, str(tmp_path / "l.sqlite")) as own:
+            assert own.run == done

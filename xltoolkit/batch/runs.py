@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -121,12 +121,13 @@ def run_batch(order: Order, progress: Progress, stop: Stop, executor: Executor |
     """
     jobs = order.jobs()
     kept = order.kept_ledger
-    with _ledger_file(kept) as file, Ledger(file) as ledger:
+    with _ledger_file(kept) as file, Ledger(file) as ledger, ExitStack() as held:
         choices = replace(order.choices, figures=kept is not None)
         asked = _asked(order, choices)
         baseline = None
         if order.baseline:
-            baseline = find_baseline(ledger, order.baseline, but=ledger.unfinished(asked) if order.resume else None)
+            resumed = ledger.unfinished(asked) if order.resume else None
+            baseline = held.enter_context(find_baseline(ledger, order.baseline, but=resumed))
         run = ledger.begin(asked, ((job.name, str(job.source), _text(job.target)) for job in jobs), resume=order.resume)
         tally = Tally(len(jobs))
         try:

@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,8 +53,9 @@ def compare(ledger: Ledger, run: int, earlier: Baseline) -> None:
     ledger.write(write)
 
 
-def find_baseline(ledger: Ledger, baseline: str, *, but: int | None = None) -> Baseline:
-    """Return the run that is meant.
+@contextmanager
+def find_baseline(ledger: Ledger, baseline: str, *, but: int | None = None) -> Iterator[Baseline]:
+    """Find the run that is meant, and hold the ledger that it is in.
 
     Args:
         ledger: of the run that will be compared.
@@ -66,7 +68,9 @@ def find_baseline(ledger: Ledger, baseline: str, *, but: int | None = None) -> B
     path = Path(baseline)
     own = path.exists() and path.samefile(ledger.path)
     if path.exists() and not own:
-        return _of_file(path)
+        with closing(_read_only(path)) as connection:
+            yield _latest(connection, path)
+        return
     if not (own or baseline == LAST or baseline.isdigit()):
         raise ToolkitError("找不到用来对比的台账", where=baseline, advice=_ADVICE)
     finished = ledger.connection.execute("SELECT id FROM runs WHERE state = 'done' ORDER BY id DESC").fetchall()
@@ -76,20 +80,21 @@ def find_baseline(ledger: Ledger, baseline: str, *, but: int | None = None) -> B
         listed = "、".join(map(str, reversed(known))) or "没有"
         what = f"台账里没有做完的第 {wanted} 次运行" if wanted else "台账里还没有做完的运行"
         raise ToolkitError(what, where=str(ledger.path), advice=f"可用的编号：{listed}；也可以写另一个台账的文件名")
-    return Baseline(ledger.connection, wanted, f"第 {wanted} 次")
+    yield Baseline(ledger.connection, wanted, f"第 {wanted} 次")
 
 
-def _of_file(path: Path) -> Baseline:
-    other = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _latest(other: sqlite3.Connection, path: Path) -> Baseline:
     try:
         application = other.execute("PRAGMA application_id").fetchone()[0]
         latest = "SELECT max(id) FROM runs WHERE state = 'done'"
         run = other.execute(latest).fetchone()[0] if application == APPLICATION else None
     except sqlite3.Error as error:
-        other.close()
         raise ToolkitError("用来对比的台账读不出", where=str(path), why=str(error), advice=_ADVICE) from None
     if run is None:
-        other.close()
         raise ToolkitError("这个文件不是本工具的台账，或没有做完的运行", where=str(path), advice=_ADVICE)
     return Baseline(other, run, f"{path} 的第 {run} 次")
 
