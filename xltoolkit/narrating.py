@@ -51,6 +51,16 @@ class Told:
     budget: Path | None = None
     budget_rows: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, path: Path, lines: Iterable[tuple[int, str]], budget: Path | None, limits: Limits) -> Told:
+        """Return a text with the budget figures of a file.
+
+        Raises:
+            ToolkitError: the file cannot be read.
+        """
+        rows = () if budget is None else tuple(row for _, row in lines_of(budget, limits))
+        return cls(path, tuple(lines), budget, rows)
+
     def against(
         self,
         accounts: Accounts,
@@ -106,8 +116,7 @@ def read_told(text: Path | None, budget: Path | None, limits: Limits, workbooks:
             return None
         raise ToolkitError("--budget 要和 --narrative 一起用", advice="加 --narrative 情况说明的文件")
     _refuse_many(workbooks)
-    rows = () if budget is None else tuple(row for _, row in lines_of(budget, limits))
-    return Told(text, tuple(lines_of(text, limits)), budget, rows)
+    return Told.of(text, lines_of(text, limits), budget, limits)
 
 
 def computed_by(outcome: Outcome) -> dict[Cell, Decimal]:

@@ -19,9 +19,8 @@ from xltoolkit import ribbon
 from xltoolkit.addin.actions import TAB, Call
 from xltoolkit.calc import connect
 from xltoolkit.live import notify
-from xltoolkit.live.click import notifier
 from xltoolkit.live.messages import Done
-from xltoolkit.live.notify import CalcMessage, desktop_box
+from xltoolkit.live.notify import CalcMessage, desktop_box, notifier
 from xltoolkit.live.supervise import Helper, Limits
 
 LONG = Done("检查完成：错误 1，警告 2，提示 0。\n问题标在单元格上。", 1, must_read=True)

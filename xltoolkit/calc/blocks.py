@@ -19,8 +19,8 @@ class LockedError(Exception):
     """A cell with a note is locked, and its sheet protected."""
 
 
-def write(sheet: Remote, cells: Remote, area: Area, method: str, data: Block, *, notes: bool = True) -> None:  # noqa: PLR0913 - what a block needs
-    """Write a block: one call where it has no notes, else some more for each note.
+def write(sheet: Remote, cells: Remote, area: Area, method: str, data: Block) -> None:
+    """Write a block of a sheet with notes: one call where the block has none, else some more for each of them.
 
     Args:
         sheet: of Calc.
@@ -28,12 +28,11 @@ def write(sheet: Remote, cells: Remote, area: Area, method: str, data: Block, *,
         area: of the block.
         method: ``setDataArray`` (values; text is text) or ``setFormulaArray`` (as typed).
         data: rows of the block.
-        notes: whether there are notes on the sheet.
 
     Raises:
         LockedError: a cell with a note may not be changed; Calc itself would change it.
     """
-    noted = _noted(cells) if notes else []
+    noted = _noted(cells)
     if not noted:
         getattr(cells, method)(data)
         return

@@ -55,7 +55,10 @@ class Range(Appearance, Handling):
             CalcError: the cells may not be changed.
         """
         try:
-            blocks.write(self._sheet.remote, self.api, self.area, method, data, notes=self._sheet.has_notes)
+            if self._sheet.has_notes:
+                blocks.write(self._sheet.remote, self.api, self.area, method, data)
+            else:
+                getattr(self.api, method)(data)
         except Exception as error:
             if not (isinstance(error, blocks.LockedError) or (self.link.refused(error) and self.link.alive)):
                 raise

@@ -27,7 +27,7 @@ from xltoolkit.model import (
     WorkbookError,
     WorkbookReport,
 )
-from xltoolkit.narrating import TextError, Told, lines_of, lines_of_sheets, read_told
+from xltoolkit.narrating import TextError, Told, lines_of_sheets, read_told
 from xltoolkit.recognise import recognise
 from xltoolkit.recognise.attachments import find_attachments
 from xltoolkit.registry import Registry
@@ -91,6 +91,9 @@ def prepare(path: Path, narrative: Path | None, sessions: SessionOf, budget: Pat
     Raises:
         ToolkitError: the workbook, the text or the budget figures cannot be read, or there is no table.
     """
+    if narrative is not None and is_workbook(narrative):
+        advice = "给出 .txt、.docx、.html 或 PDF；写在本工作簿“情况说明”表里的，不用这个选项"
+        raise ToolkitError("--narrative 给出的是工作簿", where=str(narrative), advice=advice)
     with sessions.open(path) as book:
         grids = [book.read(name) for name in book.sheets]
         report, remarks = _checked(book, path, _told(path, narrative, budget, grids, sessions), sessions)
@@ -148,12 +151,9 @@ def _told(
 ) -> Told | None:
     """Return the text whose numbers are checked: the document's, else that of the workbook's own sheet."""
     limits, sheet = sessions.config.limits, narrative_sheet(grids)
-    if narrative is not None and not is_workbook(narrative):
-        return read_told(narrative, budget, limits, [path])
-    if narrative is not None or sheet is None:
-        return read_told(None, budget, limits, [path])
-    rows = () if budget is None else tuple(row for _, row in lines_of(budget, limits))
-    return Told(path, tuple(lines_of_sheets([sheet])), budget, rows)
+    if narrative is None and sheet is not None:
+        return Told.of(path, lines_of_sheets([sheet]), budget, limits)
+    return read_told(narrative, budget, limits, [path])
 
 
 def _checked(book: Workbook, path: Path, told: Told | None, sessions: SessionOf) -> tuple[WorkbookReport, list[str]]:
@@ -168,9 +168,6 @@ def _text(narrative: Path | None, grids: list[Grid], session: Session) -> tuple[
     """Return the text beside the tables, and forms of attachments that only the text has."""
     if narrative is None:
         return text_of_sheets(grids), []
-    if is_workbook(narrative):
-        advice = "给出 .txt、.docx、.html 或 PDF；写在本工作簿“情况说明”表里的，不用这个选项"
-        raise ToolkitError("--narrative 给出的是工作簿", where=str(narrative), advice=advice)
     registry: Registry = session.registry
     rest, plans = lines_outside(read_document(narrative, session.config.limits), registry)
     forms = [

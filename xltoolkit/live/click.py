@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 from xltoolkit.addin.actions import Call
 from xltoolkit.journal.store import state_folder
 from xltoolkit.live.messages import Done, Request
-from xltoolkit.live.notify import CalcMessage, Notifier, desktop_box, windows_box
+from xltoolkit.live.notify import Notifier, notifier
 from xltoolkit.live.supervise import COULD_NOT_RUN, USUAL, Helper, Limits
 from xltoolkit.model import ToolkitError
 
@@ -33,16 +32,3 @@ def clicked(
         done = Done(str(error), COULD_NOT_RUN, must_read=True)
     (show or notifier(call, helper))(done)
     return done.code
-
-
-def notifier(call: Call | None, helper: Helper) -> Notifier:
-    """Return what reaches whoever clicked.
-
-    Args:
-        call: the click; None where it could not be read.
-        helper: shows it in Calc; elsewhere it is let go, since Excel may be quit while a box stands.
-    """
-    if sys.platform != "win32" and call is not None and call.calc:
-        return CalcMessage(call.calc, helper)
-    helper.end()
-    return windows_box if sys.platform == "win32" else desktop_box

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
-from xltoolkit.addin.actions import TAB
+from xltoolkit.addin.actions import TAB, Call
 from xltoolkit.live.messages import Done, Found, Message, Request
 from xltoolkit.live.saying import BOX, LINE, READ_WITHIN
 from xltoolkit.live.supervise import Helper, Limits
@@ -23,6 +23,19 @@ _PATIENT = Limits(silence=READ_WITHIN)
 
 Notifier = Callable[[Done], None]
 """Shows the end of an action."""
+
+
+def notifier(call: Call | None, helper: Helper) -> Notifier:
+    """Return what reaches whoever clicked.
+
+    Args:
+        call: the click; None where it could not be read.
+        helper: shows it in Calc; elsewhere it is let go, since Excel may be quit while a box stands.
+    """
+    if sys.platform != "win32" and call is not None and call.calc:
+        return CalcMessage(call.calc, helper)
+    helper.end()
+    return windows_box if sys.platform == "win32" else desktop_box
 
 
 def windows_box(done: Done) -> None:

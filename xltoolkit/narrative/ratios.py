@@ -95,7 +95,7 @@ def done(mark: Mark, topic: Topic, unit: Unit, said: Measure | None = None) -> N
 def from_nothing(mark: Mark, change: Change, after: str, context: Context) -> None:
     """Judge the amount of a change: where the text says 无可比性 behind it, last year's figure has to be 0."""
     mark.set(Verdict.OUTSIDE, _NO_LAST_YEAR)
-    if not after.removeprefix("，").startswith(context.words.incomparable):
+    if not incomparable_in(after, context):
         return
     for current in change.topic.measures:
         before = _before(change, current, change.sign)
@@ -104,6 +104,12 @@ def from_nothing(mark: Mark, change: Change, after: str, context: Context) -> No
                 Verdict.CONSISTENT, f"{_now(current, context)}与增加额相同，上年数是 0，无可比性", *_figures(current)
             )
             return
+
+
+def incomparable_in(after: str, context: Context) -> str:
+    """Return the word for 无可比性 that the words right behind an amount begin with; empty where they do not."""
+    behind = after.removeprefix("，")
+    return next((word for word in context.words.incomparable if behind.startswith(word)), "")
 
 
 def rate(mark: Mark, change: Change | None, sign: int, context: Context) -> None:

@@ -25,7 +25,7 @@ from xltoolkit.narrative.marks import (
     quotient,
     shown,
 )
-from xltoolkit.narrative.ratios import DIRECTION, RATE, ZERO_BASE
+from xltoolkit.narrative.ratios import DIRECTION, RATE, ZERO_BASE, incomparable_in
 from xltoolkit.narrative.reading import Text
 from xltoolkit.narrative.tokens import Kind
 
@@ -123,11 +123,11 @@ def _wrong_change(mark: Mark, said: Change, proof: Years, meant: Meant, unit: Un
 
 def incomparable(said: Change, after: str, context: Context) -> None:
     """Note that words say 无可比性 behind a change that the cells of both years tell: last year's is not 0."""
-    if said.years is None or not said.fits or not after.removeprefix("，").startswith(context.words.incomparable):
+    word = incomparable_in(after, context)
+    if said.years is None or not said.fits or not word:
         return
     _, before = said.years
     if abs(before.amount) > before.half + _LEVEL:
-        word = next(word for word in context.words.incomparable if word in after)
         where = f"{_where(before)} 是 {plain(before.amount, context.unit)}{context.unit.name}"
         text = f"{where}，不是 0，写的是“{said.mark.near}{said.mark.shown}，{word}”"
         context.note(CHANGE, text, said.mark.token.place)

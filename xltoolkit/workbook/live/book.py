@@ -132,7 +132,7 @@ class LiveWorkbook:
         seen = self._seen.pop(name, None)
         SheetWriter(
             sheet=sheet,
-            now=self._as_it_stands(sheet, seen, {type(edit) for edit in edits}),
+            now=self._as_it_stands(name, sheet, seen, {type(edit) for edit in edits}),
             seen=seen,
             looks=self._looks,
             calls=self.calls,
@@ -141,9 +141,9 @@ class LiveWorkbook:
             written=written,
         ).run(edits)
 
-    def _as_it_stands(self, sheet: xw.Sheet, seen: Grid | None, kinds: set[type]) -> Grid:
+    def _as_it_stands(self, name: str, sheet: xw.Sheet, seen: Grid | None, kinds: set[type]) -> Grid:
         """Read again what edits of these kinds are compared with; a sheet's shape is as it was read a moment ago."""
-        if kinds <= {SetLayout} or str(sheet.name).casefold() in self._added:
+        if kinds <= {SetLayout} or name in self._added:
             return Grid(str(sheet.name))
         if seen is None:
             return read_grid(sheet, self._looks, self._copies, self.calls)

@@ -10,7 +10,6 @@ import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 
 from xltoolkit.calc import CalcLostError
 
@@ -41,11 +40,11 @@ class Held:
         before = {name: getattr(self._holder, name) for name in _QUIET}
         self._write(before)
         with contextlib.ExitStack() as held:
-            held.push(self._forget)
             for name, value in _QUIET.items():
                 held.callback(self._let_go, name, before[name])
                 setattr(self._holder, name, value)
             yield
+        self._forget()  # an error leaves open what is still held, and the note where it is
 
     def heal(self) -> None:
         """Let go what a run held that was killed."""
@@ -73,13 +72,8 @@ class Held:
         except (OSError, ValueError, KeyError, TypeError):
             return {}
 
-    def _forget(
-        self,
-        kind: type[BaseException] | None = None,  # noqa: ARG002 - of every exit
-        error: BaseException | None = None,
-        trace: TracebackType | None = None,  # noqa: ARG002 - the same
-    ) -> None:
-        """Take the note away, unless an error leaves open what is still held."""
-        if self._note is not None and error is None:
+    def _forget(self) -> None:
+        """Take the note away."""
+        if self._note is not None:
             with contextlib.suppress(OSError):
                 self._note.unlink(missing_ok=True)
