@@ -24,6 +24,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import scale
+from xltoolkit.batch.member import AHEAD
+from xltoolkit.batch.runs import cores
 from xltoolkit.config import load_config
 from xltoolkit.ledger import FILE
 from xltoolkit.testdata.folder import TRUTH, make_folder
@@ -92,6 +94,8 @@ def trial(count: int, damaged: Fraction, place: Path, kills: tuple[Fraction, ...
         (result.carried,) = ledger.execute("SELECT sum(carried) FROM latest_workbooks").fetchone()
         if ledger.execute("SELECT count(*), min(state) FROM runs").fetchone() != (1, "done"):
             result.wrong.append("the run was not continued, or is not done")
+    if kills and result.carried < int(kills[-1] * count) - AHEAD * cores():
+        result.wrong.append(f"done again though it was done before the last kill: took over {result.carried}")
     result.ledger_bytes = (out / FILE).stat().st_size
     result.input_bytes = _bytes(source)
     result.output_bytes = _bytes(out)

@@ -18,5 +18,4 @@ def test_nothing_is_lost_though_the_run_is_killed_twice(tmp_path: Path) -> None:
     result = trial(COUNT, Fraction(1, 10), tmp_path)
     assert not result.wrong
     assert (result.found, result.damaged) == (COUNT, 16)
-    assert result.carried > COUNT // 2, "what was done before the kills was not done again"
     assert result.parent_mb < 300

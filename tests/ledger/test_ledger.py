@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -180,12 +181,23 @@ def test_half_a_workbook_never_stays(tmp_path: Path) -> None:
     with Ledger(tmp_path / "l.sqlite") as ledger:
         run = ledger.begin(ASKED, [("甲.xlsx", "", None), ("乙.xlsx", "", None)], resume=False)
         ledger.add(run, good, "甲.xlsx", "c")
-        ledger.commit()
         with pytest.raises(OutputError, match="台账写不了"):
             ledger.add(run, broken, "乙.xlsx", "c")
         ledger.finish(run, "cut")
         for table in ("workbooks", "findings", "tables"):
             assert ledger.connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (1,)  # noqa: S608 - ours
+
+
+def test_what_was_taken_in_stays_though_the_process_is_killed_at_that_moment(tmp_path: Path) -> None:
+    seen = tmp_path / "as another process finds it"
+    seen.mkdir()
+    with Ledger(tmp_path / "l.sqlite") as ledger:
+        run = ledger.begin(ASKED, [("甲.xlsx", "", None), ("乙.xlsx", "", None)], resume=False)
+        ledger.add(run, record_of(0, book("甲.xlsx")), "甲.xlsx", "c")
+        for file in tmp_path.glob("l.sqlite*"):
+            shutil.copy(file, seen)
+    with closing(sqlite3.connect(seen / "l.sqlite")) as found:
+        assert found.execute("SELECT count(*) FROM workbooks").fetchone() == (1,)
 
 
 def test_only_a_run_that_was_cut_short_goes_on(tmp_path: Path) -> None:

@@ -162,6 +162,7 @@ def _do_all(at: _Running, order: Order, choices: Choices, executor: Executor | N
     with at.progress:
         with at.stop.soon():
             left = list(_changed(at))
+            at.ledger.commit()
         if left and not at.stop.wanted:
             _do_rest(left, at, order, choices, executor)
         if not at.stop.wanted:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +14,6 @@ from xltoolkit.ledger.record import Record, storable
 from xltoolkit.ledger.schema import APPLICATION, VERSIONS
 from xltoolkit.model import OutputError
 from xltoolkit.workbook.package.atomic import cause
-
-_COMMIT_EVERY = 0.25
-"""Seconds: what a killed process loses at most, and does again."""
 
 
 class Asked(NamedTuple):
@@ -62,7 +58,6 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._committed = time.monotonic()
         with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=1)
@@ -137,7 +132,10 @@ class Ledger:
         return None if row is None or row[1] == "failed" else Earlier(row[0], row[1], row[2:5], *row[5:])
 
     def add(self, run: int, record: Record, name: str, choices: str) -> None:
-        """Take a workbook in: all of its rows in one transaction (with those of others that came at that moment)."""
+        """Take a workbook in: all of its rows in one transaction, so that a killed run does none twice that it took in.
+
+        A transaction each costs some 0.02 ms, as the write-ahead log is not forced to disk by it.
+        """
         with self._told():
             self._begin()
             *values, report = record.workbook
@@ -161,17 +159,16 @@ class Ledger:
                 "UPDATE run_workbooks SET workbook = ? WHERE run = ? AND position = ?",
                 (workbook, run, record.position),
             )
-        self._commit_now_and_then()
+        self.commit()
 
     def carry(self, run: int, position: int, workbook: int) -> None:
-        """Take over what an earlier run made of a workbook."""
+        """Take over what an earlier run made of a workbook; kept at the next ``commit``, as there may be very many."""
         with self._told():
             self._begin()
             self._connection.execute(
                 "UPDATE run_workbooks SET workbook = ?, carried = 1 WHERE run = ? AND position = ?",
                 (workbook, run, position),
             )
-        self._commit_now_and_then()
 
     def finish(self, run: int, state: str) -> None:
         """End a run: ``done``, or ``cut`` short."""
@@ -190,11 +187,6 @@ class Ledger:
         with self._told():
             if self._connection.in_transaction:
                 self._connection.execute("COMMIT")
-        self._committed = time.monotonic()
-
-    def _commit_now_and_then(self) -> None:
-        if time.monotonic() - self._committed >= _COMMIT_EVERY:
-            self.commit()
 
     def _begin(self) -> None:
         if not self._connection.in_transaction:
