@@ -44,6 +44,7 @@ class Words:
         bodies: what names of departments end with (局).
         closing: what a closing date begins with (截至).
         template: what a template leaves behind, beside runs of X.
+        doubled: words that never stand twice in a row.
     """
 
     units: Mapping[str, int] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class Words:
     bodies: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     template: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
 
     def plus(self, other: Words) -> Words:
         """Return the words of both."""

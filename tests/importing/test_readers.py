@@ -64,6 +64,11 @@ def test_a_layout_table_is_read_through(tmp_path: Path) -> None:
     assert lines(page(tmp_path, body)) == ["导航\t", "收入决算表", "合计\t5", "后文"]
 
 
+def test_lines_as_typed_stay_lines(tmp_path: Path) -> None:
+    source = page(tmp_path, "<pre>第三部分 情况说明\n一、<b>收入\n支出</b>总计\n\n完</pre><p>尾\n巴</p>")
+    assert lines(source) == ["第三部分 情况说明", "一、收入", "支出总计", "完", "尾 巴"]
+
+
 @pytest.mark.parametrize(
     ("encoding", "head"), [("gb18030", "<meta charset=gb2312>"), ("gb18030", "<meta charset=utf-8>"), ("utf-8", "")]
 )

@@ -21,6 +21,7 @@ from xltoolkit.phrases import Same
 
 PERCENT_MISSING, FORMAT = "narrative.percent_missing", "narrative.number_format"
 _FACT = "表外的事实，公开表里没有"
+_IN_TABLE = "文字里的表格，没有与公开表核对"
 _NO_DATA = {Kind.ORDINAL: "序号", Kind.DATE: "日期", Kind.LIMIT: "标准里的限额，不是数据"}
 
 
@@ -57,7 +58,17 @@ class Judge:
     def read(self) -> None:
         """Give every number its verdict."""
         for sentence in self._passage.sentences:
-            self._read(sentence)
+            if sentence.is_row:
+                self._row(sentence)
+            else:
+                self._read(sentence)
+
+    def _row(self, row: Text) -> None:
+        """Numbers of a table in the text: what they are, its head says, and that is not read."""
+        for token in tokens_of(row, self._words):
+            mark = Mark(token, self._passage.heading, row.text)
+            mark.set(Verdict.OUTSIDE, _IN_TABLE)
+            self._context.marks.append(mark)
 
     def _begin(self, *, goes_on: bool = False) -> None:
         """Forget what holds for a sentence only."""

@@ -26,6 +26,7 @@ _TITLE = re.compile(r"(20\d\d)年度?(?:部门|单位)决算")
 _LONGEST_NAME = 30
 _LONGEST_HEADING = 45
 _LONGEST_MINOR = 25
+_FEWEST_CELLS = 2
 _KEPT = "，；：！？"
 _PLAIN = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT}  # full-width forms of ASCII
@@ -44,10 +45,17 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Text:
-    """Folded text without white space; every character knows its place."""
+    """Folded text without white space; every character knows its place.
+
+    Args:
+        text: the characters.
+        places: of each.
+        is_row: whether it is a row of a table that stands in the text, its cells apart by ``|``.
+    """
 
     text: str = ""
     places: list[Place] = field(default_factory=list)
+    is_row: bool = False
 
     def part(self, start: int, end: int) -> Text:
         """Return a part of it."""
@@ -114,7 +122,7 @@ def read(lines: Iterable[tuple[int, str]], sections: Iterable[Section]) -> Docum
         lines: number and text of every line, tables and page marks among them.
         sections: those that the profile declares.
     """
-    whole = [(number, text) for number, text in _without_tables(lines)]
+    whole = list(_without_published_tables(lines))
     headings = {_heading_key(name): section for section in sections for name in section.headings}
     first, last = _bounds([text for _, text in whole], headings)
     front = [solid for _, text in whole[:first] if (solid := fold(text))]
@@ -134,6 +142,12 @@ def folded(line: int, text: str) -> Text:
     return Text(solid, [Place(line, at) for at in kept])
 
 
+def _row(line: int, text: str) -> Text:
+    row = folded(line, text.replace("\t", "|"))
+    row.is_row = True
+    return row
+
+
 def _between_digits(text: str, at: int) -> bool:
     left, right = text[:at].rstrip(), text[at:].lstrip()
     return bool(left and right) and left[-1].isdigit() and right[0].isdigit()
@@ -145,20 +159,26 @@ def _in_number(solid: str, at: int) -> bool:
     return around.isdigit()
 
 
-def _without_tables(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+def _without_published_tables(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     in_table = False
     for number, text in lines:
         if _PAGE_MARK.fullmatch(text):
             in_table = _TABLE_MARK.fullmatch(text) is not None
-        elif text.count("\t") > 1 or (in_table and text.strip()):
-            continue
-        else:
+        elif not (in_table and text.strip()):
             yield number, text
+
+
+def _is_row(text: str) -> bool:
+    """Tell whether a line is a row of a table: cells apart by tabs, and no sentence with a tab in it."""
+    cells = [cell for cell in map(str.strip, text.strip().split("\t")) if cell]
+    if len(cells) < _FEWEST_CELLS or _BEGINS.fullmatch(fold(cells[0])):
+        return text.count("\t") > 1
+    return text.count("\t") > 1 or not set(fold(text)) & set(f"{_ENDS}，")
 
 
 def _bounds(lines: Sequence[str], headings: dict[str, Section]) -> tuple[int, int]:
     """Return where the narrative begins and ends: its part, else from the first heading that is declared."""
-    parts = [at for at, text in enumerate(lines) if _PART.match(fold(text))]
+    parts = [at for at, text in enumerate(lines) if _PART.match(fold(text)) and text.count("\t") < _FEWEST_CELLS]
     starts = [at for at in parts if _NARRATIVE in fold("".join(lines[at : at + 2]))]
     if starts:
         first = starts[-1]
@@ -185,6 +205,12 @@ def _blocks(lines: Iterable[tuple[int, str]], headings: dict[str, Section]) -> I
     """Yield headings (True) and paragraphs, wrapped lines joined."""
     block: Text | None = None
     for number, raw in lines:
+        if _is_row(raw):
+            if block is not None:
+                yield block, False
+            block = None
+            yield _row(number, raw), False
+            continue
         line = folded(number, raw)
         if not line.text:
             continue
@@ -222,7 +248,7 @@ def _admit(block: tuple[Text, bool], passages: list[Passage], headings: dict[str
         return
     if not passages:
         passages.append(Passage("", None))
-    passages[-1].sentences += [text] if is_heading else _sentences(text)
+    passages[-1].sentences += [text] if is_heading or text.is_row else _sentences(text)
 
 
 def _sentences(text: Text) -> Iterator[Text]:

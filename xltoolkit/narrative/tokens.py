@@ -17,7 +17,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _FULL_PLACES = 2
-"""Places that an amount in 元 prints."""
+"""Places that an amount prints."""
 
 
 class Kind(Enum):
@@ -73,8 +73,9 @@ class Token:
 
     @property
     def quantum(self) -> Decimal:
-        """The last printed place."""
-        return Decimal(1).scaleb(-self.places)
+        """The last printed place; who writes a bare 0 万元 says that there is nothing, not that it rounds to that."""
+        bare_zero = self.yuan and not self.value and "." not in self.text
+        return Decimal(1).scaleb(-_FULL_PLACES if bare_zero else -self.places)
 
 
 def tokens_of(sentence: Text, words: Words) -> Iterator[Token]:

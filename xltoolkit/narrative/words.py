@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from xltoolkit.model import bare, fold
 from xltoolkit.narrative.context import Context
@@ -22,9 +23,10 @@ CODE_NAME, NO_ITEM, LEFT_OUT, NOTHING = (
     "narrative.left_out",
     "narrative.nothing",
 )
-_BLANK = re.compile(r"[XＸxｘ×*_]{2,}")
-_REPEATED = re.compile(
+_BLANK = re.compile(r"[XＸxｘ×*_]{2,}|[○〇]{2,}")
+_REPEATED = (
     r"([\u4e00-\u9fff]{4,30})\1|([\u4e00-\u9fff]{4}[^。；]{4,60})\2|(是|为|的|了|和|与|元)\3|([。，；：、])\4"
+    r"|(\d{4}年度?)\5|\d(年)\6度"
 )
 _OWNER = re.compile(r"^(?:[一二三四五六七八九十]+、)?([\u4e00-\u9fff()]{3,30}?)(?:\d{4}年)")
 _CLASS = re.compile(r"([^。；：、，\d]+?)\(类\)")
@@ -37,9 +39,9 @@ def word_notes(document: Document, scopes: Mapping[str, Scope], figures: Figures
     words = context.words
     for passage in document.passages:
         scope = scopes.get(passage.section.id) if passage.section is not None else None
-        for sentence in passage.sentences:
+        for sentence in (sentence for sentence in passage.sentences if not sentence.is_row):
             yield from _left_behind(sentence, words)
-            yield from _doubled(sentence)
+            yield from _doubled(sentence, words)
             yield from _other_unit(sentence, context.units, words)
             if scope is not None:
                 yield from _classes(sentence, scope, words)
@@ -52,10 +54,28 @@ def left_behind(text: str, words: Words) -> Iterator[tuple[str, int]]:
     """Yield what a template left in a text, and where: gaps to be filled, and choices to be made."""
     for found in (*GAP.finditer(text), *_BLANK.finditer(text)):
         yield f"模板的空“{found[0]}”没有填", found.start()
+    for found in _without_number(tuple(words.units), (*words.more, *words.less)).finditer(text):
+        yield f"“{found[0]}”里没有填数", found.start()
     for word in words.template:
         at = text.find(word)
         if at >= 0:
             yield f"模板的“{word}”没有改定", at
+
+
+@lru_cache(maxsize=8)
+def _without_number(units: tuple[str, ...], moves: tuple[str, ...]) -> re.Pattern[str]:
+    """Match a unit without its number: 增加万元, 增长X%, 为……元. White space is gone when a text is read."""
+    unit = _one_of((*(unit for unit in units if unit.endswith("元")), "%"))
+    return re.compile(rf"(?:(?<![A-Za-z])[XＸ×○〇]|…+|\.{{3,}}|(?:{_one_of(moves)}|为)){unit}")
+
+
+@lru_cache(maxsize=8)
+def _repeated(doubled: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"{_REPEATED}|({_one_of(doubled)})\7" if doubled else _REPEATED)
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
 
 
 def _left_behind(sentence: Text, words: Words) -> Iterator[Note]:
@@ -63,8 +83,8 @@ def _left_behind(sentence: Text, words: Words) -> Iterator[Note]:
         yield Note(TEMPLATE, message, sentence.places[at])
 
 
-def _doubled(sentence: Text) -> Iterator[Note]:
-    for found in _REPEATED.finditer(sentence.text):
+def _doubled(sentence: Text, words: Words) -> Iterator[Note]:
+    for found in _repeated(words.doubled).finditer(sentence.text):
         once = next(filter(None, found.groups()))
         yield Note(DOUBLED, f"“{once}”写了两遍：“{found[0]}”", sentence.places[found.start()])
 
@@ -80,8 +100,9 @@ def _other_unit(sentence: Text, units: frozenset[str], words: Words) -> Iterator
 
 def _classes(sentence: Text, scope: Scope, words: Words) -> Iterator[Note]:
     for found in _CLASS.finditer(sentence.text):
-        name = bare(name_in(near(found[1]), words).lstrip("-·.、"))
-        topic = scope.topic(f"{name}(类)")
+        said = bare(name_in(near(found[1]), words).lstrip("-·.、年度"))
+        name = next((said[at:] for at in range(len(said)) if scope.topic(f"{said[at:]}(类)") is not None), said)
+        topic = scope.topic(f"{name}(类)")  # 一是教育支出（类）: where its name begins the tables know
         place = sentence.places[found.start()]
         if topic is None and scope.has_rows:
             yield Note(NO_ITEM, f"没有叫“{name}”的科目（类）", place)
@@ -91,15 +112,16 @@ def _classes(sentence: Text, scope: Scope, words: Words) -> Iterator[Note]:
 
 def _nothing(sentence: Text, scope: Scope, figures: Figures) -> Iterator[Note]:
     for said, cells in scope.section.nothing.items():
-        at = sentence.text.find(said)
-        for cell in cells if at >= 0 else ():
-            figure = figures.of(cell)
+        found = re.search(rf"{re.escape(said)}(?=[，。；、(]|$)", sentence.text)  # 无其他收入结转 says something else
+        if found is None:
+            continue
+        for figure in map(figures.of, cells):
             if figure is not None and figure.amount:
                 where = " + ".join(figure.coordinates)
                 yield Note(
                     NOTHING,
                     f"写的是“{said}”，{where} 是 {plain(figure.amount, figures.unit)} {figures.unit.name}",
-                    sentence.places[at],
+                    sentence.places[found.start()],
                 )
 
 

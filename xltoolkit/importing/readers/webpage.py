@@ -108,8 +108,8 @@ class _Page:
         self._buffer: list[str] = []
         self._tables = self._paragraphs = 0
 
-    def flow(self, element: html.HtmlElement, depth: int) -> None:
-        """Take in an element: its text, what it holds, its tables."""
+    def flow(self, element: html.HtmlElement, depth: int, *, as_typed: bool = False) -> None:
+        """Take in an element: its text, what it holds, its tables; in a ``pre`` lines end where they were typed to."""
         if not _shows(element):
             return
         if depth > self.lines.limits.nesting:
@@ -125,12 +125,20 @@ class _Page:
         block = element.tag in _BLOCKS
         if block or element.tag == "br":
             self.flush()
-        self._buffer.append(element.text or "")
+        as_typed = as_typed or element.tag == "pre"
+        self._take(element.text or "", as_typed=as_typed)
         for child in element:
-            self.flow(child, depth + 1)
-            self._buffer.append(child.tail or "")
+            self.flow(child, depth + 1, as_typed=as_typed)
+            self._take(child.tail or "", as_typed=as_typed)
         if block:
             self.flush()
+
+    def _take(self, text: str, *, as_typed: bool) -> None:
+        first, *others = text.split("\n") if as_typed else [text]
+        self._buffer.append(first)
+        for line in others:
+            self.flush()
+            self._buffer.append(line)
 
     def flush(self) -> None:
         """End the line."""
