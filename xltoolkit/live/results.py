@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from xltoolkit.live.joint import Taken
 from xltoolkit.live.messages import Done
 from xltoolkit.model import Accounts, Finding, Severity, State, WorkbookReport, Written
+from xltoolkit.report.wording import correcting
 
 MOST_REASONS = 5
 """Reasons and places that a message names; all of them are in 检查结果."""
@@ -36,7 +37,8 @@ def of_sheet(report: WorkbookReport, sheet: str) -> Done:
 def of_fill(report: WorkbookReport) -> Done:
     """Say what was filled in."""
     said = f"已填 {report.filled} 个汇总数" if report.filled else "没有填汇总数：该算的都有数，或者缺少算它们的数"
-    parts = [f"{said}。{_counts(report.findings)}。", _where(report.findings), *_notices(report)]
+    corrected = f"{correcting(report)}。" if report.corrected else ""
+    parts = [f"{said}。{_counts(report.findings)}。", corrected, _where(report.findings), *_notices(report)]
     return _done(parts, report, report.findings)
 
 

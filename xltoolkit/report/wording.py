@@ -58,18 +58,17 @@ def suspicion(finding: Finding) -> str:
 
 
 def correcting(book: WorkbookReport) -> str:
-    """Return what was corrected, or would be, and what that leaves of the findings told; empty where nothing is."""
+    """Return what is corrected, in a preview too, and what that leaves of the findings told; empty where nothing is."""
     if book.after is None or not book.corrected:
         return ""
-    did, recorded = ("改正了", "记在") if book.output is not None else ("可以改正", "会记在")
     was = (book.count(severity) for severity in Severity)
     now = (book.after.errors, book.after.warnings, book.after.hints)
     before, left = (
         "，".join(f"{severity.label} {count} 项" for severity, count in zip(Severity, counts, strict=True))
         for counts in (was, now)
     )
-    kept = f"原数{recorded}“更正记录”表，请逐个核对"
-    return f"{did} {book.corrected} 个与汇总关系不符的数（{kept}）：改正前{before}；改正后{left}"
+    kept = "原数记在“更正记录”表，请逐个核对"
+    return f"改正 {book.corrected} 个与汇总关系不符的数（{kept}）：改正前{before}；改正后{left}"
 
 
 def amount(number: Decimal) -> str:
