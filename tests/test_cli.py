@@ -106,6 +106,7 @@ def test_a_failed_workbook_is_3_and_the_rest_is_done(call: Call, book: Path, tmp
         (["check", SOURCE, "--profile", "yangqan-2022"], "是否想写“yangquan-2022”"),
         (["check", SOURCE, "--config", "nothing.toml"], "找不到设置文件"),
         (["run", SOURCE], "没有说写到哪里"),
+        (["import", SOURCE, "-o", "x.csv"], "文件名以 .xlsx 结尾，如 x.xlsx"),
         (["run", SOURCE, "-o", "x", "--in-place"], "不能同时用"),
         (["run", SOURCE, "-o", "x", "--fill", "all"], "--fill"),
         (["rules", "income.row_sun"], "是否想写“income.row_sum”"),

@@ -22,10 +22,13 @@ from xltoolkit.engine import examine
 from xltoolkit.importing.text import import_document
 from xltoolkit.model import (
     Accounts,
+    After,
     Cell,
     CellValue,
     Content,
+    Edit,
     Entry,
+    SetFormula,
     SetValue,
     Severity,
     State,
@@ -61,7 +64,7 @@ def entries(accounts: Accounts, keys: Iterable[tuple[str, str, str]]) -> list[En
     return [entry for entry in found if entry is not None]
 
 
-def edited(source: Path, target: Path, edits: Iterable[SetValue]) -> Path:
+def edited(source: Path, target: Path, edits: Iterable[Edit]) -> Path:
     with open_workbook(source) as book:
         written = book.apply(edits)
         assert not written.skipped
@@ -193,12 +196,29 @@ def test_a_wrong_total_is_corrected_on_demand_and_kept_on_record(imported: Path,
     assert as_filed.count(Severity.ERROR) > 1
     with open_workbook(tmp_path / "blank.xlsx") as book:
         assert book.read(total.sheet).value(total.cell) == total.amount + 9
-    run_file(wrong, tmp_path / "correct.xlsx", session(), fill="correct")
+    report = run_file(wrong, tmp_path / "correct.xlsx", session(), fill="correct")
+    assert (report.filled, report.corrected, report.fillable) == (0, 1, 0)
+    assert report.after is not None
     with open_workbook(tmp_path / "correct.xlsx") as book:
         assert book.read(total.sheet).value(total.cell) == total.amount
         record = " ".join(str(value) for value in book.read("更正记录").values.values())
     assert str(total.amount + 9) in record.replace(",", "")
-    assert told(check_file(tmp_path / "correct.xlsx", session())) == TRUE_FINDINGS
+    checked = check_file(tmp_path / "correct.xlsx", session())
+    assert told(checked) == TRUE_FINDINGS
+    assert report.after == After.of(checked.findings)
+    preview = run_file(wrong, tmp_path / "none.xlsx", session(), fill="correct", dry_run=True)
+    assert (preview.after, preview.corrected, preview.fillable, preview.output) == (report.after, 1, 0, None)
+
+
+def test_a_formula_that_is_corrected_stays_on_record(imported: Path, tmp_path: Path) -> None:
+    total = entries(accounts_of(imported), [("income_expenditure_summary", "收入.本年收入合计", "决算数")])[0]
+    short = SetFormula(total.cell, "=C7+C8", total.amount - 9)
+    wrong = edited(imported, tmp_path / "wrong.xlsx", [short])
+    run_file(wrong, tmp_path / "correct.xlsx", session(), fill="correct")
+    with open_workbook(tmp_path / "correct.xlsx") as book:
+        record = book.read("更正记录")
+    assert short.formula in record.values.values()
+    assert not record.formulas
 
 
 def explanation_cell(path: Path, rule: str) -> Cell:

@@ -153,7 +153,9 @@ def fixed(tmp_path: Path) -> Path:
 def test_no_sheet_is_added_to_a_fixed_structure(fixed: Path, tmp_path: Path) -> None:
     report = run_file(fixed, tmp_path / "out.xlsx", session())
     assert FIXED in {reason for _, reason in report.written.skipped}
-    assert sum("检查结果" in line.text for line in workbook_lines(report, {}) if "没有写入" in line.text) == 1
+    assert [line.text for line in workbook_lines(report, {}) if "没有写入" in line.text] == [
+        f"  没有写入 检查结果：{FIXED}"
+    ]
     with open_workbook(tmp_path / "out.xlsx") as book, open_workbook(fixed) as before:
         assert book.sheets == before.sheets
         assert book.read("公开06表").note(BROKEN) is not None

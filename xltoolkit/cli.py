@@ -52,7 +52,7 @@ paths_argument = click.argument(
 
 
 @click.group(cls=Group, options_metavar="[选项]", subcommand_metavar="命令 [参数]...")
-@click.version_option(None, "--version", package_name="xltoolkit", prog_name="xltoolkit", help="显示版本")
+@click.version_option(None, "--version", package_name="xltoolkit", message="xltoolkit %(version)s", help="显示版本")
 def xlt() -> None:
     """部门决算公开表：核对勾稽关系，算出汇总数，把结果写回工作簿。"""
 

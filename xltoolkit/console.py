@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
 import click
@@ -14,6 +15,9 @@ INTERRUPTED = 130
 DEBUG = "XLTOOLKIT_DEBUG"
 """Environment variable: show the traceback of a fault in the toolkit itself."""
 
+_TOO_MANY, _NO_COMMAND = "Got unexpected extra argument", "Missing command"
+_GIVEN = re.compile(r"(?:(?:Path|File|Directory) )?['\"]?(.*?)['\"]? (?:is|does) ")
+"""What click says of a value begins with it."""
 _HEADINGS = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}
 
 
@@ -27,6 +31,11 @@ class Formatter(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         """Write the heading of a section."""
         super().write_heading(_HEADINGS.get(heading, heading))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write what there is, each with its help."""
+        told = [(name, text.replace("[required]", "[必填]")) for name, text in rows]
+        super().write_dl(told, col_max, col_spacing)
 
 
 class Context(click.Context):
@@ -107,18 +116,55 @@ def usage_error(error: click.ClickException) -> str:
     """Say in Chinese what is wrong with the arguments."""
     match error:
         case click.NoSuchOption():
-            near = f"；是否想写 {'、'.join(error.possibilities)}？" if error.possibilities else ""
-            return f"没有选项 {error.option_name}{near}"
+            said = f"没有选项 {error.option_name}{_near(error.possibilities)}"
         case click.MissingParameter():
-            return f"缺少{_parameter(error.param)}"
+            said = f"缺少{_parameter(error.param)}"
         case click.BadOptionUsage():
-            return f"选项 {error.option_name} 用得不对：{error.message}"
+            said = f"选项 {error.option_name} {_misused(error.message)}"
         case click.BadParameter():
-            return f"{_parameter(error.param)} 的值不对：{error.message}"
-        case click.UsageError() if error.message.startswith("No such command"):
-            return f"没有这个命令：{error.message.split(maxsplit=3)[-1].rstrip('.')}"
+            said = f"{_parameter(error.param)} 的值不对：{_bad_value(error)}"
+        case click.NoSuchCommand():
+            said = f"没有这个命令：{error.command_name}{_near(error.possibilities)}"
+        case click.FileError():
+            said = f"文件打不开：{error.ui_filename}（{error.message}）"
+        case _ if error.message.startswith(_TOO_MANY):
+            said = f"多出了参数：{error.message.partition('(')[2].removesuffix(')')}；有空格的路径要加引号"
+        case _ if error.message.startswith(_NO_COMMAND):
+            said = "没有写要做什么（命令）"
         case _:
-            return f"参数不对：{error.format_message()}"
+            said = f"参数不对：{error.format_message()}"
+    return said
+
+
+def _near(possibilities: Sequence[str] | None) -> str:
+    return f"；是否想写 {'、'.join(possibilities)}？" if possibilities else ""
+
+
+def _misused(message: str) -> str:
+    """Say how an option was used wrongly; click tells that by its words alone."""
+    return "后面不带值" if message.endswith("does not take a value.") else "后面要写值"
+
+
+def _bad_value(error: click.BadParameter) -> str:
+    """Say what a value must be, by the type of what it was given for; click's own sentences are English."""
+    given = _GIVEN.match(error.message)
+    value = f"“{given[1]}”" if given else "给出的"
+    kind = error.param.type if error.param is not None else None
+    match kind:
+        case click.Choice():
+            return f"{value}不是 {'、'.join(map(str, kind.choices))} 之一"
+        case click.IntRange() | click.FloatRange():
+            number = "整数" if isinstance(kind, click.IntRange) else "数"
+            limits = [f"不小于 {kind.min}"] * (kind.min is not None) + [f"不大于 {kind.max}"] * (kind.max is not None)
+            return f"{value}不是{'、'.join(limits)} 的{number}"
+        case click.types.IntParamType():
+            return f"{value}不是整数"
+        case click.types.FloatParamType():
+            return f"{value}不是数"
+        case click.Path():
+            return f"{value}不能用（不存在、没有权限，或该是文件的是文件夹）"
+        case _:
+            return error.message
 
 
 def _parameter(parameter: click.Parameter | None) -> str:

@@ -28,6 +28,7 @@ def import_(  # noqa: PLR0913 - the options of the command
     from xltoolkit.importing.told import result_lines
     from xltoolkit.outputs import prepare_target
 
+    _refuse_other_format(output)
     refuse_input(output, [source])
     config = config_of(config_file)
     read = read_source(source, config.limits)
@@ -39,3 +40,12 @@ def import_(  # noqa: PLR0913 - the options of the command
     for line in result_lines(result, output, detected):
         click.echo(line)
     return 0
+
+
+def _refuse_other_format(output: Path) -> None:
+    """Refuse a name that says another format: no program would open the workbook by it."""
+    from xltoolkit.model import OutputError
+
+    if output.suffix.lower() != ".xlsx" and not output.is_dir():
+        advice = f"文件名以 .xlsx 结尾，如 {output.with_suffix('.xlsx').name}" if output.name else "写出文件名"
+        raise OutputError("导入的结果是 Excel 工作簿，不能写成这种格式", where=str(output), advice=advice)

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xltoolkit.config import Config
-from xltoolkit.model import Edit, Grid, SetFormula, SetLayout, SetValue, WorkbookError, Written
+from xltoolkit.model import AddSheet, Edit, Grid, SetFormula, SetLayout, SetValue, WorkbookError, Written
 from xltoolkit.workbook import Workbook
 from xltoolkit.workbook.protocol import is_sealed
 
 _UNPROTECT = "要写入，先撤销保护，或在 config.toml 里设 write.protected"
 LEFT_ALONE = f"工作表受保护，没有改动，问题列在“检查结果”中；{_UNPROTECT}"
-FIXED = f"工作簿的结构受保护，不能加这张表；{_UNPROTECT}"
+FIXED = f"工作簿的结构受保护，不能加这张表，问题列在报告里；{_UNPROTECT}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def kept(book: Workbook, grids: Iterable[Grid], config: Config) -> Kept:
 def apply_around(book: Workbook, kept: Kept, edits: Sequence[Edit]) -> Written:
     """Make the edits but those of what is kept; these are told as left out.
 
-    Layout is no figure and no finding: that it stays is not worth a word.
+    Layout is no figure and no finding: that it stays is not worth a word. Of a sheet that cannot be added it is told
+    once, and not again for each of its cells.
     """
     if not kept.sheets and not kept.fixed:
         return book.apply(edits)
@@ -60,7 +61,7 @@ def apply_around(book: Workbook, kept: Kept, edits: Sequence[Edit]) -> Written:
     written.skipped += [
         (edit, reason)
         for edit, reason in zip(edits, reasons, strict=True)
-        if reason is not None and not isinstance(edit, SetLayout)
+        if reason is not None and not isinstance(edit, SetLayout) and (reason != FIXED or isinstance(edit, AddSheet))
     ]
     return written
 

@@ -42,7 +42,7 @@ def report_of(  # noqa: PLR0913 - what a run knows, by name
         not_applicable=outcome.not_applicable,
         findings=findings,
         unrecognised=accounts.unrecognised,
-        fillable=len(outcome.fills),
+        fillable=sum(fill.old is None for fill in outcome.fills),
         changes=[_change(accounts, fill) for fill in outcome.fills],
         remarks=[f"{doubt.what}（{doubt.where}）" for doubt in session.doubts],
         department=next((bound.facts["department"][0] for bound in tables if "department" in bound.facts), ""),

@@ -14,6 +14,7 @@ from xltoolkit.glossary import places, read_glossary
 from xltoolkit.journal import JournalledFile, in_place
 from xltoolkit.model import (
     Accounts,
+    After,
     Edit,
     Finding,
     Grid,
@@ -84,8 +85,9 @@ class Task:
 def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Grid | None = None) -> WorkbookReport:
     """Do the whole job on one workbook, on any backend; nothing is saved.
 
-    The report tells what was filed. The marks in the workbook tell what stands there afterwards, so that a figure
-    that was corrected is in 更正记录 and carries no note that the next run would have to take away.
+    The report tells what was filed, and so do its status and the exit code: a figure that was replaced is for somebody
+    to look at. The marks in the workbook tell what stands there afterwards, so that a figure that was corrected is in
+    更正记录 and carries no note that the next run would have to take away; the report counts them as ``after``.
 
     Args:
         book: the workbook; edited in place where ``write`` says so.
@@ -122,7 +124,9 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
         after = look([book.read(name) for name in book.sheets])
         if after.narrative is not None:  # corrected figures count for the text
             join(report, after.narrative, after.findings)
-        report.written += write_into(marks(after, corrections_of(made, seen.accounts)))
+        if corrected := corrections_of(made, seen.accounts):
+            report.after = After.of(after.findings)
+        report.written += write_into(marks(after, corrected))
     else:
         report.written = write_into([*figures, *marks(seen, [])])
     report.written.skipped += [(fill_edit(item), UNRECORDED) for item in unrecorded]

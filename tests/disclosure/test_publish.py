@@ -198,6 +198,21 @@ def test_a_formula_without_a_value_is_refused(
     assert not (tmp_path / "公开.docx").exists()
 
 
+def test_a_table_that_stands_there_twice_is_refused(
+    workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = load_workbook(workbook)
+    book.copy_worksheet(book["公开03表"]).title = "底稿"
+    changed = tmp_path / "changed.xlsx"
+    book.save(changed)
+    assert publish(changed, "-o", tmp_path / "公开.docx") == 2
+    said = capsys.readouterr()
+    assert "《支出决算表》出现不止一次" in said.err
+    assert "公开03表!A1、底稿!A1" in said.err
+    assert "没有公开03表" not in said.out
+    assert not (tmp_path / "公开.docx").exists()
+
+
 def test_the_numbers_of_the_text_are_checked(
     workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from xltoolkit.importing.document import Document, TextLine, read_lines, take_apart
+from xltoolkit.importing.notes import unwrapped
 from xltoolkit.model import WorkbookError, bare
 
 TITLES = {"收入决算表": "income", "支出决算表": "expenditure"}
@@ -73,6 +74,29 @@ def test_a_table_ends_with_its_sheet() -> None:
     document = take_apart([*lines, TextLine(20, "别的\t9.00", part="表2")], title_of)
     assert document.blocks[0].rows[-1].text == "201\t5.00"
     assert [(section.heading, section.lines) for section in document.sections] == [("工作表“表2”", 1)]
+
+
+def test_the_last_of_a_list_of_titles_is_no_table() -> None:
+    """A sheet of contents goes on below its last table, with an attachment."""
+    contents = ["公开02表\t收入决算表\t", "公开03表\t支出决算表\t", "附件\t自评表\t"]
+    lines = [TextLine(number, text, part="目录") for number, text in enumerate(contents, 1)]
+    table = TABLE.replace("收入决算表", "支出决算表").splitlines()
+    lines += [TextLine(number, text, part="表2") for number, text in enumerate(table, 10)]
+    document = take_apart(lines, title_of)
+    assert [(block.table, block.title.number) for block in document.blocks] == [("expenditure", 10)]
+    assert [(section.heading, section.lines) for section in document.sections] == [("工作表“目录”", 5)]
+
+
+def test_notes_that_a_page_broke_are_whole_again() -> None:
+    texts = [
+        "注：本表反映部门本年度的总收支和年末结转结余情况，其中预算数为调整后的",
+        "预算数；决算数是实际支出。",
+        "1.本表金额单位转换时可能存在尾数误差，不影响各表之间的关系",
+        "2.本表无数据",
+        "续一句",
+    ]
+    notes = [line.text for line in unwrapped(TextLine(number, text) for number, text in enumerate(texts, 1))]
+    assert notes == [texts[0] + texts[1], *texts[2:]]
 
 
 def test_a_line_apart_from_the_notes_is_strange(tmp_path: Path) -> None:

@@ -88,6 +88,15 @@ def test_what_is_not_understood_is_said_with_its_place(book: Path, tmp_path: Pat
     assert import_document(source, registry()).not_understood == []
 
 
+def test_contents_that_name_attachments_hide_no_table(book: Path, original: ImportResult, tmp_path: Path) -> None:
+    workbook = load_workbook(book)
+    contents = workbook["目录"]
+    contents.cell(contents.max_row + 1, 1, "附件")
+    contents.cell(contents.max_row, 2, "整体支出绩效自评表")
+    workbook.save(tmp_path / "a.xlsx")
+    same(tmp_path / "a.xlsx", original)
+
+
 def test_a_formula_that_was_never_calculated_is_said(book: Path, tmp_path: Path) -> None:
     workbook = load_workbook(book)
     workbook["公开02表"]["C8"] = "=D8"

@@ -16,6 +16,7 @@ from xltoolkit.live.actions import Job, perform
 from xltoolkit.live.joint import Joint, Taken
 from xltoolkit.live.messages import Done, Request
 from xltoolkit.model import (
+    After,
     Cell,
     Finding,
     NotApplicable,
@@ -181,6 +182,14 @@ def test_a_figure_that_could_not_be_written_is_not_counted_as_filled() -> None:
     text = results.of_fill(report(changes=changes, written=skipped)).text
     assert "已填 1 个汇总数。" in text
     assert "没有写入 1 处：合并单元格的内部。" in text
+
+
+def test_what_was_corrected_is_not_counted_as_filled() -> None:
+    changes = [(f"公开01表31行1栏（{TOTAL}）", "3.00", "1.00"), ("公开01表32行1栏（公开01表!C35）", "", "2.00")]
+    text = results.of_fill(report(finding(Severity.ERROR), changes=changes, after=After(0, 0, 0, 0))).text
+    assert "已填 1 个汇总数。" in text
+    assert "改正 1 个与汇总关系不符的数" in text
+    assert "改正后错误 0 项" in text
 
 
 def test_what_was_taken_back() -> None:

@@ -21,12 +21,12 @@ from xltoolkit.disclosure.narrate import Narrated, narrate, write
 from xltoolkit.importing.readers import read_document
 from xltoolkit.importing.text import import_document
 from xltoolkit.loader import load
-from xltoolkit.model import Claim, Finding, PluginError, Verdict
+from xltoolkit.model import Claim, Finding, PluginError, Severity, Verdict
 from xltoolkit.model.amount import UNITS
 from xltoolkit.narrating import read_told
 from xltoolkit.narrative import Figure
 from xltoolkit.phrasing import read_phrases
-from xltoolkit.run import Task, run
+from xltoolkit.run import Task, check_file, run
 from xltoolkit.sessions import Session
 from xltoolkit.testdata.maker import Maker, Order
 from xltoolkit.wording.say import Speaker
@@ -38,6 +38,18 @@ MADE = 15
 """Departments a profile."""
 PLUGINS = EXAMPLES.parent / "plugins"
 SOUND = (Verdict.TRACED, Verdict.DERIVED, Verdict.CONSISTENT)
+FORM = """
+第五部分 附件
+附件2
+某市部门（单位）整体支出绩效自评表
+部门基本信息\t部门名称:某局\t\t
+执行情况 (10分)\t预算执行率\t100%\t
+产出指标 (30分)\t数量指标\t2人\t
+效益指标 (30分)\t社会效益\t好\t
+满意度指标 (10分)\t服务对象\t90%\t
+总分设置为100分：预算执行率10分、产出指标50分、效益指标30分、服务对象满意度指标10分。
+"""
+"""A form whose groups weigh 80 of 100."""
 PLAIN = ("日期", "序号", "标准里的限额，不是数据")
 """Numbers that are no figures."""
 
@@ -272,6 +284,17 @@ def test_the_command_writes_both_formats_and_says_the_gaps(
     assert "输出会盖掉输入" in call(path, "-o", outputs[1], "--keep", outputs[1], "--force")[1]
     (tmp_path / "信.txt").write_text("今天天气很好。\n", encoding="utf-8")
     assert "没有找到以前的情况说明" in call(path, "-o", outputs[1], "--keep", tmp_path / "信.txt", "--force")[1]
+
+
+def test_errors_are_counted_as_a_check_counts_them(tmp_path: Path) -> None:
+    """Those of the attachments, too."""
+    session = Session.start(load_config(), PROFILES[0])
+    source, path = tmp_path / "公开.txt", tmp_path / "决算.xlsx"
+    source.write_text((EXAMPLES / "yangquan-gongxinju-2022.txt").read_text(encoding="utf-8") + FORM, encoding="utf-8")
+    import_document(source, session.registry).write(path)
+    found = [finding for finding in check_file(path, session).findings if finding.severity is Severity.ERROR]
+    assert any(finding.table == "self_evaluation" for finding in found)
+    assert any(f"{len(found)} 个错误" in remark for remark in narrate(path, None, None, session).remarks)
 
 
 def test_separators_are_those_of_the_place_that_says_something_of_them() -> None:

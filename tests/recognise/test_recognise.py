@@ -512,6 +512,13 @@ def test_budget_and_accounts_blocked() -> None:
     assert list(bound.printed_columns.values()) == [1, 2, 3, 4, 5, 6]
 
 
+def test_a_sentence_below_the_note_is_no_row_of_figures() -> None:
+    text = BLOCKED.replace("5\t4\t3\t2\t1\t\n", "\n注：本表反映预算数与\n决算数的情况。\n说明：本表无数据\n")
+    bound = one(grid(text), "single")
+    assert amounts(bound) == {}
+    assert bound.no_data
+
+
 def test_budget_and_accounts_interleaved() -> None:
     text = """
 财政拨款“三公”经费支出决算表

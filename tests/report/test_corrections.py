@@ -8,7 +8,7 @@ from xltoolkit.model import AddSheet, Cell, Edit, Grid, SetLink, SetValue
 from xltoolkit.report.corrections import SHEET, TITLE, Correction, correction_edits, read_corrections
 
 FIRST = Correction(Cell("02 表", "C9"), "公开02表合计行1栏", Decimal("10.00"), Decimal("11.00"), "income.row_sum")
-SECOND = Correction(Cell("02 表", "C10"), "公开02表205行1栏", "12万", Decimal("12.50"), "income.row_sum")
+SECOND = Correction(Cell("02 表", "C10"), "公开02表205行1栏", "12万", Decimal("12.50"), "income.row_sum", "=SUM(C7:C8)")
 
 
 def after(edits: list[Edit], grid: Grid) -> Grid:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from xltoolkit.model import (
+    After,
     Cell,
     CellValue,
     Finding,
@@ -19,6 +20,7 @@ from xltoolkit.model import (
     Recalculated,
     Report,
     SetNote,
+    SetValue,
     Severity,
     State,
     Suspect,
@@ -29,7 +31,9 @@ from xltoolkit.model import (
 )
 from xltoolkit.report.jsonreport import json_text, workbook_data
 from xltoolkit.report.outfile import is_report, write_report
-from xltoolkit.report.text import change_lines, print_lines, report_lines, report_text
+from xltoolkit.report.page import page_pieces
+from xltoolkit.report.recorded import workbook_from_data
+from xltoolkit.report.text import brief_lines, change_lines, print_lines, report_lines, report_text
 
 CELL = Cell("01 收入支出决算总表", "C37")
 OTHER = Cell(CELL.sheet, "F37")
@@ -162,7 +166,7 @@ def test_text_tells_place_both_sides_difference_and_what_to_do() -> None:
         "成立 12 条，不成立 1 条，无法判断 4 条",
         "缺少 收入决算表（3 条）",
         "错误 1 项，警告 0 项，提示 0 项，已说明 1 项",
-        "写回：单元格 3 个，批注 1 条，格式 2 处",
+        "写回：填数 1 个，改正 1 个，批注 1 条，更新“检查结果”表",
         "没有写入 01 收入支出决算总表!C37：这里有他人批注",
         "[错误] 公开01表31行1栏：总计相等",
         "单元格：01 收入支出决算总表!C37",
@@ -174,6 +178,36 @@ def test_text_tells_place_both_sides_difference_and_what_to_do() -> None:
     ):
         assert part in text, part
     assert text.index("[错误]") < text.index("[警告，已说明]")
+
+
+def test_what_was_corrected_is_told_with_what_it_leaves_in_every_form() -> None:
+    corrected = replace(book(), after=After(0, 1, 0, 1))
+    told = (
+        "改正 1 个与汇总关系不符的数（原数记在“更正记录”表，请逐个核对）：改正前错误 1 项，警告 0 项，提示 0 项；"
+        "改正后错误 0 项，警告 1 项，提示 0 项"
+    )
+    text = report_text(Report([corrected]), TITLES)
+    assert "发现问题（改正前）：错误 1 项" in text
+    assert told in text
+    assert told in "".join(page_pieces(Report([corrected])))
+    assert "错误 1（改正 1 个数后错误 0），警告 0　甲.xlsx" in {line.text for line in brief_lines(Report([corrected]))}
+    data = workbook_data(corrected)
+    assert data["status"] == "findings", "of what was filed: somebody has to look at what was replaced"
+    assert data["after"] == {"errors": 0, "warnings": 1, "hints": 0, "explained": 1}
+    assert (data["written"]["filled"], data["written"]["corrected"]) == (1, 1)
+    assert workbook_from_data(data).after == corrected.after
+    assert told in report_text(Report([replace(corrected, output=None)]), TITLES), "in a preview, too"
+
+
+def test_our_own_sheet_is_no_cell_of_the_users() -> None:
+    untouched = replace(book(), changes=[], written=Written(67, 0, 80))
+    assert "写回：填数 0 个，批注 0 条，更新“检查结果”表\n" in report_text(Report([untouched]))
+    again = replace(untouched, written=Written())
+    assert "写回：填数 0 个，批注 0 条\n" in report_text(Report([again]))
+    locked = SetValue(CELL, Decimal(5))
+    computed = (f"公开01表27行1栏（{CELL}）", "", "5.00")
+    left_out = replace(book(), changes=[computed], written=Written(skipped=[(locked, "锁定")]))
+    assert "写回：填数 0 个" in report_text(Report([left_out]))
 
 
 def test_text_of_failed_and_skipped_workbooks() -> None:

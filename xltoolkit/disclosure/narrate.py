@@ -75,7 +75,7 @@ def narrate(path: Path, budget: Path | None, earlier: Path | None, sessions: Ses
         grids = [book.read(name) for name in book.sheets]
     session, _ = sessions.of(grids)
     registry, limits = session.registry, session.config.limits
-    accounts = recognise(grids, registry.declared, registry.profile, registry.codes)
+    accounts = recognise(grids, registry.declared, registry.profile, registry.codes, registry.attachments)
     if not accounts.tables:
         raise WorkbookError(
             "没有认出任何公开表", where=str(path), advice="确认是部门决算公开的工作簿，或用 --profile 指定口径"

@@ -103,6 +103,7 @@ def prepare(path: Path, narrative: Path | None, sessions: SessionOf, budget: Pat
     text, forms = _text(narrative, grids, session)
     accounts = recognise([*grids, *forms], registry.declared, registry.profile, registry.codes, registry.attachments)
     _refuse_unknown(accounts, path)
+    _refuse_repeated(accounts, path)
     assembled = assemble(accounts, [*grids, *forms], registry, text, read_glossary(session.config, registry.profile))
     assembled.remarks += remarks
     return Prepared(assembled, report, _private(path, assembled, grids, accounts))
@@ -143,6 +144,18 @@ def _refuse_unknown(accounts: Accounts, path: Path) -> None:
             "有公式还没有计算结果，公开出去会缺数",
             where=f"{path}，{'、'.join(cells[:_NAMED])}{more}",
             advice="在 Excel 或 WPS 中打开、重新计算并保存，再公开",
+        )
+
+
+def _refuse_repeated(accounts: Accounts, path: Path) -> None:
+    """Refuse a workbook that holds a table twice: which one is meant nobody can tell, and without it a table lacks."""
+    if accounts.repeated:
+        cells = [str(cell) for table in accounts.repeated for cell in table.cells]
+        names = "、".join(f"《{table.table.title}》" for table in accounts.repeated)
+        raise WorkbookError(
+            f"{names}出现不止一次，无法确定公开哪一张，没有生成",
+            where=f"{path}，{'、'.join(cells)}",
+            advice="只留要公开的一张，删去其余的（如复制出来的底稿），再公开",
         )
 
 

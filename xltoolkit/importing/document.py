@@ -9,19 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
 from xltoolkit.model import WorkbookError, fold
+from xltoolkit.recognise.headings import role_of
 
 MAX_BYTES = 50_000_000
 _HEAD_LINES = 10
 """Lines between a title and the first row with tabs: number, department, year and unit, one a line or all in one."""
 _HEAD_WIDTH = 60
+_HEADINGS = 4
+"""Rows of a table's top in which the heading of its labels stands."""
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _NARRATIVE = re.compile(r"[一二三四五六七八九十]+、.*(?:说明|解释)$")
-_NOTE = re.compile(r"(?:注|备注|说明|附注)\d*[:：]|\d+[.、]本表")
+NOTE = re.compile(r"(?:注|备注|说明|附注)\d*[:：]|\d+[.、]本表")
 _NUMBER = re.compile(r"(?:公开|财决)\S{0,6}表")
 _YEAR = re.compile(r"\d{4}年度?")
 _HEAD_FACT = re.compile(
@@ -219,11 +222,24 @@ def _starts(lines: list[TextLine], at: int, title_of: TitleOf) -> str | None:
         folded = fold(line.text)
         if "\t" in line.text:
             # A table that the profile does not declare must at least say its 公开 number and unit.
-            return table if table is not None else ("" if facts > 1 else None)
+            named = table if table is not None else ("" if facts > 1 else None)
+            return None if _listed(lines, at, title_of) else named
         if len(folded) > _HEAD_WIDTH or _PART.match(folded) or title_of(folded) is not None:
             return None
         facts += bool(_HEAD_FACT.match(folded))
     return None
+
+
+def _listed(lines: list[TextLine], at: int, title_of: TitleOf) -> bool:
+    """Tell whether a title is the last of a list, as on a sheet of contents: another title above, no heading below."""
+    above = (line for line in reversed(lines[:at]) if not _NUMBER.fullmatch(fold(line.text)))
+    before = next(above, None)
+    part = lines[at].part
+    if before is None or before.part != part or title_of(before.text) is None:
+        return False
+    rows = (line for line in lines[at + 1 :] if "\t" in line.text)
+    below = takewhile(lambda line: line.part == part, islice(rows, _HEADINGS))
+    return all(role_of(cell) is None for line in below for cell in line.text.split("\t"))
 
 
 def _block(lines: list[TextLine], at: int, starts: Mapping[int, str]) -> tuple[TableBlock, int]:
@@ -236,7 +252,7 @@ def _block(lines: list[TextLine], at: int, starts: Mapping[int, str]) -> tuple[T
         tabs = "\t" in line.text
         if block.rows and not tabs and (_PART.match(fold(text)) or _NARRATIVE.match(fold(text))):
             break
-        if block.rows and (_NOTE.match(text) or (not tabs and _continues(block, line))):
+        if block.rows and (NOTE.match(text) or (not tabs and _continues(block, line))):
             block.notes.append(line)
         elif tabs or (block.rows and not block.notes):
             block.rows.append(line)

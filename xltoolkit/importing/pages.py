@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from xltoolkit.importing.document import TableBlock, TextLine
+from xltoolkit.importing.notes import unwrapped
 from xltoolkit.model import Grid, fold
 from xltoolkit.publishing.layout import Head, sheet_name
 from xltoolkit.publishing.templates import Declarations
@@ -113,7 +114,7 @@ def _add_block(pages: TablePages, block: TableBlock) -> None:
         pages.add(line, take_facts(pages, line))
     for line in block.rows:
         pages.body.append(pages.add(line, line.text.split("\t")))
-    for line in block.notes:
+    for line in unwrapped(block.notes):
         pages.add(line, [line.text])
         if line.text.strip() not in {note.text.strip() for note in pages.notes}:
             pages.notes.append(line)

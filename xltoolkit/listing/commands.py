@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
+from xltoolkit.console import Command
 from xltoolkit.starting import common, config_of, registry_of, say_default, session_of
 
 
-@click.command(options_metavar="[选项]")
+@click.command(cls=Command, options_metavar="[选项]")
 @click.argument("id", required=False, metavar="[编号]")
 @click.option("--short", is_flag=True, help="一条规则只列一行，不列公式和依据")
 @common
@@ -27,7 +28,7 @@ def rules(id: str | None, config_file: Path | None, profile: str, *, short: bool
     return 0
 
 
-@click.command(options_metavar="[选项]")
+@click.command(cls=Command, options_metavar="[选项]")
 @click.argument("id", required=False, metavar="[表]")
 @common
 def tables(id: str | None, config_file: Path | None, profile: str) -> int:
@@ -41,7 +42,7 @@ def tables(id: str | None, config_file: Path | None, profile: str) -> int:
     return 0
 
 
-@click.command(options_metavar="[选项]")
+@click.command(cls=Command, options_metavar="[选项]")
 @common
 def plugins(config_file: Path | None, profile: str) -> int:
     """列出插件和规则包（从哪里来、版本、状态）与可用的口径。"""

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from xltoolkit.live.joint import Taken
 from xltoolkit.live.messages import Done
-from xltoolkit.model import Accounts, Finding, SetFormula, SetValue, Severity, State, WorkbookReport, Written
+from xltoolkit.model import Accounts, Finding, Severity, State, WorkbookReport, Written
+from xltoolkit.report.wording import correcting
 
 MOST_REASONS = 5
 """Reasons and places that a message names; all of them are in 检查结果."""
@@ -35,16 +36,10 @@ def of_sheet(report: WorkbookReport, sheet: str) -> Done:
 
 def of_fill(report: WorkbookReport) -> Done:
     """Say what was filled in."""
-    filled = len(report.changes) - len(_unfilled(report))
-    said = f"已填 {filled} 个汇总数" if filled else "没有填汇总数：该算的都有数，或者缺少算它们的数"
-    parts = [f"{said}。{_counts(report.findings)}。", _where(report.findings), *_notices(report)]
+    said = f"已填 {report.filled} 个汇总数" if report.filled else "没有填汇总数：该算的都有数，或者缺少算它们的数"
+    corrected = f"{correcting(report)}。" if report.corrected else ""
+    parts = [f"{said}。{_counts(report.findings)}。", corrected, _where(report.findings), *_notices(report)]
     return _done(parts, report, report.findings)
-
-
-def _unfilled(report: WorkbookReport) -> list[str]:
-    """Return the places of computed figures that could not be written."""
-    left = tuple(f"（{edit.cell}）" for edit, _ in report.written.skipped if isinstance(edit, SetValue | SetFormula))
-    return [place for place, _, _ in report.changes if place.endswith(left)] if left else []
 
 
 def of_format(written: Written) -> Done:

@@ -59,6 +59,7 @@ from xltoolkit.model.narrative import (
 from xltoolkit.model.previous import Movements, Previous
 from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
 from xltoolkit.model.report import (
+    After,
     Figure,
     NotApplicable,
     Recalculated,
@@ -81,6 +82,7 @@ __all__ = [
     "AddSheet",
     "AddedColumn",
     "AddedLine",
+    "After",
     "Attachment",
     "Block",
     "BoundAttachment",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from xltoolkit.model.accounts import Unrecognised
-from xltoolkit.model.edit import Written
+from xltoolkit.model.edit import SetFormula, SetValue, Written
 from xltoolkit.model.finding import Finding, Severity, State
 from xltoolkit.model.narrative import Narrative
 
@@ -84,12 +85,28 @@ class Recalculated:
     flagged: bool
 
 
+@dataclass(frozen=True, slots=True)
+class After:
+    """What is left of the findings once filed figures were corrected: open ones by severity, and explained ones."""
+
+    errors: int
+    warnings: int
+    hints: int
+    explained: int
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> Self:
+        """Count the findings of a workbook as it stands then."""
+        counts = Counter("explained" if one.state is State.EXPLAINED else one.severity for one in findings)
+        return cls(*(counts[group] for group in (*Severity, "explained")))
+
+
 @dataclass(slots=True)
 class WorkbookReport:
-    """The result of one workbook.
+    """The result of one workbook: what was filed, and what was done about it.
 
     ``fillable`` counts empty cells that rollups fill (or would fill, in a check that writes nothing);
-    ``changes`` lists old -> new for a preview: (cell as text, old, new).
+    ``changes`` lists old -> new for a preview: (cell as text, old, new), old being empty for an empty cell.
     """
 
     path: str
@@ -121,6 +138,24 @@ class WorkbookReport:
     """Findings of the run compared with that are no more."""
     narrative: Narrative | None = None
     """The narrative that was checked with it."""
+    after: After | None = None
+    """What corrections left of the findings, which are those of the figures as filed; None where none was made."""
+
+    @property
+    def filled(self) -> int:
+        """How many empty cells were filled, or would be."""
+        return sum(not old for old in self._made)
+
+    @property
+    def corrected(self) -> int:
+        """How many filed figures were replaced, or would be."""
+        return sum(bool(old) for old in self._made)
+
+    @property
+    def _made(self) -> list[str]:
+        """What stood in the cells that were computed, but those that could not be written."""
+        left = tuple(f"（{edit.cell}）" for edit, _ in self.written.skipped if isinstance(edit, SetValue | SetFormula))
+        return [old for place, old, _ in self.changes if not (left and place.endswith(left))]
 
     def count(self, severity: Severity) -> int:
         """Return how many open findings there are of a severity."""

@@ -120,7 +120,8 @@ def _take(part: Part, row: int, cells: Cells, state: _Walk, candidates: list[int
         state.past_note = True
         return
     if part.spec.table.rows is Rows.SINGLE:
-        candidates.append(row)
+        if not state.past_note or any(is_figure(cells.get(column, "")) for column in head.amounts):
+            candidates.append(row)
     else:
         # A labelled line of a table of codes may have its amounts further right, in a block that is still blank here.
         every = part.spec.table.rows is Rows.CODES

@@ -78,9 +78,10 @@ def findings_edits(  # noqa: PLR0913, PLR0917 - what a run knows, told once
 
 def corrections_of(fills: Iterable[Fill], accounts: Accounts) -> list[Correction]:
     """Return the filed figures that these fills replace."""
-    replaced = [fill for fill in fills if fill.old is not None]
+    replaced = [(fill, fill.entry) for fill in fills if fill.old is not None]
     return [
-        Correction(fill.entry.cell, _coordinate(fill, accounts), fill.old, fill.value, fill.rule) for fill in replaced
+        Correction(entry.cell, _coordinate(fill, accounts), fill.old, fill.value, fill.rule, entry.formula or "")
+        for fill, entry in replaced
     ]
 
 

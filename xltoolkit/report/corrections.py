@@ -24,9 +24,9 @@ from xltoolkit.report.columns import cell_from_text, free_name, own_sheet
 
 SHEET = "更正记录"
 TITLE = "更正记录（xltoolkit）"
-HEADINGS = ("序号", "单元格", "位置", "原数", "更正为", "规则")
+HEADINGS = ("序号", "单元格", "位置", "原数", "更正为", "规则", "原公式")
 HEAD_ROW = 3
-WIDTHS = (6, 30, 28, 20, 20, 36)
+WIDTHS = (6, 30, 28, 20, 20, 36, 30)
 HEAD_COLOR = "D9E1F2"
 
 _TEXT = CellFormat(size=10, vertical="center", wrap=True, border=True)
@@ -42,6 +42,8 @@ class Correction(NamedTuple):
     old: Value
     new: Value
     rule: str
+    formula: str = ""
+    """The user's own formula that went with the figure, with its ``=``; kept as text."""
 
 
 def read_corrections(grid: Grid | None) -> list[Correction]:
@@ -53,8 +55,9 @@ def read_corrections(grid: Grid | None) -> list[Correction]:
     for row in rows:
         cell = cell_from_text(str(grid.values.get((row, 2), "")))
         if cell is not None:
-            place, rule = (str(grid.values.get((row, column), "")) for column in (3, 6))
-            found.append(Correction(cell, place, grid.values.get((row, 4)), grid.values.get((row, 5)), rule))
+            place, rule, formula = (str(grid.values.get((row, column)) or "") for column in (3, 6, 7))
+            old, new = (grid.values.get((row, column)) for column in (4, 5))
+            found.append(Correction(cell, place, old, new, rule, formula))
     return found
 
 
@@ -68,7 +71,8 @@ def correction_edits(made: Sequence[Correction], grids: Iterable[Grid]) -> list[
     last = max((row for row, _ in grid.values), default=HEAD_ROW) if grid else HEAD_ROW
     edits: list[Edit] = [] if grid else _new_sheet(name)
     for row, item in enumerate(made, max(last, HEAD_ROW) + 1):
-        values = (Decimal(row - HEAD_ROW), str(item.cell), item.coordinate, item.old, item.new, item.rule)
+        formula = item.formula or None
+        values = (Decimal(row - HEAD_ROW), str(item.cell), item.coordinate, item.old, item.new, item.rule, formula)
         for column, value in enumerate(values, 1):
             cell = Cell.at(name, row, column)
             edits += [SetValue(cell, value), SetFormat(cell, _MONEY if column in (4, 5) else _TEXT)]

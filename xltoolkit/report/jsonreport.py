@@ -79,6 +79,8 @@ def workbook_data(book: WorkbookReport) -> dict[str, Any]:
             "cells": book.written.cells,
             "notes": book.written.notes,
             "styles": book.written.styles,
+            "filled": book.filled if book.output is not None else 0,
+            "corrected": book.corrected if book.output is not None else 0,
             "skipped": [
                 {"edit": type(edit).__name__, "place": place_of(edit), "reason": reason}
                 for edit, reason in book.written.skipped
@@ -86,6 +88,7 @@ def workbook_data(book: WorkbookReport) -> dict[str, Any]:
         },
         "recalculated": None if book.recalculated is None else asdict(book.recalculated),
         "narrative": None if book.narrative is None else _narrative(book.narrative),
+        "after": None if book.after is None else asdict(book.after),
     }
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, get_args
 
 from xltoolkit.model import (
+    After,
     Cell,
     CellValue,
     Edit,
@@ -31,7 +32,7 @@ def workbook_from_data(data: dict[str, Any]) -> WorkbookReport:
     All comes back that a report tells, but two things: of an edit that was not made its kind and place, not what it
     would have written; and figures, which are not in the machine report.
     """
-    rules, written, again = data["rules"], data["written"], data["recalculated"]
+    rules, written, again, after = data["rules"], data["written"], data["recalculated"], data.get("after")
     return WorkbookReport(
         path=data["path"],
         output=data["output"],
@@ -59,6 +60,7 @@ def workbook_from_data(data: dict[str, Any]) -> WorkbookReport:
         remarks=data["remarks"],
         department=data["department"],
         gone=[finding_from_data(item) for item in data["gone"]],
+        after=None if after is None else After(**after),
     )
 
 

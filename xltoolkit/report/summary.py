@@ -14,7 +14,7 @@ from xltoolkit.report.outfile import BOOK_MARK
 from xltoolkit.report.summarysheet import AMOUNT, COUNT, Column, Sheet, Value
 from xltoolkit.report.survey import GROUPS, Survey, group
 from xltoolkit.report.text import STATUS
-from xltoolkit.report.wording import SINCE_WORDS, Words, suspicion, urgency
+from xltoolkit.report.wording import SINCE_WORDS, Words, correcting, suspicion, urgency
 
 _PIECE = 1 << 20
 
@@ -111,7 +111,8 @@ def _fill(report: Reported, departments: Sheet, findings: Sheet, links: Links) -
 def _department(book: WorkbookReport) -> list[Value]:
     counts: list[Value] = [book.count(severity) for severity in Severity]
     explained = sum(group(finding) == "explained" for finding in book.findings)
-    told = "\n".join(filter(None, [(book.error or book.skipped or "").removeprefix(f"{book.path}："), *book.remarks]))
+    undone = (book.error or book.skipped or "").removeprefix(f"{book.path}：")
+    told = "\n".join(filter(None, [undone, *book.remarks, correcting(book)]))
     equations: list[Value] = [book.passed, book.failed, len(book.not_applicable)] if book.tables else [None] * 3
     name = book.department or Path(book.path).stem
     status = STATUS[Status(book.status)]

@@ -22,7 +22,7 @@ from xltoolkit.model import (
     WorkbookReport,
 )
 from xltoolkit.report.outfile import TEXT_MARK
-from xltoolkit.report.wording import Words, label, place_of, suspicion, urgency
+from xltoolkit.report.wording import Words, correcting, label, place_of, suspicion, urgency
 
 MOST_REASONS = 8
 """Reasons that the summary of what could not be judged names."""
@@ -98,6 +98,7 @@ def _clean_lines(book: WorkbookReport) -> Iterator[Line]:
     counts += [f"提示 {hints} 项"] if hints else []
     counts += [f"已说明 {explained} 项"] if explained else []
     counts += [f"可算出的空格 {book.fillable} 个"] if book.fillable and book.output is None else []
+    counts += [f"填数 {book.filled} 个"] if book.filled and book.output is not None else []
     yield Line(f"无问题　{_place(book)}　{'，'.join(counts)}")
     yield from (Line(f"  {text}", "yellow") for text in book.remarks)
     yield from _unwritten(book)
@@ -120,7 +121,8 @@ def brief_lines(report: Reported) -> Iterator[Line]:
             yield Line(f"失败　{book.error.splitlines()[0].removeprefix(f'{book.path}：')}　{book.path}", "red")
         elif errors := book.count(Severity.ERROR):
             warnings = book.count(Severity.WARNING)
-            yield Line(f"错误 {errors}，警告 {warnings}　{book.path}")
+            left = f"（改正 {book.corrected} 个数后错误 {book.after.errors}）" if book.after else ""
+            yield Line(f"错误 {errors}{left}，警告 {warnings}　{book.path}")
     yield from (Line(f"{count} 个工作簿：{text}", "yellow") for text, count in remarks.most_common(MOST_REASONS))
     yield Line()
     yield from _totals(report)
@@ -175,7 +177,10 @@ def _counts(book: WorkbookReport) -> Iterator[Line]:
     yield Line(f"  勾稽关系：成立 {book.passed} 条，不成立 {book.failed} 条，无法判断 {missing} 条")
     yield from (Line(f"    无法判断：{text}") for text in _reasons(book.not_applicable))
     counts = "，".join(f"{severity.label} {book.count(severity)} 项" for severity in Severity)
-    yield Line(f"  发现问题：{counts}，已说明 {_explained(book)} 项", "bold" if book.findings else "bold green")
+    when = "（改正前）" if book.after is not None else ""
+    yield Line(f"  发现问题{when}：{counts}，已说明 {_explained(book)} 项", "bold" if book.findings else "bold green")
+    if told := correcting(book):
+        yield Line(f"  {told}", "bold")
 
 
 def _reasons(items: Iterable[NotApplicable]) -> Iterator[str]:
@@ -189,13 +194,21 @@ def _reasons(items: Iterable[NotApplicable]) -> Iterator[str]:
 
 def _written(book: WorkbookReport) -> Iterator[Line]:
     if book.output is not None:
-        done = book.written
-        yield Line(f"  写回：单元格 {done.cells} 个，批注 {done.notes} 条，格式 {done.styles} 处")
+        yield Line(f"  写回：{_done(book)}")
     elif book.fillable:
         yield Line(f"  可由汇总关系算出的空格：{book.fillable} 个")
     if book.recalculated is not None:
         yield Line(f"  {_recalculated(book.recalculated)}")
     yield from _unwritten(book)
+
+
+def _done(book: WorkbookReport) -> str:
+    """Say what was written into the user's tables, and that our own sheets were: nobody counts their cells."""
+    done = [f"填数 {book.filled} 个", *([f"改正 {book.corrected} 个"] if book.corrected else [])]
+    done.append(f"批注 {book.written.notes} 条")
+    if book.written.cells > book.filled + book.corrected:
+        done.append("更新“检查结果”表")
+    return "，".join(done)
 
 
 def _unwritten(book: WorkbookReport) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltoolkit.model import Edit, Finding, Severity, State
+from xltoolkit.model import Edit, Finding, Severity, State, WorkbookReport
 
 COLORS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C", Severity.HINT: "DDEBF7"}
 """Fills by severity: the spreadsheet programs' own pale red and yellow, and a pale blue."""
@@ -55,6 +55,20 @@ def suspicion(finding: Finding) -> str:
     if suspect is None:
         return ""
     return f"{'最可能是' if suspect.decided else '可能是'} {suspect.reason}"
+
+
+def correcting(book: WorkbookReport) -> str:
+    """Return what is corrected, in a preview too, and what that leaves of the findings told; empty where nothing is."""
+    if book.after is None or not book.corrected:
+        return ""
+    was = (book.count(severity) for severity in Severity)
+    now = (book.after.errors, book.after.warnings, book.after.hints)
+    before, left = (
+        "，".join(f"{severity.label} {count} 项" for severity, count in zip(Severity, counts, strict=True))
+        for counts in (was, now)
+    )
+    kept = "原数记在“更正记录”表，请逐个核对"
+    return f"改正 {book.corrected} 个与汇总关系不符的数（{kept}）：改正前{before}；改正后{left}"
 
 
 def amount(number: Decimal) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from xltoolkit.model import UNITS, Finding, Severity, State, Status, WorkbookReport
 from xltoolkit.report.survey import PRESSING, group
-from xltoolkit.report.wording import Words, suspicion, urgency
+from xltoolkit.report.wording import Words, correcting, suspicion, urgency
 
 STATUSES = [str(status) for status in Status]
 SEVERITIES = [str(severity) for severity in Severity]
@@ -131,7 +131,7 @@ class Recorder:
             "k": self.texts(f"口径 {book.profile}，金额单位 {book.unit}") if book.tables else "",
             "q": [len(book.tables), book.passed, book.failed, len(book.not_applicable)] if book.tables else [],
             "e": book.error or book.skipped or "",
-            "m": [self.texts(text) for text in book.remarks],
+            "m": [self.texts(text) for text in (*book.remarks, correcting(book)) if text],
             "r": sorted({self._rule(finding) for finding in book.findings}),
             "f": [self._finding(finding, words) for finding in kept],
             "x": left_out,
