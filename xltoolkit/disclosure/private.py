@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from xltoolkit.disclosure.content import Disclosure, TableSheet
-from xltoolkit.model import Accounts, Cell, Grid, fold
+from xltoolkit.model import Cell, Grid, Place, fold
 
 _FIELDS = "|".join(
     (
@@ -90,18 +91,22 @@ def names_in_cells(texts: Mapping[tuple[int, int], str]) -> Iterator[tuple[tuple
                 yield place, f"{label.strip(':')}：{name}"
 
 
-def in_workbook(grids: Sequence[Grid], accounts: Accounts) -> Iterator[Private]:
-    """Yield what the workbook holds that is not printed, and what is hidden in what is."""
+def in_workbook(grids: Sequence[Grid], printed: Iterable[Cell]) -> Iterator[Private]:
+    """Yield what the workbook holds that is not printed, and what is hidden in what is.
+
+    Args:
+        grids: its sheets.
+        printed: the cells that the document is copied from.
+    """
+    places: dict[str, set[Place]] = {}
+    for cell in printed:
+        places.setdefault(cell.sheet, set()).add((cell.row, cell.column))
     for grid in grids:
-        areas = [bound.range for bound in accounts.tables.values() if bound.sheet == grid.name]
-        whole = any(form.sheet == grid.name for form in accounts.attachments.values())
-        yield from _hidden(grid, accounts, printed=bool(areas) or whole)
+        shown = places.get(grid.name, set())
+        yield from _hidden(grid, shown)
         yield from _noted(grid)
-        texts = {place: value for place, value in grid.values.items() if isinstance(value, str)}
         outside = {
-            (row, column): text
-            for (row, column), text in texts.items()
-            if not whole and not any(a.top <= row <= a.bottom and a.left <= column <= a.right for a in areas)
+            place: value for place, value in grid.values.items() if isinstance(value, str) and place not in shown
         }
         for place, text in sorted(outside.items()):
             at = str(Cell.at(grid.name, *place))
@@ -117,23 +122,17 @@ def _noted(grid: Grid) -> Iterator[Private]:
         yield Private("批注", f"工作表“{grid.name}”", f"{len(grid.notes)} 条{told}", published=False)
 
 
-def _hidden(grid: Grid, accounts: Accounts, *, printed: bool) -> Iterator[Private]:
-    """Yield what is hidden; it goes out where it is part of a table."""
+def _hidden(grid: Grid, printed: AbstractSet[Place]) -> Iterator[Private]:
+    """Yield what is hidden; it goes out where cells of it are printed."""
     if grid.state != "visible":
-        yield Private("隐藏的工作表", f"工作表“{grid.name}”", "", published=printed)
-    tables = [bound for bound in accounts.tables.values() if bound.sheet == grid.name]
-    rows = {entry.row for bound in tables for row in bound.rows for entry in row.entries.values()}
-    columns = {column for bound in tables for column in bound.column_at.values()}
-    for what, hidden, shown in (("行", grid.hidden_rows, rows), ("列", grid.hidden_columns, columns)):
-        for goes_out, numbers in ((True, hidden & shown), (False, _filled(grid, what, hidden - shown))):
+        yield Private("隐藏的工作表", f"工作表“{grid.name}”", "", published=bool(printed))
+    for at, what, hidden in ((0, "行", grid.hidden_rows), (1, "列", grid.hidden_columns)):
+        going_out = hidden & {place[at] for place in printed}
+        filled = hidden & {place[at] for place in grid.values}
+        for published, numbers in ((True, going_out), (False, filled - going_out)):
             if numbers:
                 told = _listed(sorted(numbers))
-                yield Private(f"隐藏的{what}", f"工作表“{grid.name}”", f"第 {told} {what}", published=goes_out)
-
-
-def _filled(grid: Grid, what: str, numbers: Iterable[int]) -> set[int]:
-    at = 0 if what == "行" else 1
-    return {place[at] for place in grid.values} & set(numbers)
+                yield Private(f"隐藏的{what}", f"工作表“{grid.name}”", f"第 {told} {what}", published=published)
 
 
 def _listed(numbers: Sequence[int], most: int = 8) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from xltoolkit import libreoffice
 from xltoolkit.disclosure import word
 from xltoolkit.disclosure.assembling import Assembled, assemble
+from xltoolkit.disclosure.content import Disclosure
 from xltoolkit.disclosure.narrative import Text, narrative_sheet, text_of_lines, text_of_sheets
 from xltoolkit.disclosure.private import Private, in_disclosure, in_workbook
 from xltoolkit.disclosure.properties import properties_of
@@ -105,7 +106,7 @@ def prepare(path: Path, narrative: Path | None, sessions: SessionOf, budget: Pat
     _refuse_unknown(accounts, path)
     assembled = assemble(accounts, [*grids, *forms], registry, text, read_glossary(session.config, registry.profile))
     assembled.remarks += remarks
-    return Prepared(assembled, report, _private(path, assembled, grids, accounts))
+    return Prepared(assembled, report, _private(path, assembled.disclosure, grids))
 
 
 def docx(prepared: Prepared) -> bytes:
@@ -161,7 +162,8 @@ def _checked(book: Workbook, path: Path, told: Told | None, sessions: SessionOf)
     try:
         return run(book, sessions, Task(write=False, path=path, told=told)), []
     except TextError as error:
-        return run(book, sessions, Task(write=False, path=path)), [f"{error.what}：文字里的数没有核对"]
+        remark = f"{error.what}：{error.why}；文字照样公开，其中的数没有核对"
+        return run(book, sessions, Task(write=False, path=path)), [remark]
 
 
 def _text(narrative: Path | None, grids: list[Grid], session: Session) -> tuple[Text, list[Grid]]:
@@ -179,8 +181,8 @@ def _text(narrative: Path | None, grids: list[Grid], session: Session) -> tuple[
     return text_of_lines(rest), [form for form in forms if form.name not in titles]
 
 
-def _private(path: Path, assembled: Assembled, grids: list[Grid], accounts: Accounts) -> list[Private]:
-    found = [*in_disclosure(assembled.disclosure), *in_workbook(grids, accounts), *properties_of(path)]
+def _private(path: Path, disclosure: Disclosure, grids: list[Grid]) -> list[Private]:
+    found = [*in_disclosure(disclosure), *in_workbook(grids, disclosure.cells()), *properties_of(path)]
     return list(dict.fromkeys(found))
 
 
