@@ -9,6 +9,7 @@ from typing import Literal
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font, PatternFill
 
 from tests.disclosure.test_publish import EXAMPLE, publish, registry
 from xltoolkit.config import load_config
@@ -124,6 +125,28 @@ def test_a_hidden_column_holds_the_document_back_where_it_would_be_printed(
     book[name].column_dimensions["B"].hidden = True
     assert (published(book, tmp_path) == "") is (name == "自评表")
     assert (HIDDEN in published(book, tmp_path, "--accept")) is (name == "自评表")
+
+
+@pytest.mark.parametrize(
+    ("look", "held"),
+    [
+        (("FFFFFFFF", "", "General"), True),
+        (("FFFFFFFF", "FFFFFFFF", "General"), True),
+        (("FFFFFFFF", "FF1F4E79", "General"), False),
+        (("FF000000", "", ";;;"), True),
+        (("FF000000", "", "General"), False),
+    ],
+)
+def test_what_nobody_sees_holds_the_document_back(
+    workbook: Path, tmp_path: Path, look: tuple[str, str, str], *, held: bool
+) -> None:
+    book = load_workbook(workbook)
+    cell = book["情况说明"]["A4"]
+    font, fill, cell.number_format = look
+    cell.font = Font(color=font)
+    if fill:
+        cell.fill = PatternFill("solid", fgColor=fill)
+    assert (published(book, tmp_path) == "") is held
 
 
 def test_what_is_printed_is_not_said_to_be_left_out(

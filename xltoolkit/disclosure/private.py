@@ -49,12 +49,13 @@ def in_disclosure(disclosure: Disclosure) -> Iterator[Private]:
                 yield Private(kind, block.title.text, found, published=True)
 
 
-def in_workbook(grids: Sequence[Grid], printed: Iterable[Cell]) -> Iterator[Private]:
+def in_workbook(grids: Sequence[Grid], printed: Iterable[Cell], unseen: AbstractSet[int]) -> Iterator[Private]:
     """Yield what the workbook holds that is not printed, and what is hidden in what is.
 
     Args:
         grids: its sheets.
         printed: the cells that the document is copied from.
+        unseen: styles in which nothing can be seen.
     """
     places: dict[str, set[Place]] = {}
     for cell in printed:
@@ -62,6 +63,7 @@ def in_workbook(grids: Sequence[Grid], printed: Iterable[Cell]) -> Iterator[Priv
     for grid in grids:
         shown = places.get(grid.name, set())
         yield from _hidden(grid, shown)
+        yield from _unseen(grid, shown, unseen)
         yield from _noted(grid)
         outside = {place: value for place, value in grid.values.items() if place not in shown}
         for place, kind, found in (*_in_texts(outside), *_in_cells(outside)):
@@ -79,6 +81,13 @@ def _in_cells(cells: Mapping[Place, Value]) -> Iterator[tuple[Place, str, str]]:
     texts = {place: value for place, value in cells.items() if isinstance(value, str)}
     yield from ((place, "个人姓名", name) for place, name in names_in_cells(texts))
     yield from numbers_in_cells(cells)
+
+
+def _unseen(grid: Grid, printed: AbstractSet[Place], styles: AbstractSet[int]) -> Iterator[Private]:
+    """Yield what nobody sees in its cell, and everybody in print; zeros are often made white, and say nothing."""
+    for place in sorted(printed & grid.styles.keys()):
+        if grid.styles[place] in styles and (value := grid.values.get(place)):
+            yield Private("看不见的内容", str(Cell.at(grid.name, *place)), str(value), published=True)
 
 
 def _noted(grid: Grid) -> Iterator[Private]:

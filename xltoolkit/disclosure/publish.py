@@ -97,6 +97,7 @@ def prepare(path: Path, narrative: Path | None, sessions: SessionOf, budget: Pat
         raise ToolkitError("--narrative 给出的是工作簿", where=str(narrative), advice=advice)
     with sessions.open(path) as book:
         grids = [book.read(name) for name in book.sheets]
+        unseen = {style for grid in grids for style in set(grid.styles.values()) if book.style(style).unseen}
         report, remarks = _checked(book, path, _told(path, narrative, budget, grids, sessions), sessions)
     session, _ = sessions.of(grids)
     registry = session.registry
@@ -106,7 +107,7 @@ def prepare(path: Path, narrative: Path | None, sessions: SessionOf, budget: Pat
     _refuse_unknown(accounts, path)
     assembled = assemble(accounts, [*grids, *forms], registry, text, read_glossary(session.config, registry.profile))
     assembled.remarks += remarks
-    return Prepared(assembled, report, _private(path, assembled.disclosure, grids))
+    return Prepared(assembled, report, _private(path, assembled.disclosure, grids, unseen))
 
 
 def docx(prepared: Prepared) -> bytes:
@@ -181,8 +182,8 @@ def _text(narrative: Path | None, grids: list[Grid], session: Session) -> tuple[
     return text_of_lines(rest), [form for form in forms if form.name not in titles]
 
 
-def _private(path: Path, disclosure: Disclosure, grids: list[Grid]) -> list[Private]:
-    found = [*in_disclosure(disclosure), *in_workbook(grids, disclosure.cells()), *properties_of(path)]
+def _private(path: Path, disclosure: Disclosure, grids: list[Grid], unseen: set[int]) -> list[Private]:
+    found = [*in_disclosure(disclosure), *in_workbook(grids, disclosure.cells(), unseen), *properties_of(path)]
     return list(dict.fromkeys(found))
 
 
