@@ -12,12 +12,14 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font, PatternFill
 
 from tests.disclosure.test_publish import EXAMPLE, publish, registry
+from tests.workbook.test_legacy import as_xls
 from xltoolkit.config import load_config
 from xltoolkit.disclosure.assembling import assemble
 from xltoolkit.disclosure.content import Disclosure
 from xltoolkit.disclosure.narrative import text_of_sheets
 from xltoolkit.glossary import read_glossary
 from xltoolkit.importing.text import import_document
+from xltoolkit.libreoffice import find_office
 from xltoolkit.model import Cell, Grid
 from xltoolkit.recognise import recognise
 from xltoolkit.workbook import open_workbook
@@ -147,6 +149,14 @@ def test_what_nobody_sees_holds_the_document_back(
     if fill:
         cell.fill = PatternFill("solid", fgColor=fill)
     assert (published(book, tmp_path) == "") is held
+
+
+@pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
+def test_an_old_format_tells_nothing_of_what_is_hidden_and_that_is_said(
+    workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(as_xls(workbook, tmp_path), "-o", tmp_path / "公开.docx")
+    assert "旧版格式的工作簿看不出隐藏的行和列" in capsys.readouterr().out
 
 
 def test_what_is_printed_is_not_said_to_be_left_out(

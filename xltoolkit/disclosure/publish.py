@@ -35,9 +35,11 @@ from xltoolkit.registry import Registry
 from xltoolkit.run import Task, run
 from xltoolkit.sessions import Session, SessionOf
 from xltoolkit.workbook import Workbook
+from xltoolkit.workbook.convert import is_read_only
 from xltoolkit.workbook.package.atomic import write_atomically
 
 KINDS = (".docx", ".pdf")
+_UNTOLD = "旧版格式的工作簿看不出隐藏的行和列、看不见的字、批注：先另存为 .xlsx 再公开，才查得到"
 _NAMED = 5
 """Cells that a message names."""
 PDF_MARK = b"%xltoolkit\n"
@@ -99,6 +101,7 @@ def prepare(path: Path, narrative: Path | None, sessions: SessionOf, budget: Pat
         grids = [book.read(name) for name in book.sheets]
         unseen = {style for grid in grids for style in set(grid.styles.values()) if book.style(style).unseen}
         report, remarks = _checked(book, path, _told(path, narrative, budget, grids, sessions), sessions)
+        remarks += [_UNTOLD] if is_read_only(book) else []
     session, _ = sessions.of(grids)
     registry = session.registry
     report.path = str(path)
