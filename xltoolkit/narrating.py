@@ -86,7 +86,7 @@ class Told:
         examined = examine_text(self.lines, accounts, phrases, budgets, computed, computed_before=computed_before)
         if not examined.sections:
             raise TextError(
-                "没有找到情况说明",
+                "没有认出情况说明的标题",
                 where=str(self.path),
                 why="没有一行是情况说明的标题（如“一、收入支出决算总体情况说明”）",
                 advice="确认文件里有第三部分“情况说明”，标题单独成行",

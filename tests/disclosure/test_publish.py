@@ -274,6 +274,21 @@ def test_the_sheet_of_the_workbook_gives_the_narrative_and_its_numbers_are_check
     assert "【待填写：情况说明】" not in texts
 
 
+def test_a_text_without_headings_is_printed_and_said_to_be_unchecked(
+    workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = load_workbook(workbook)
+    sheet = book.create_sheet("情况说明")
+    sheet["A1"], sheet["A2"] = "情况说明", "收入总计1元。"
+    changed, target = tmp_path / "changed.xlsx", tmp_path / "公开.docx"
+    book.save(changed)
+    publish(changed, "-o", target)
+    said = capsys.readouterr().out
+    assert "没有认出情况说明的标题" in said
+    assert "文字照样公开，其中的数没有核对" in said
+    assert "收入总计1元。" in [line.text for line in read_document(target, Limits())]
+
+
 def test_budget_figures_are_held_against_those_of_the_text(
     workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

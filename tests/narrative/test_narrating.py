@@ -124,7 +124,7 @@ def test_a_total_that_is_still_to_be_filled_in_makes_no_text_wrong(check: Call, 
     [
         (["{book}", "--budget", "{text}"], "--budget 要和 --narrative 一起用"),
         (["{book}", "{second}", "--narrative", "{text}"], "一次只核对一个工作簿"),
-        (["{book}", "--narrative", "{other}"], "没有找到情况说明"),
+        (["{book}", "--narrative", "{other}"], "没有认出情况说明的标题"),
         (["{book}", "--narrative", "{none}"], "找不到文件"),
         (["{book}", "--narrative", "{text}", "--budget", "{other}"], "预算文件里没有预算数"),
     ],

@@ -146,7 +146,7 @@ def test_a_document_without_a_narrative_costs_no_workbook(call: Call, workbook: 
     plain.write_text("只有一句话，2022年度。", encoding="utf-8")
     result = call("run", workbook, "-o", target, "--narrative", plain)
     assert result.code == 2
-    assert "没有找到情况说明" in result.err
+    assert "没有认出情况说明的标题" in result.err
     assert not target.exists()
 
 

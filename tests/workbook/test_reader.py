@@ -150,6 +150,16 @@ def test_a_shared_formula_without_its_first_cell_keeps_its_value() -> None:
 # Around the cells
 
 
+def test_what_has_no_height_or_width_is_hidden() -> None:
+    data = worksheet(
+        '<row r="1" ht="0" customHeight="1"/><row r="2" ht="0.75"/><row r="3" ht="0.0"/>',
+        head='<cols><col min="2" max="2" width="0" customWidth="1"/><col min="3" max="3" width="0.5"/></cols>',
+    )
+    grid = both(data)
+    assert grid.hidden_rows == {1, 3}
+    assert grid.hidden_columns == {2}
+
+
 def test_merges_hidden_rows_and_columns_protection() -> None:
     data = worksheet(
         '<row r="1" hidden="1"/><row r="3" spans="1:2" hidden="true"><c r="A3"><v>1</v></c></row>'
@@ -347,7 +357,9 @@ def test_the_corpus_notes_merges_and_states_as_openpyxl_sees_them(path: Path) ->
             merges = {(m.min_row, m.min_col, m.max_row, m.max_col) for m in sheet.merged_cells.ranges}
             assert {tuple(merge) for merge in grid.merges} == merges
             assert (grid.state, grid.protected) == (sheet.sheet_state, sheet.protection.sheet)
-            assert grid.hidden_rows == {row for row, look in sheet.row_dimensions.items() if look.hidden}
+            assert grid.hidden_rows == {
+                row for row, look in sheet.row_dimensions.items() if look.hidden or look.height == 0
+            }
 
 
 def same(value: Value, cell: Any) -> bool:  # noqa: ANN401 - an openpyxl cell

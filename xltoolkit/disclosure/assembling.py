@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from xltoolkit.disclosure.content import Block, Disclosure, Heading, Paragraph, Style, TableSheet
 from xltoolkit.disclosure.narrative import Part, Text
 from xltoolkit.disclosure.sheets import form_sheet, table_sheets
 from xltoolkit.glossary import Glossary, Term, missing
 from xltoolkit.importing.opening import opening_of
-from xltoolkit.model import Accounts, Grid, Place, Value
+from xltoolkit.model import Accounts, Cell, Grid, fold
 from xltoolkit.publishing.templates import Declarations
 
 TITLE = "部门决算公开"
@@ -69,9 +70,10 @@ def assemble(
         text: what was written beside the tables.
         glossary: entries for terms that the text does not explain.
     """
-    department = department_of(accounts, grids) or text.department
+    department, named_at = _department(accounts, grids)
+    department = department or text.department
     year = f"{_fact(accounts, 'year') or accounts.profile.year}年度"
-    result = Assembled(Disclosure(department, year, TITLE))
+    result = Assembled(Disclosure(department, year, TITLE, text_cells=text.cells | named_at))
     for part, usual in _HEADINGS.items():
         result.disclosure.blocks.append(Heading(text.headings.get(part, usual.format(year=year)), 1))
         if part is Part.TABLES:
@@ -90,7 +92,15 @@ def assemble(
 
 def department_of(accounts: Accounts, grids: Sequence[Grid]) -> str:
     """Return the department that heads of tables or a cover name; some places print it nowhere."""
-    return _fact(accounts, "department") or _on_cover(grids)
+    return _department(accounts, grids)[0]
+
+
+def _department(accounts: Accounts, grids: Sequence[Grid]) -> tuple[str, frozenset[Cell]]:
+    """Return the department, and where it stands."""
+    facts = [bound.facts["department"] for bound in accounts.tables.values() if "department" in bound.facts]
+    for name, cell in facts[:1]:
+        return name, frozenset({cell})
+    return _on_cover(grids)
 
 
 def _units(accounts: Accounts, text: Text) -> Iterator[str]:
@@ -116,15 +126,18 @@ def _fact(accounts: Accounts, name: str) -> str:
     return next((bound.facts[name][0] for bound in accounts.tables.values() if name in bound.facts), "")
 
 
-def _on_cover(grids: Iterable[Grid]) -> str:
-    """Return the department that a cover names."""
-    texts = [value for grid in grids for _, value in sorted(grid.values.items(), key=_place) if isinstance(value, str)]
-    named = (match[1].strip() for value in texts if (match := _DEPARTMENT.fullmatch(value.strip())))
-    return next((name for name in named if name), "") or opening_of(texts).department
-
-
-def _place(item: tuple[Place, Value]) -> Place:
-    return item[0]
+def _on_cover(grids: Iterable[Grid]) -> tuple[str, frozenset[Cell]]:
+    """Return the department that a cover names, and where."""
+    texts = {
+        Cell.at(grid.name, *place): value
+        for grid in grids
+        for place, value in sorted(grid.values.items(), key=itemgetter(0))
+        if isinstance(value, str)
+    }
+    named = (match[1].strip() for value in texts.values() if (match := _DEPARTMENT.fullmatch(value.strip())))
+    name = next((name for name in named if name), "") or opening_of(texts.values()).department
+    at = next((cell for cell, value in texts.items() if name and fold(name) in fold(value)), None)
+    return name, frozenset() if at is None else frozenset({at})
 
 
 def _numbered(sheets: Iterable[TableSheet]) -> Iterator[TableSheet]:

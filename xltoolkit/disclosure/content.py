@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
+from xltoolkit.model import Cell
 from xltoolkit.publishing.plan import SheetPlan
 
 
@@ -47,6 +48,7 @@ class TableSheet(NamedTuple):
         plan: its cells.
         rows: first and last row of the plan that are printed as the table.
         head: how many of these rows are repeated on every page.
+        cells: of the workbook that it is copied from, its notes among them.
         notes: under the table.
     """
 
@@ -55,6 +57,7 @@ class TableSheet(NamedTuple):
     plan: SheetPlan
     rows: tuple[int, int]
     head: int
+    cells: frozenset[Cell]
     notes: Sequence[str] = ()
 
 
@@ -71,6 +74,7 @@ class Disclosure:
         title: under the name on the cover.
         blocks: in printed order, without cover and contents.
         front: whether it has cover and contents; a narrative alone has none.
+        text_cells: cells of the workbook that text outside the tables is copied from.
     """
 
     department: str
@@ -78,6 +82,7 @@ class Disclosure:
     title: str
     blocks: list[Block] = field(default_factory=list)
     front: bool = True
+    text_cells: frozenset[Cell] = frozenset()
 
     def headings(self) -> Iterator[Heading]:
         """Yield every heading in printed order."""
@@ -86,6 +91,10 @@ class Disclosure:
                 yield block
             elif isinstance(block, TableSheet):
                 yield block.title
+
+    def cells(self) -> frozenset[Cell]:
+        """Return every cell of the workbook that is printed; what is in none of them stays unpublished."""
+        return self.text_cells.union(*(block.cells for block in self.blocks if isinstance(block, TableSheet)))
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield (where, text) of everything that is printed, so that it can be searched."""

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from operator import itemgetter
 
 from xltoolkit.disclosure.content import Block, Heading, Paragraph
 from xltoolkit.importing.document import TextLine, begins_part
 from xltoolkit.importing.opening import opening_of
-from xltoolkit.model import Grid, fold
+from xltoolkit.model import Cell, Grid, fold
 from xltoolkit.recognise.sheet import is_own
 
 SHEET = "情况说明"
@@ -62,30 +63,40 @@ class Text:
         headings: part -> its heading as printed.
         blocks: part -> its headings and paragraphs.
         department: that its cover names, if any.
+        cells: of the workbook that it stands in; none where it is a document of its own.
+        unused: numbers of the lines that are printed nowhere: before the first part, or beside the tables.
     """
 
     headings: dict[Part, str] = field(default_factory=dict)
     blocks: dict[Part, list[Block]] = field(default_factory=dict)
     department: str = ""
+    cells: frozenset[Cell] = frozenset()
+    unused: frozenset[int] = frozenset()
 
 
 def text_of_lines(lines: Iterable[TextLine]) -> Text:
     """Return the text of a document, part by part; one without parts is all narrative."""
-    given = _headings_joined([line for line in lines if line.text.strip() and not _is_page_mark(line.text)])
+    lines = list(lines)
+    solid = [line for line in lines if line.text.strip() and not _is_page_mark(line.text)]
+    given = _headings_joined(solid)
     starts = _starts(given)
     first = min(starts, default=0)
     text = Text(department=opening_of(line.text for line in given[:first]).department)
     part = None if starts else Part.NARRATIVE
     gathered: dict[Part, list[str]] = {}
+    unused = {line.number for line in lines} - {line.number for line in solid}
     for at, line in enumerate(given):
         if at in starts:
             heading = " ".join(line.text.split())
             part = _part_of(heading) or part
             if part is not None:
                 text.headings.setdefault(part, heading)
-        elif part is not None:
+        elif part in {None, Part.TABLES}:
+            unused.add(line.number)
+        else:
             gathered.setdefault(part, []).append(line.text)
     text.blocks = {part: list(_blocks(part, lines)) for part, lines in gathered.items()}
+    text.unused = frozenset(unused)
     return text
 
 
@@ -119,12 +130,19 @@ def text_of_sheets(grids: Iterable[Grid]) -> Text:
     grid = narrative_sheet(grids)
     if grid is None:
         return Text()
-    rows: dict[int, str] = {}
-    for (row, _), value in sorted(grid.values.items(), key=lambda item: item[0]):
+    rows: dict[int, tuple[Cell, str]] = {}
+    for (row, column), value in sorted(grid.values.items(), key=itemgetter(0)):
         if isinstance(value, str) and value.strip():
-            rows.setdefault(row, value.strip())
-    texts = [text for row, value in rows.items() for text in value.split("\n") if row > 1 or fold(value) != SHEET]
-    return text_of_lines([TextLine(number, text) for number, text in enumerate(texts, 1)])
+            rows.setdefault(row, (Cell.at(grid.name, row, column), value.strip()))
+    told = [
+        (cell, line)
+        for row, (cell, value) in rows.items()
+        for line in value.split("\n")
+        if row > 1 or fold(value) != SHEET
+    ]
+    text = text_of_lines([TextLine(number, line) for number, (_, line) in enumerate(told, 1)])
+    text.cells = frozenset(cell for number, (cell, _) in enumerate(told, 1) if number not in text.unused)
+    return text
 
 
 def narrative_sheet(grids: Iterable[Grid]) -> Grid | None:

@@ -5,35 +5,15 @@ Everything that is printed is searched, and everything of the workbook that is n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from operator import itemgetter
 from typing import NamedTuple
 
 from xltoolkit.disclosure.content import Disclosure, TableSheet
-from xltoolkit.model import Accounts, Cell, Grid, fold
-
-_FIELDS = "|".join(
-    (
-        *("姓名", "填报人", "填表人", "制表人", "编制人", "审核人", "复核人", "经办人", "联系人", "组长", "成员"),
-        *("签字", "财务负责人", "单位负责人", "部门负责人", "项目负责人", "负责人"),
-    )
-)
-_NAME = r"[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff·]{1,3}"
-_NAMED = re.compile(rf"({_FIELDS})(?:\(签[字章]\))?:({_NAME})(?![\u4e00-\u9fff])")
-_FIELD = re.compile(rf"(?:{_FIELDS})(?:\(签[字章]\))?:?")
-_PLAIN_NAME = re.compile(_NAME)
-_BLANK = re.compile(r".*略.*|无|同上|[xX×*某]+|.*[xX×*某]{2}|.+[员科局部处室委厅]")
-"""What stands in such a field and is nobody's name: nothing, stars, a post, an office."""
-_PATTERNS = (
-    ("手机号码", re.compile(r"(?<![\d.,])1[3-9]\d{9}(?![\d.,]*\d|[.,]?\d*(?:元|万|亿))")),
-    ("电话号码", re.compile(r"(?<![\d-])0\d{2,3}[-－—]\d{7,8}(?![\d-])")),
-    ("电话号码", re.compile(r"(?<=电话:)\d{7,12}(?!\d)")),
-    ("电子邮箱", re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")),
-)
-_IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-"""GB 11643—1999, 3.5: the weights of the check digit of an identity number."""
-_CHECK = "10X98765432"
+from xltoolkit.disclosure.names import names_in, names_in_cells
+from xltoolkit.disclosure.numbers import numbers_in, numbers_in_cells
+from xltoolkit.model import Cell, Grid, Place, Value
 
 
 class Private(NamedTuple):
@@ -54,15 +34,8 @@ class Private(NamedTuple):
 
 def in_text(text: str) -> Iterator[tuple[str, str]]:
     """Yield (kind, text) of what a text holds of persons."""
-    folded = fold(text)
-    for match in _NAMED.finditer(folded):
-        if not _BLANK.fullmatch(match[2]):
-            yield "个人姓名", f"{match[1]}：{match[2]}"
-    for kind, pattern in _PATTERNS:
-        yield from ((kind, match[0]) for match in pattern.finditer(folded))
-    for match in _IDENTITY.finditer(folded):
-        if _is_identity(match[0]):
-            yield "身份证号码", match[0]
+    yield from (("个人姓名", name) for name in names_in(text))
+    yield from numbers_in(text)
 
 
 def in_disclosure(disclosure: Disclosure) -> Iterator[Private]:
@@ -71,43 +44,50 @@ def in_disclosure(disclosure: Disclosure) -> Iterator[Private]:
         yield from (Private(kind, where, found, published=True) for kind, found in in_text(text))
     for block in disclosure.blocks:
         if isinstance(block, TableSheet):
-            texts = {place: cell.value for place, cell in block.plan.cells.items() if isinstance(cell.value, str)}
-            for _, name in names_in_cells(texts):
-                yield Private("个人姓名", block.title.text, name, published=True)
+            values = {place: cell.value for place, cell in block.plan.cells.items() if cell.value is not None}
+            for _, kind, found in _in_cells(values):
+                yield Private(kind, block.title.text, found, published=True)
 
 
-def names_in_cells(texts: Mapping[tuple[int, int], str]) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yield (place, field and name) of names in cells: right of a field (填报人), or below one (姓名)."""
-    for (row, column), text in sorted(texts.items()):
-        label = fold(text)
-        if not _FIELD.fullmatch(label):
-            continue
-        beside = next((place for place in sorted(texts) if place[0] == row and place[1] > column), None)
-        below = [place for place in sorted(texts) if place[1] == column and place[0] > row]
-        for place in [*([beside] if beside else []), *(below if label.strip(":") == "姓名" else [])]:
-            name = fold(texts[place])
-            if _PLAIN_NAME.fullmatch(name) and not (_BLANK.fullmatch(name) or _FIELD.fullmatch(name)):
-                yield place, f"{label.strip(':')}：{name}"
+def in_workbook(grids: Sequence[Grid], printed: Iterable[Cell], unseen: AbstractSet[int]) -> Iterator[Private]:
+    """Yield what the workbook holds that is not printed, and what is hidden in what is.
 
-
-def in_workbook(grids: Sequence[Grid], accounts: Accounts) -> Iterator[Private]:
-    """Yield what the workbook holds that is not printed, and what is hidden in what is."""
+    Args:
+        grids: its sheets.
+        printed: the cells that the document is copied from.
+        unseen: styles in which nothing can be seen.
+    """
+    places: dict[str, set[Place]] = {}
+    for cell in printed:
+        places.setdefault(cell.sheet, set()).add((cell.row, cell.column))
     for grid in grids:
-        areas = [bound.range for bound in accounts.tables.values() if bound.sheet == grid.name]
-        whole = any(form.sheet == grid.name for form in accounts.attachments.values())
-        yield from _hidden(grid, accounts, printed=bool(areas) or whole)
+        shown = places.get(grid.name, set())
+        yield from _hidden(grid, shown)
+        yield from _unseen(grid, shown, unseen)
         yield from _noted(grid)
-        texts = {place: value for place, value in grid.values.items() if isinstance(value, str)}
-        outside = {
-            (row, column): text
-            for (row, column), text in texts.items()
-            if not whole and not any(a.top <= row <= a.bottom and a.left <= column <= a.right for a in areas)
-        }
-        for place, text in sorted(outside.items()):
-            at = str(Cell.at(grid.name, *place))
-            yield from (Private(kind, at, found, published=False) for kind, found in in_text(text))
-        for place, name in names_in_cells(outside):
-            yield Private("个人姓名", str(Cell.at(grid.name, *place)), name, published=False)
+        outside = {place: value for place, value in grid.values.items() if place not in shown}
+        for place, kind, found in (*_in_texts(outside), *_in_cells(outside)):
+            yield Private(kind, str(Cell.at(grid.name, *place)), found, published=False)
+
+
+def _in_texts(cells: Mapping[Place, Value]) -> Iterator[tuple[Place, str, str]]:
+    for place, value in sorted(cells.items(), key=itemgetter(0)):
+        if isinstance(value, str):
+            yield from ((place, kind, found) for kind, found in in_text(value))
+
+
+def _in_cells(cells: Mapping[Place, Value]) -> Iterator[tuple[Place, str, str]]:
+    """Yield what only a neighbour tells: a name beside 填报人, digits beside 联系电话."""
+    texts = {place: value for place, value in cells.items() if isinstance(value, str)}
+    yield from ((place, "个人姓名", name) for place, name in names_in_cells(texts))
+    yield from numbers_in_cells(cells)
+
+
+def _unseen(grid: Grid, printed: AbstractSet[Place], styles: AbstractSet[int]) -> Iterator[Private]:
+    """Yield what nobody sees in its cell, and everybody in print; zeros are often made white, and say nothing."""
+    for place in sorted(printed & grid.styles.keys()):
+        if grid.styles[place] in styles and (value := grid.values.get(place)):
+            yield Private("看不见的内容", str(Cell.at(grid.name, *place)), str(value), published=True)
 
 
 def _noted(grid: Grid) -> Iterator[Private]:
@@ -117,30 +97,19 @@ def _noted(grid: Grid) -> Iterator[Private]:
         yield Private("批注", f"工作表“{grid.name}”", f"{len(grid.notes)} 条{told}", published=False)
 
 
-def _hidden(grid: Grid, accounts: Accounts, *, printed: bool) -> Iterator[Private]:
-    """Yield what is hidden; it goes out where it is part of a table."""
+def _hidden(grid: Grid, printed: AbstractSet[Place]) -> Iterator[Private]:
+    """Yield what is hidden; it goes out where cells of it are printed."""
     if grid.state != "visible":
-        yield Private("隐藏的工作表", f"工作表“{grid.name}”", "", published=printed)
-    tables = [bound for bound in accounts.tables.values() if bound.sheet == grid.name]
-    rows = {entry.row for bound in tables for row in bound.rows for entry in row.entries.values()}
-    columns = {column for bound in tables for column in bound.column_at.values()}
-    for what, hidden, shown in (("行", grid.hidden_rows, rows), ("列", grid.hidden_columns, columns)):
-        for goes_out, numbers in ((True, hidden & shown), (False, _filled(grid, what, hidden - shown))):
+        yield Private("隐藏的工作表", f"工作表“{grid.name}”", "", published=bool(printed))
+    for at, what, hidden in ((0, "行", grid.hidden_rows), (1, "列", grid.hidden_columns)):
+        going_out = hidden & {place[at] for place in printed}
+        filled = hidden & {place[at] for place in grid.values}
+        for published, numbers in ((True, going_out), (False, filled - going_out)):
             if numbers:
                 told = _listed(sorted(numbers))
-                yield Private(f"隐藏的{what}", f"工作表“{grid.name}”", f"第 {told} {what}", published=goes_out)
-
-
-def _filled(grid: Grid, what: str, numbers: Iterable[int]) -> set[int]:
-    at = 0 if what == "行" else 1
-    return {place[at] for place in grid.values} & set(numbers)
+                yield Private(f"隐藏的{what}", f"工作表“{grid.name}”", f"第 {told} {what}", published=published)
 
 
 def _listed(numbers: Sequence[int], most: int = 8) -> str:
     told = "、".join(map(str, numbers[:most]))
     return told if len(numbers) <= most else f"{told} 等 {len(numbers)} "
-
-
-def _is_identity(text: str) -> bool:
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, text[:17], strict=True))
-    return _CHECK[total % 11] == text[17].upper()

@@ -10,6 +10,7 @@ from pathlib import Path
 from xltoolkit import libreoffice
 from xltoolkit.disclosure import word
 from xltoolkit.disclosure.assembling import Assembled, assemble
+from xltoolkit.disclosure.content import Disclosure
 from xltoolkit.disclosure.narrative import Text, narrative_sheet, text_of_lines, text_of_sheets
 from xltoolkit.disclosure.private import Private, in_disclosure, in_workbook
 from xltoolkit.disclosure.properties import properties_of
@@ -34,9 +35,11 @@ from xltoolkit.registry import Registry
 from xltoolkit.run import Task, run
 from xltoolkit.sessions import Session, SessionOf
 from xltoolkit.workbook import Workbook
+from xltoolkit.workbook.convert import is_read_only
 from xltoolkit.workbook.package.atomic import write_atomically
 
 KINDS = (".docx", ".pdf")
+_UNTOLD = "旧版格式的工作簿看不出隐藏的行和列、看不见的字、批注：先另存为 .xlsx 再公开，才查得到"
 _NAMED = 5
 """Cells that a message names."""
 PDF_MARK = b"%xltoolkit\n"
@@ -96,7 +99,9 @@ def prepare(path: Path, narrative: Path | None, sessions: SessionOf, budget: Pat
         raise ToolkitError("--narrative 给出的是工作簿", where=str(narrative), advice=advice)
     with sessions.open(path) as book:
         grids = [book.read(name) for name in book.sheets]
+        unseen = {style for grid in grids for style in set(grid.styles.values()) if book.style(style).unseen}
         report, remarks = _checked(book, path, _told(path, narrative, budget, grids, sessions), sessions)
+        remarks += [_UNTOLD] if is_read_only(book) else []
     session, _ = sessions.of(grids)
     registry = session.registry
     report.path = str(path)
@@ -106,7 +111,7 @@ def prepare(path: Path, narrative: Path | None, sessions: SessionOf, budget: Pat
     _refuse_repeated(accounts, path)
     assembled = assemble(accounts, [*grids, *forms], registry, text, read_glossary(session.config, registry.profile))
     assembled.remarks += remarks
-    return Prepared(assembled, report, _private(path, assembled, grids, accounts))
+    return Prepared(assembled, report, _private(path, assembled.disclosure, grids, unseen))
 
 
 def docx(prepared: Prepared) -> bytes:
@@ -174,7 +179,8 @@ def _checked(book: Workbook, path: Path, told: Told | None, sessions: SessionOf)
     try:
         return run(book, sessions, Task(write=False, path=path, told=told)), []
     except TextError as error:
-        return run(book, sessions, Task(write=False, path=path)), [f"{error.what}：文字里的数没有核对"]
+        remark = f"{error.what}：{error.why}；文字照样公开，其中的数没有核对"
+        return run(book, sessions, Task(write=False, path=path)), [remark]
 
 
 def _text(narrative: Path | None, grids: list[Grid], session: Session) -> tuple[Text, list[Grid]]:
@@ -192,8 +198,8 @@ def _text(narrative: Path | None, grids: list[Grid], session: Session) -> tuple[
     return text_of_lines(rest), [form for form in forms if form.name not in titles]
 
 
-def _private(path: Path, assembled: Assembled, grids: list[Grid], accounts: Accounts) -> list[Private]:
-    found = [*in_disclosure(assembled.disclosure), *in_workbook(grids, accounts), *properties_of(path)]
+def _private(path: Path, disclosure: Disclosure, grids: list[Grid], unseen: set[int]) -> list[Private]:
+    found = [*in_disclosure(disclosure), *in_workbook(grids, disclosure.cells(), unseen), *properties_of(path)]
     return list(dict.fromkeys(found))
 
 

@@ -13,7 +13,7 @@ from xltoolkit import formats
 from xltoolkit.disclosure.content import Heading, TableSheet
 from xltoolkit.formats import Layout
 from xltoolkit.importing.binding import printed_row
-from xltoolkit.model import Accounts, BoundAttachment, BoundTable, Grid, Range, Rows, TableEntry, fold
+from xltoolkit.model import Accounts, BoundAttachment, BoundTable, Cell, Grid, Range, Rows, TableEntry, fold
 from xltoolkit.publishing.body import PrintedRow
 from xltoolkit.publishing.heading import Paper
 from xltoolkit.publishing.layout import blank_head, lay_out
@@ -56,13 +56,14 @@ def _table_sheet(  # noqa: PLR0913, PLR0917 - what one table is printed from
         year=head.year.replace(str(accounts.profile.year), year) if year else head.year,
         unit=head.unit.replace(accounts.profile.unit.name, unit) if unit else head.unit,
     )
-    notes = _notes(bound, grids[bound.sheet])
+    notes, noted_at = _notes(bound, grids[bound.sheet])
     plan = lay_out(Paper(bound.table, bound.form, layout), bound.sheet, head, _rows(bound, grids), ())
     first = _FACT_ROWS + 1
     last = max(row for row, _ in plan.cells)
     head_rows = plan.freeze_rows - _FACT_ROWS
     facts = [line for line in (("", "", head.number), (head.department, head.year, head.unit)) if any(line)]
-    return TableSheet(Heading(head.title, 2), facts, plan, (first, last), head_rows, notes)
+    cells = frozenset(_cells(bound)) | noted_at
+    return TableSheet(Heading(head.title, 2), facts, plan, (first, last), head_rows, cells, notes)
 
 
 def _rows(bound: BoundTable, grids: Mapping[str, Grid]) -> list[PrintedRow]:
@@ -73,17 +74,30 @@ def _rows(bound: BoundTable, grids: Mapping[str, Grid]) -> list[PrintedRow]:
     ]
 
 
-def _notes(bound: BoundTable, grid: Grid) -> list[str]:
-    """Return the notes that stand under the table, else those of the form."""
+def _cells(bound: BoundTable) -> Iterator[Cell]:
+    """Yield the cells that a table is printed from: its title, and the figures, labels and codes of its rows."""
+    yield from [bound.title_at] if bound.title_at is not None else []
+    for row in bound.rows:
+        figures = [entry.cell for entry in row.entries.values()]
+        labels = [row.label_at] if row.label_at is not None else []
+        yield from (*figures, *labels)
+        for cell in (labels or figures)[:1]:
+            yield from (Cell.at(cell.sheet, cell.row, column) for column in bound.code_columns)
+
+
+def _notes(bound: BoundTable, grid: Grid) -> tuple[list[str], frozenset[Cell]]:
+    """Return the notes that stand under the table and where, else those of the form."""
     bottom = min((row for row in _titles_below(bound, grid)), default=1 << 30)
     below = sorted((place, value) for place, value in grid.values.items() if isinstance(value, str))
-    found = [
-        value.strip()
-        for (row, _), value in below
+    found = {
+        Cell.at(grid.name, row, column): value.strip()
+        for (row, column), value in below
         if bound.range.top < row < bottom and row > bound.head_rows[1] and _NOTE.match(value.strip())
-    ]
-    notes = found or list(bound.form.notes)
-    return [*notes, _NO_DATA] if bound.no_data and not any("无数据" in note for note in notes) else notes
+    }
+    notes = list(found.values()) or list(bound.form.notes)
+    if bound.no_data and not any("无数据" in note for note in notes):
+        notes.append(_NO_DATA)
+    return notes, frozenset(found)
 
 
 def _titles_below(bound: BoundTable, grid: Grid) -> Iterator[int]:
@@ -107,6 +121,7 @@ def form_sheet(form: BoundAttachment, grid: Grid) -> TableSheet:
         _form_plan(grid, inside, form.attachment.title),
         (1, len(inside)),
         0,
+        frozenset({form.title_at, *(Cell.at(grid.name, row, column) for row in rows for column in filled[row])}),
         [_joined(grid, row, filled) for row in rows if row > framed[-1]],
     )
 

@@ -42,12 +42,14 @@ class CellStyle:
     """How a cell looks now: its format, and its solid fill as RRGGBB.
 
     ``fill`` is empty for no fill and None for one that RRGGBB cannot say (a theme colour, a pattern, a gradient).
-    ``locked`` says whether it may not be changed once its sheet is protected.
+    ``locked`` says whether it may not be changed once its sheet is protected. ``unseen`` says whether what stands in it
+    cannot be seen: white on white, or a number format that shows nothing; only the package of a file tells.
     """
 
     format: CellFormat
     fill: str | None = ""
     locked: bool = True
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Source: ECMA-376-1, 18.3.1.4 (c), 18.18.11 (types of cells), 18.3.1.40 (f).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, DecimalException
 
@@ -18,7 +19,13 @@ from xltoolkit.workbook.package.translate import shifted
 
 TRUE = ("1", "true")
 _FALSE = ("0", "false", "")
+_ZERO = re.compile(r"0+(?:\.0*)?")
 _RESAVE = "用 Excel 或 WPS 打开后另存一份，再处理另存的文件"
+
+
+def is_hidden(attributes: Mapping[str, str], size: str) -> bool:
+    """Tell whether a row or a column does not show: it says so, or its height or width is 0."""
+    return attributes.get("hidden") in TRUE or _ZERO.fullmatch(attributes.get(size, "")) is not None
 
 
 class Gathering:
@@ -89,7 +96,7 @@ class Gathering:
         self._columns += 1
         if self._columns > MAX_COLUMN:
             raise MalformedError("列的定义比列还多")
-        if attributes.get("hidden") in TRUE and len(self.grid.hidden_columns) < MAX_COLUMN:
+        if is_hidden(attributes, "width") and len(self.grid.hidden_columns) < MAX_COLUMN:
             try:
                 first, last = int(attributes["min"]), int(attributes["max"])
             except (KeyError, ValueError) as error:

@@ -18,6 +18,7 @@ BUILT_IN = {
 
 SIDES = ("left", "right", "top", "bottom")
 FALSE = ("0", "false")
+_WHITE = "FFFFFF"
 
 
 def child_value(element: Element | None, name: str) -> str | None:
@@ -46,6 +47,19 @@ def horizontal(alignment: dict[str, str]) -> str | None:
     """Return the horizontal alignment; None for the general one, which goes by what a cell holds."""
     value = alignment.get("horizontal")
     return None if value == "general" else value
+
+
+def white(font: Element | None) -> bool:
+    """Tell whether a font is white: by its colour, the theme's background, or the palette (ECMA-376-1, 18.8.27)."""
+    element = font.child("color") if font is not None else None
+    color = element.attributes if element is not None else {}
+    named = color.get("theme") == "0" or color.get("indexed") in {"1", "9"}
+    return not color.get("tint", "0").strip("0.") and (named or color.get("rgb", "")[-6:].upper() == _WHITE)
+
+
+def unseen(font: Element | None, fill: str | None, number_format: str) -> bool:
+    """Tell whether what stands in a cell cannot be seen."""
+    return number_format.replace(" ", "") == ";;;" or (white(font) and fill in {"", _WHITE})
 
 
 def solid(fill: Element | None) -> str | None:

@@ -15,7 +15,7 @@ from xltoolkit.model import Grid, Place
 from xltoolkit.model.amount import FIFTEEN_DIGITS
 from xltoolkit.workbook.package import heads
 from xltoolkit.workbook.package.celltext import unprotected
-from xltoolkit.workbook.package.gathering import TRUE, Gathering
+from xltoolkit.workbook.package.gathering import Gathering, is_hidden
 from xltoolkit.workbook.package.strings import runs_text
 from xltoolkit.workbook.package.xmltext import IrregularError, holds, regular_text, resolved
 
@@ -32,7 +32,7 @@ _CONTENT = re.compile(
     r"(?:<is>(.*?)</is>)?",
     re.DOTALL,
 )
-_HIDDEN = " hidden="
+_HIDDEN = re.compile(r' (?:hidden=|ht="0)')
 _PROPERTY = re.compile(r"<(mergeCell|col|sheetProtection)(?=[\s/])([^<>]*)>")
 
 
@@ -140,17 +140,18 @@ def _content(place: Place, kind: str, content: str, gathering: Gathering) -> Non
 
 def _hidden_rows(rows: str, grid: Grid) -> None:
     """Look at the tags that say so, and not at all rows."""
-    at = rows.find(_HIDDEN)
-    while at >= 0:
+    found = _HIDDEN.search(rows)
+    while found is not None:
+        at = found.start()
         end = rows.find(">", at)
         name, _, tag = rows[rows.rfind("<", 0, at) + 1 : end].partition(" ")
         if name == "row":
             attributes = dict(heads.ATTRIBUTE.findall(tag))
             if heads.ATTRIBUTES.fullmatch(f" {tag}") is None or not attributes.get("r", "").isdecimal():
                 raise IrregularError(tag)
-            if attributes.get("hidden") in TRUE:
+            if is_hidden(attributes, "ht"):
                 grid.hidden_rows.add(int(attributes["r"]))
-        at = rows.find(_HIDDEN, end)
+        found = _HIDDEN.search(rows, max(end, at + 1))
 
 
 def _properties(text: str, gathering: Gathering) -> None:

@@ -13,7 +13,7 @@ from xltoolkit.model import Grid, Place, coordinates
 from xltoolkit.model.cell import MAX_COLUMN, MAX_ROW
 from xltoolkit.workbook.package import budget
 from xltoolkit.workbook.package.celltext import unprotected
-from xltoolkit.workbook.package.gathering import TRUE, Gathering
+from xltoolkit.workbook.package.gathering import Gathering, is_hidden
 from xltoolkit.workbook.package.outline import (
     MAIN,
     STRICT_MAIN,
@@ -100,7 +100,7 @@ class _SheetParser:
         if self._row > MAX_ROW:
             raise MalformedError(f"没有第 {self._row} 行")
         self._place = (self._row, 0)
-        if attributes.get("hidden") in TRUE:
+        if is_hidden(attributes, "ht"):
             self._gathering.grid.hidden_rows.add(self._row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:

@@ -122,9 +122,11 @@ class Styles:
         alignment = found.attributes if (found := xf.child("alignment")) is not None else {}
         protection = found.attributes if (found := xf.child("protection")) is not None else {}
         wrap = alignment.get("wrapText", "0") not in looks.FALSE
+        fill = looks.solid(self._part("fills", xf, "fillId"))
+        number_format = self._codes.get(int(xf.attributes.get("numFmtId") or 0), "General")
         return CellStyle(
             CellFormat(
-                number_format=self._codes.get(int(xf.attributes.get("numFmtId") or 0), "General"),
+                number_format=number_format,
                 font=looks.child_value(font, "name"),
                 size=float(size) if (size := looks.child_value(font, "sz")) else None,
                 bold=looks.flag(font, "b"),
@@ -134,8 +136,9 @@ class Styles:
                 indent=int(alignment.get("indent") or 0),
                 border=looks.boxed(self._part("borders", xf, "borderId")),
             ),
-            looks.solid(self._part("fills", xf, "fillId")),
+            fill,
             locked=protection.get("locked", "1") not in looks.FALSE,
+            unseen=looks.unseen(font, fill, number_format),
         )
 
     def _part(self, section: str, xf: Element, attribute: str) -> Element | None:
