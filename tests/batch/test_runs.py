@@ -210,7 +210,8 @@ def test_gbk_consoles_and_pipes(folder: Folder, tmp_path: Path) -> None:
     text = done.stdout.decode("gbk")
     assert "找到工作簿 2 个：完成 2 个，失败 0 个，跳过 0 个" in text
     assert "?" not in text.replace(str(tmp_path), "")
-    assert done.stderr == b""
+    said = done.stderr.decode("gbk").splitlines()  # on a slow machine it tells how far it is
+    assert all(line.startswith("已完成 ") and "?" not in line for line in said)
 
 
 def test_one_workbook_named_by_itself_leaves_no_ledger(one: Path, tmp_path: Path) -> None:
