@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from xltoolkit.engine.lines import has_fixed_lines, missing_lines
 from xltoolkit.model import Accounts, BoundTable, CellValue, Content, Entry, Kind, Row, Severity, Table
 from xltoolkit.rules import Check, Problem, Rule
 
 _FORM = "部门决算公开表样：金额栏只填数，无数的留空或填“-”，不适用的填“——”；不是数的单元格无法核对"
-_COMPLETE = "部门决算公开表样：套表逐张公开、不缺不重，栏目与表样一致；缺的部分无法核对"
+_COMPLETE = "部门决算公开表样：套表逐张公开、不缺不重，行和栏目与表样一致；缺的部分无法核对"
 
 _Find = Callable[[Accounts, str], Iterable[Problem]]
 
@@ -24,7 +25,7 @@ class _Kind(NamedTuple):
 
 
 def builtin_rules(table: Table) -> list[Rule]:
-    """Return the rules of one table: unknown cells, repeated and missing tables, missing columns, stray amounts."""
+    """Return the rules of one table: unknown cells, what is repeated, missing or stray."""
     return [
         Rule(
             f"{table.id}.{kind.name}",
@@ -36,6 +37,7 @@ def builtin_rules(table: Table) -> list[Rule]:
             kind.advice,
         )
         for kind in _KINDS
+        if kind.find is not missing_lines or has_fixed_lines(table)
     ]
 
 
@@ -135,5 +137,13 @@ _KINDS = (
     _Kind("repeated", "不能重复", _COMPLETE, Severity.ERROR, "只保留一张，其余的删除或移到别的工作簿", _repeated),
     _Kind("missing", "不能缺少", _COMPLETE, Severity.WARNING, "补上这张表；没有数据的也要列出并注明", _missing),
     _Kind("missing_column", "的栏目要齐全", _COMPLETE, Severity.WARNING, "按表样补上这一列", _missing_column),
+    _Kind(
+        "missing_line",
+        "的行要齐全",
+        _COMPLETE,
+        Severity.WARNING,
+        "按表样补上，没有数的也要列出；表上已有这一行的，核对行名",
+        missing_lines,
+    ),
     _Kind("stray", "不能有表样以外的内容", _COMPLETE, Severity.WARNING, "移到正确的单元格，或删除", _stray),
 )
