@@ -175,6 +175,7 @@ def test_built_in_rules_are_rules_with_title_and_basis() -> None:
             "text_in_amount",
             "uncalculated",
             "error_value",
+            "merged",
             "repeated",
             "missing",
             "missing_column",

@@ -892,8 +892,17 @@ def test_every_column_that_is_shown_gives_an_entry_even_where_nothing_is_stored(
 
 def test_a_merged_amount_belongs_to_one_row_and_one_column() -> None:
     bound = one(grid(CODES_TEXT, merges=("C7:C8", "D5:E5")), "expenditure")
-    assert "本年支出合计" not in bound.by_key["2010308"].entries
-    assert set(bound.by_key["合计"].entries) == {"本年支出合计", "基本支出", "上缴上级支出"}
+    covered = [(row.key, name) for row in bound.rows for name, cell in row.entries.items() if not cell.known]
+    assert covered == [("合计", "项目支出"), ("2010308", "本年支出合计")]
+    assert bound.by_key["2010308"].entries["本年支出合计"].content is Content.MERGED
+    assert bound.by_key["2010308"].entries["本年支出合计"].cell == Cell("Sheet1", "C8")
+    assert bound.merged == [("Sheet1", Range(5, 4, 5, 5)), ("Sheet1", Range(7, 3, 8, 3))]
+
+
+def test_merged_cells_of_a_table_without_data_are_nothing() -> None:
+    bound = one(grid(CODES_HEAD + "合计\n说明：本表无数据\n", merges=("C5:D5",)), "expenditure")
+    assert bound.no_data
+    assert bound.by_key["合计"].entries["基本支出"].content is Content.MERGED
 
 
 def test_amounts_keep_the_file_s_figures_where_the_sheet_prints_another_unit() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from xltoolkit.checks.said import shortened
 from xltoolkit.engine.lines import has_fixed_lines, missing_lines
-from xltoolkit.model import Accounts, BoundTable, CellValue, Content, Entry, Kind, Row, Severity, Table
+from xltoolkit.model import Accounts, BoundTable, Cell, CellValue, Content, Entry, Kind, Range, Row, Severity, Table, a1
 from xltoolkit.rules import Check, Problem, Rule
 
 _FORM = "部门决算公开表样：金额栏只填数，无数的留空或填“-”，不适用的填“——”；不是数的单元格无法核对"
+_APART = "部门决算公开表样：每行每栏各占一格，分别填列；合并的单元格分不清各格的数，无法核对"
 _COMPLETE = "部门决算公开表样：套表逐张公开、不缺不重，行和栏目与表样一致；缺的部分无法核对"
 
 _Find = Callable[[Accounts, str], Iterable[Problem]]
@@ -69,6 +71,29 @@ def _is_amount(bound: BoundTable, row: Row, column: str) -> bool:
         return row.line.kind is not Kind.TEXT
     declared = bound.form.columns.get(column)
     return declared is None or declared.kind is not Kind.TEXT
+
+
+def _merged(accounts: Accounts, table: str) -> Iterator[Problem]:
+    bound = accounts.tables.get(table)
+    for sheet, area in () if bound is None else bound.merged:
+        covered = list(_covered(accounts, table, sheet, area))
+        if covered:
+            merged = Cell.at(sheet, area.top, area.left)
+            message = (
+                f"{merged}:{a1(area.bottom, area.right)} 合并成了一格，盖住了应分开填数的{shortened(covered)}，"
+                "涉及被盖住的格的核对都没有进行"
+            )
+            yield Problem(message, merged, covered[0])
+
+
+def _covered(accounts: Accounts, table: str, sheet: str, area: Range) -> Iterator[str]:
+    """Yield the coordinates of the amounts that a merged area covers."""
+    bound = accounts.tables[table]
+    for row in bound.rows:
+        for column, entry in row.entries.items():
+            inside = area.top <= entry.row <= area.bottom and area.left <= entry.column <= area.right
+            if inside and entry.sheet == sheet and entry.content is Content.MERGED and _is_amount(bound, row, column):
+                yield accounts.coordinate(table, row, column)
 
 
 def _repeated(accounts: Accounts, table: str) -> Iterator[Problem]:
@@ -134,6 +159,7 @@ _KINDS = (
         "改正公式所引用的单元格，或改填数",
         _unknown(Content.ERROR, "是错误值"),
     ),
+    _Kind("merged", "的金额各占一格", _APART, Severity.WARNING, "取消合并，各格分别填列", _merged),
     _Kind("repeated", "不能重复", _COMPLETE, Severity.ERROR, "只保留一张，其余的删除或移到别的工作簿", _repeated),
     _Kind("missing", "不能缺少", _COMPLETE, Severity.WARNING, "补上这张表；没有数据的也要列出并注明", _missing),
     _Kind("missing_column", "的栏目要齐全", _COMPLETE, Severity.WARNING, "按表样补上这一列", _missing_column),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from xltoolkit.model import Block, BoundTable, Cell, Entry, Form, Line, Range, Row, Rows, Unit, bare
+from xltoolkit.model import Block, BoundTable, Cell, Content, Entry, Form, Line, Range, Row, Rows, Unit, bare
 from xltoolkit.recognise.entries import entries_of, is_figure
 from xltoolkit.recognise.heads import Side
 from xltoolkit.recognise.lines import align, loose
@@ -84,7 +84,15 @@ class _Binder:
             head_rows=(part.heads[0].first, part.heads[0].last) if part.heads else (top, top),
             stray=self.stray,
             code_columns=frozenset(column for head in part.heads for side in head.sides for column in side.codes),
+            merged=list(self._merged()),
         )
+
+    def _merged(self) -> Iterator[tuple[str, Range]]:
+        """Yield the merged areas that cover cells of amounts, each once."""
+        sheet = self.part.sheet
+        covered = (entry for row in self.rows for entry in row.entries.values() if entry.content is Content.MERGED)
+        for top, left in dict.fromkeys(sheet.covered[entry.row, entry.column] for entry in covered):
+            yield sheet.name, Range(top, left, *sheet.spans[top, left])
 
     def _columns(self) -> dict[tuple[str, str], int]:
         columns: dict[tuple[str, str], int] = {}
@@ -123,7 +131,7 @@ def _titled(part: Part) -> Form:
 
 
 def _empty(entry: Entry) -> bool:
-    return entry.known and not entry.amount
+    return entry.content is Content.MERGED or (entry.known and not entry.amount)
 
 
 class _LineBinder(_Binder):
