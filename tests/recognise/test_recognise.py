@@ -547,6 +547,20 @@ def test_a_heading_that_no_declaration_knows_is_said_and_its_amounts_are_not_dro
     assert "“其他资金”不是本表的栏目" in reason
 
 
+def test_a_heading_that_stands_twice_is_said_to_with_both_columns() -> None:
+    bound = one(grid(CODES_TEXT.replace("项目支出", "基本支出")), "expenditure")
+    assert bound.missing_columns == ("项目支出",)
+    ((cell, value, reason),) = bound.stray
+    assert (cell, value) == (Cell("Sheet1", "E5"), "20")
+    assert "D 列和 E 列的栏目标题都是“基本支出”，其中一个写错了" in reason
+
+
+def test_one_heading_in_two_blocks_is_no_heading_twice() -> None:
+    text = DETAIL_TEXT.replace("其中：基本支出\t科目编码", "其他\t科目编码", 1)
+    bound = one(grid(text), "detail")
+    assert [reason for _, _, reason in bound.stray] == ["栏目“其他”不是本表的栏目，其中的数未参加审核"]
+
+
 def test_a_missing_column_is_recorded() -> None:
     bound = one(grid(CODES_TEXT.replace("\t上缴上级支出", "")), "expenditure")
     assert bound.missing_columns == ("上缴上级支出",)
@@ -673,8 +687,29 @@ def test_a_code_twice_gives_two_rows() -> None:
 def test_a_row_with_amounts_and_neither_code_nor_label_is_stray() -> None:
     bound = one(grid(CODES_TEXT + "\t代管资金\t9\t9\n"), "expenditure")
     ((cell, text, reason),) = bound.stray
-    assert (cell, text) == (Cell("Sheet1", "C9"), "代管资金")
-    assert "没有科目编码" in reason
+    assert (cell, text) == (Cell("Sheet1", "C9"), "9")
+    assert reason.startswith("“代管资金”（B9）这一行没有科目编码，也不是表中的固定行")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("201O308", "科目编码里有不是数字的“O”，应为数字 0，这一行的数未参加审核"),
+        ("20l03O8", "不是数字的“l”，应为数字 1、“O”，应为数字 0"),
+        ("201X3", "不是数字的“X”，"),
+    ],
+)
+def test_a_code_with_a_letter_is_pointed_at(code: str, says: str) -> None:
+    bound = one(grid(CODES_TEXT + f"{code}\t信访事务\t9\t9\n"), "expenditure")
+    ((cell, text, reason),) = bound.stray
+    assert (cell, text) == (Cell("Sheet1", "A9"), code)
+    assert says in reason
+
+
+@pytest.mark.parametrize("text", ["小计", "TOTAL", "2010-08", "20103O"])
+def test_what_is_no_code_with_a_letter_is_not_called_one(text: str) -> None:
+    bound = one(grid(CODES_TEXT + f"{text}\t信访事务\t9\t9\n"), "expenditure")
+    assert bound.stray[0][0] == Cell("Sheet1", "C9")
 
 
 # Economic codes side by side
@@ -791,9 +826,9 @@ def test_a_line_that_the_sheet_lacks_is_absent() -> None:
 def test_a_row_that_is_no_line_but_has_an_amount_is_stray() -> None:
     text = SUMMARY_TEXT.replace("总计\t7\t12", "专用基金\t\t9\n总计\t7\t12")
     bound = one(grid(text), "summary")
-    ((cell, label, reason),) = bound.stray
-    assert (cell.ref, label) == ("C13", "专用基金")
-    assert "没有这个项目" in reason
+    ((cell, text, reason),) = bound.stray
+    assert (cell.ref, text) == ("C13", "9")
+    assert reason == "“专用基金”（A13）这一行不是表中的项目，其中的数未参加审核"
 
 
 def test_sides_without_a_name_over_them_are_told_apart_by_their_labels() -> None:

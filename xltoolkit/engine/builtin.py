@@ -171,5 +171,12 @@ _KINDS = (
         "按表样补上，没有数的也要列出；表上已有这一行的，核对行名",
         missing_lines,
     ),
-    _Kind("stray", "不能有表样以外的内容", _COMPLETE, Severity.WARNING, "移到正确的单元格，或删除", _stray),
+    _Kind(
+        "stray",
+        "不能有表样以外的内容",
+        _COMPLETE,
+        Severity.WARNING,
+        "编码、行名或栏目标题写错的，改正；位置不对的，移到正确的单元格；多余的，删除",
+        _stray,
+    ),
 )

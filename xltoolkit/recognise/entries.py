@@ -98,6 +98,11 @@ def is_figure(value: Value) -> bool:
     return not isinstance(value, bool)
 
 
+def shown(value: Value) -> str:
+    """Return a stored value as a message shows it; a formula that was never calculated shows nothing."""
+    return "" if value is None else str(value)
+
+
 @lru_cache(maxsize=65536)
 def typed(text: str) -> Decimal | None:
     """Return the amount that a text is, or None."""
