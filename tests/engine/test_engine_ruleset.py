@@ -180,6 +180,7 @@ def test_built_in_rules_are_rules_with_title_and_basis() -> None:
             "missing",
             "missing_column",
             "stray",
+            "beside",
         )
     ]
     assert all(rule.title and rule.basis and rule.advice for rule in builtin_rules(TABLE))

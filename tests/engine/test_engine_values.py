@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.builders import accounts_of, bind, code_table, judged, line_table, profile_of
 from xltoolkit.engine import Outcome
-from xltoolkit.model import WAN_YUAN, YUAN, Accounts, Block, Column, Content, Line, Range, Repeated, Severity
+from xltoolkit.model import WAN_YUAN, YUAN, Accounts, Block, Cell, Column, Content, Line, Range, Repeated, Severity
 
 TABLE = code_table("one", "收入决算表", "合计", "甲", "乙")
 OTHER = code_table("two", "支出决算表", "合计", "甲", "乙")
@@ -140,6 +140,16 @@ def test_stray_amounts_are_one_finding_each() -> None:
     outcome = judged(accounts, ROW)
     assert own(outcome) == ["one.stray"]
     assert "7.00" in outcome.findings[0].message
+
+
+def test_figures_beside_a_table_are_one_hint() -> None:
+    accounts = book("5 5 .")
+    accounts.tables["one"].beside = [(Cell("收入决算表", ref), "7") for ref in ("J10", "J11")]
+    outcome = judged(accounts, ROW)
+    assert own(outcome) == ["one.beside"]
+    finding = next(f for f in outcome.findings if f.rule == "one.beside")
+    assert (finding.severity, str(finding.cell)) == (Severity.HINT, "收入决算表!J10")
+    assert "收入决算表!J10 的“7”、收入决算表!J11 的“7”在《收入决算表》最后一栏的右边" in finding.message
 
 
 def test_dividing_by_zero_is_not_applicable() -> None:

@@ -561,6 +561,20 @@ def test_one_heading_in_two_blocks_is_no_heading_twice() -> None:
     assert [reason for _, _, reason in bound.stray] == ["栏目“其他”不是本表的栏目，其中的数未参加审核"]
 
 
+def test_figures_to_the_right_of_the_last_column_are_recorded_in_the_rows_of_the_table_alone() -> None:
+    sheet = grid(CODES_TEXT)
+    sheet.values |= {
+        (1, 8): Decimal(1),
+        (6, 7): "备注",
+        (7, 8): Decimal("5.5"),
+        (8, 9): "1,000",
+        (20, 8): Decimal(2),
+    }
+    bound = one(sheet, "expenditure")
+    assert bound.beside == [(Cell("Sheet1", "H7"), "5.5"), (Cell("Sheet1", "I8"), "1,000")]
+    assert bound.stray == []
+
+
 def test_a_missing_column_is_recorded() -> None:
     bound = one(grid(CODES_TEXT.replace("\t上缴上级支出", "")), "expenditure")
     assert bound.missing_columns == ("上缴上级支出",)

@@ -6,7 +6,9 @@ from xltoolkit.checks.amounts import decimals, negative_amounts
 from xltoolkit.checks.attachments import Source, Sum, items_add_up, items_as_in_tables, problem_of
 from xltoolkit.checks.heads import (
     one_fact,
+    printed_labels,
     printed_numbers,
+    stated_everywhere,
     unit_of_profile,
 )
 from xltoolkit.checks.names import code_names, code_names_differ, unknown_codes
@@ -30,8 +32,10 @@ __all__ = [
     "negative_amounts",
     "one_fact",
     "parent_missing",
+    "printed_labels",
     "printed_numbers",
     "problem_of",
+    "stated_everywhere",
     "unit_of_profile",
     "unknown_codes",
 ]

@@ -134,6 +134,15 @@ def _stray(accounts: Accounts, table: str) -> Iterator[Problem]:
         )
 
 
+def _beside(accounts: Accounts, table: str) -> Iterator[Problem]:
+    bound = accounts.tables.get(table)
+    if bound is not None and bound.beside:
+        said = shortened([f"{cell} 的“{text}”" for cell, text in bound.beside])
+        cells = tuple(CellValue(cell, text) for cell, text in bound.beside)
+        message = f"{said}在《{bound.form.title}》最后一栏的右边，不属于任何一栏，未参加审核"
+        yield Problem(message, bound.beside[0][0], accounts.number(table), cells=cells)
+
+
 _KINDS = (
     _Kind(
         "text_in_amount",
@@ -178,5 +187,13 @@ _KINDS = (
         Severity.WARNING,
         "编码、行名或栏目标题写错的，改正；位置不对的，移到正确的单元格；多余的，删除",
         _stray,
+    ),
+    _Kind(
+        "beside",
+        "的右边不另有数",
+        _COMPLETE,
+        Severity.HINT,
+        "属于本表的，移到应填的单元格；自己核对用的，公开前删除",
+        _beside,
     ),
 )

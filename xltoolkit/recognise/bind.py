@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from xltoolkit.model import Block, BoundTable, Cell, Content, Entry, Form, Line, Range, Row, Rows, Unit, bare
+from xltoolkit.model import Block, BoundTable, Cell, Content, Entry, Form, Line, Range, Row, Rows, Unit, bare, loose
 from xltoolkit.recognise.entries import entries_of, is_figure, shown
 from xltoolkit.recognise.heads import Side
-from xltoolkit.recognise.lines import align, loose
+from xltoolkit.recognise.leftovers import figures_beside, merged_areas
+from xltoolkit.recognise.lines import align
 from xltoolkit.recognise.memo import by_identity
 from xltoolkit.recognise.miscodes import miscode_of
 from xltoolkit.recognise.parts import Part
@@ -70,11 +71,12 @@ class _Binder:
         part, form = self.part, self.form
         shown = {name for head in part.heads for name in head.found}
         top = part.title.row if part.title else 1
+        where = self._range()
         return BoundTable(
             table=part.spec.table,
             form=form,
             sheet=part.sheet.name,
-            range=self._range(),
+            range=where,
             rows=self.rows,
             title_at=part.sheet.cell(part.title.row, part.title.column) if part.title else None,
             missing_columns=tuple(name for name in form.columns if name not in shown) if part.heads else (),
@@ -85,15 +87,9 @@ class _Binder:
             head_rows=(part.heads[0].first, part.heads[0].last) if part.heads else (top, top),
             stray=self.stray,
             code_columns=frozenset(column for head in part.heads for side in head.sides for column in side.codes),
-            merged=list(self._merged()),
+            beside=list(figures_beside(part.sheet, part.heads, where.bottom)),
+            merged=list(merged_areas(part.sheet, self.rows)),
         )
-
-    def _merged(self) -> Iterator[tuple[str, Range]]:
-        """Yield the merged areas that cover cells of amounts, each once."""
-        sheet = self.part.sheet
-        covered = (entry for row in self.rows for entry in row.entries.values() if entry.content is Content.MERGED)
-        for top, left in dict.fromkeys(sheet.covered[entry.row, entry.column] for entry in covered):
-            yield sheet.name, Range(top, left, *sheet.spans[top, left])
 
     def _columns(self) -> dict[tuple[str, str], int]:
         columns: dict[tuple[str, str], int] = {}
