@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.builders import accounts_of, bind, code_table, judged, line_table, profile_of
-from xltoolkit.engine.lines import has_fixed_lines
+from xltoolkit.engine import builtin_rules
 from xltoolkit.model import BoundTable, Cell, Finding, Rows, Severity, Table
 from xltoolkit.model.table import Block, Column, Form, Line
 
@@ -63,17 +63,9 @@ def test_where_no_numbers_are_printed_names_are_told() -> None:
 
 def test_a_table_without_data_lacks_no_line() -> None:
     assert found(bind(LINES, {}, no_data=True)) == []
-    assert found(bind(DETAIL, {})) == []
 
 
-def test_of_a_table_of_codes_only_lines_without_a_code_must_be_there() -> None:
-    assert found(bind(DETAIL, {"人员合计": "1"})) == []
-    (finding,) = found(bind(DETAIL, {"201": "1"}))
-    assert (finding.rule, finding.coordinate) == ("detail.missing_line", "公开01表人员合计行")
-    assert "缺 1 行：“人员合计”，" in finding.message
-
-
-def test_the_total_of_codes_is_a_matter_of_the_codes() -> None:
-    assert has_fixed_lines(LINES)
-    assert has_fixed_lines(DETAIL)
-    assert not has_fixed_lines(code_table("one", "收入决算表", "合计"))
+def test_codes_come_and_go_and_their_totals_are_a_matter_of_the_codes() -> None:
+    assert found(bind(DETAIL, {"201": "1"})) == []
+    assert "detail.missing_line" not in {rule.id for rule in builtin_rules(DETAIL)}
+    assert "sum.missing_line" in {rule.id for rule in builtin_rules(LINES)}

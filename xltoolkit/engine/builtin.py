@@ -6,8 +6,22 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from xltoolkit.checks.said import shortened
-from xltoolkit.engine.lines import has_fixed_lines, missing_lines
-from xltoolkit.model import Accounts, BoundTable, Cell, CellValue, Content, Entry, Kind, Range, Row, Severity, Table, a1
+from xltoolkit.engine.lines import missing_lines
+from xltoolkit.model import (
+    Accounts,
+    BoundTable,
+    Cell,
+    CellValue,
+    Content,
+    Entry,
+    Kind,
+    Range,
+    Row,
+    Rows,
+    Severity,
+    Table,
+    a1,
+)
 from xltoolkit.rules import Check, Problem, Rule
 
 _FORM = "部门决算公开表样：金额栏只填数，无数的留空或填“-”，不适用的填“——”；不是数的单元格无法核对"
@@ -39,7 +53,7 @@ def builtin_rules(table: Table) -> list[Rule]:
             kind.advice,
         )
         for kind in _KINDS
-        if kind.find is not missing_lines or has_fixed_lines(table)
+        if kind.find is not missing_lines or table.rows is Rows.LINES
     ]
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xltoolkit.checks.said import shortened
-from xltoolkit.engine.names import TOTAL
-from xltoolkit.model import Accounts, Block, BoundTable, Cell, Form, Line, Row, Rows, Table
+from xltoolkit.model import Accounts, Block, BoundTable, Cell, Form, Line, Row, Rows
 from xltoolkit.rules import Problem
 
 
@@ -21,44 +20,22 @@ class _Lacking(NamedTuple):
 def missing_lines(accounts: Accounts, table: str) -> Iterator[Problem]:
     """Name the lines that the bound form prints and the sheet does not have, all of a table in one problem."""
     bound = accounts.tables.get(table)
-    if bound is None or bound.no_data:
+    if bound is None or bound.no_data or bound.table.rows is not Rows.LINES:
         return
     lacking = list(_lacking(bound))
     if lacking:
         yield Problem(_message(bound, lacking), lacking[0].after, _coordinate(accounts, bound, lacking))
 
 
-def has_fixed_lines(table: Table) -> bool:
-    """Tell whether a form of the table prints lines that must be there."""
-    return any(_holds(table, line) for form in table.forms for block in form.blocks for line in block.lines)
-
-
 def _lacking(bound: BoundTable) -> Iterator[_Lacking]:
-    if bound.table.rows is Rows.CODES and not bound.rows:
-        return  # nothing is filed, totals included
     for block in bound.form.blocks:
         after = bound.title_at
         for line in block.lines:
-            row = bound.by_key.get(_key(bound, block, line))
+            row = bound.by_key.get(block.line_name(line))
             if row is not None:
                 after = row.label_at or after
-            elif _holds(bound.table, line):
+            elif not line.heading and (line.label or line.name):  # a line without a name has nothing on it
                 yield _Lacking(block, line, after)
-
-
-def _key(bound: BoundTable, block: Block, line: Line) -> str:
-    return line.key if bound.table.rows is Rows.CODES else block.line_name(line)
-
-
-def _holds(table: Table, line: Line) -> bool:
-    """Tell whether a line must be there.
-
-    Codes come and go, and a line without a name has nothing on it. Whether a table of codes has its 合计 is a matter of
-    the codes (``parent_missing``).
-    """
-    if line.heading or not (line.label or line.name):
-        return False
-    return table.rows is Rows.LINES or (table.rows is Rows.CODES and not line.code and line.key != TOTAL)
 
 
 def _message(bound: BoundTable, lacking: list[_Lacking]) -> str:
@@ -78,6 +55,6 @@ def _named(form: Form, one: _Lacking) -> str:
 def _coordinate(accounts: Accounts, bound: BoundTable, lacking: list[_Lacking]) -> str:
     table = bound.table.id
     first, *others = [
-        accounts.coordinate(table, Row(_key(bound, one.block, one.line), {}, line=one.line)) for one in lacking
+        accounts.coordinate(table, Row(one.block.line_name(one.line), {}, line=one.line)) for one in lacking
     ]
     return shortened([first, *(other.removeprefix(accounts.number(table)).removeprefix("·") for other in others)])
