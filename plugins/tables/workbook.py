@@ -137,6 +137,14 @@ def _codes() -> list[Rule]:
             severity=Severity.WARNING,
             advice="对照当年《政府收支分类科目》统一名称",
         ),
+        Rule(
+            "workbook.codes_differ",
+            "同一上级科目下同名的科目在各表中编码一致",
+            CODES,
+            check=checks.codes_differ(),
+            severity=Severity.WARNING,
+            advice="对照当年《政府收支分类科目》改正录错的编码",
+        ),
     ]
 
 

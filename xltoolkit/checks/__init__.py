@@ -11,19 +11,21 @@ from xltoolkit.checks.heads import (
     stated_everywhere,
     unit_of_profile,
 )
-from xltoolkit.checks.names import code_names, code_names_differ, unknown_codes
+from xltoolkit.checks.names import code_names, code_names_differ, codes_differ, unknown_codes
 from xltoolkit.checks.previous import carried_over, codes_renamed, movements
-from xltoolkit.checks.rows import code_order, code_repeated, code_rules, parent_missing
+from xltoolkit.checks.rows import child_missing, code_order, code_repeated, code_rules, parent_missing
 
 __all__ = [
     "Source",
     "Sum",
     "carried_over",
+    "child_missing",
     "code_names",
     "code_names_differ",
     "code_order",
     "code_repeated",
     "code_rules",
+    "codes_differ",
     "codes_renamed",
     "decimals",
     "items_add_up",
