@@ -146,5 +146,5 @@ def validations() -> list[Rule]:
             f"本表[人员经费合计,基本支出] + 本表[公用经费合计,基本支出] = {GENERAL}[合计,本年支出.基本支出]",
             advice="核对两张表的基本支出合计，改正录错的一方",
         ),
-        *checks.code_rules(ID, TITLE, ordered=False),
+        *checks.code_rules(ID, TITLE, ordered=False, items=False),
     ]

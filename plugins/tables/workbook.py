@@ -14,6 +14,7 @@ LAST_YEAR = (
     "多少算变动较大，由 config.toml 的 [previous] 定"
 )
 LINES = "部门决算公开表的表号、行次、栏次"
+LABELS = "部门决算公开表样：各行的项目名称"
 
 
 @hookimpl
@@ -31,6 +32,14 @@ def _heads() -> list[Rule]:
             check=checks.printed_numbers(),
             severity=Severity.HINT,
             advice="核对表样；数据按行名和栏名核对，不受编号影响",
+        ),
+        Rule(
+            "workbook.printed_labels",
+            "印出的行名与口径相同",
+            LABELS,
+            check=checks.printed_labels(),
+            severity=Severity.HINT,
+            advice="核对行名，改正错字；确是这样印的，可在口径的 labels 里写上；数据按行次核对，不受行名影响",
         ),
         Rule(
             "workbook.department",
@@ -53,6 +62,22 @@ def _heads() -> list[Rule]:
             PUBLISHING,
             check=checks.one_fact("unit", "金额单位"),
             advice="统一金额单位，金额随之换算",
+        ),
+        Rule(
+            "workbook.year_missing",
+            "各表都写有年度",
+            PUBLISHING,
+            check=checks.stated_everywhere("year", "年度"),
+            severity=Severity.WARNING,
+            advice="在表头补上年度",
+        ),
+        Rule(
+            "workbook.unit_missing",
+            "各表都写有金额单位",
+            PUBLISHING,
+            check=checks.stated_everywhere("unit", "金额单位"),
+            severity=Severity.WARNING,
+            advice="在表头补上金额单位",
         ),
         Rule(
             "workbook.unit_of_profile",
@@ -111,6 +136,14 @@ def _codes() -> list[Rule]:
             check=checks.code_names_differ(),
             severity=Severity.WARNING,
             advice="对照当年《政府收支分类科目》统一名称",
+        ),
+        Rule(
+            "workbook.codes_differ",
+            "同一上级科目下同名的科目在各表中编码一致",
+            CODES,
+            check=checks.codes_differ(),
+            severity=Severity.WARNING,
+            advice="对照当年《政府收支分类科目》改正录错的编码",
         ),
     ]
 

@@ -175,10 +175,12 @@ def test_built_in_rules_are_rules_with_title_and_basis() -> None:
             "text_in_amount",
             "uncalculated",
             "error_value",
+            "merged",
             "repeated",
             "missing",
             "missing_column",
             "stray",
+            "beside",
         )
     ]
     assert all(rule.title and rule.basis and rule.advice for rule in builtin_rules(TABLE))

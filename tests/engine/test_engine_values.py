@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.builders import accounts_of, bind, code_table, judged, line_table, profile_of
 from xltoolkit.engine import Outcome
-from xltoolkit.model import WAN_YUAN, YUAN, Accounts, Block, Column, Line, Repeated, Severity
+from xltoolkit.model import WAN_YUAN, YUAN, Accounts, Block, Cell, Column, Content, Line, Range, Repeated, Severity
 
 TABLE = code_table("one", "收入决算表", "合计", "甲", "乙")
 OTHER = code_table("two", "支出决算表", "合计", "甲", "乙")
@@ -110,6 +110,29 @@ def test_a_column_that_the_sheet_lacks_is_not_applicable_and_one_finding() -> No
     assert own(outcome) == ["one.missing_column"]
 
 
+def test_a_covered_amount_is_unknown_and_one_finding_tells_of_the_merged_cells() -> None:
+    accounts = accounts_of(profile_of(*DECLARED), DECLARED, bind(TABLE, {"合计": "5 5 .", "201": "5 5 ."}))
+    bound = accounts.tables["one"]
+    for row, column in zip(bound.rows, ("乙", "甲"), strict=True):
+        row.entries[column] = row.entries[column]._replace(content=Content.MERGED, amount=Decimal())
+    first, second = (row.entries["甲"] for row in bound.rows)
+    bound.merged = [
+        ("收入决算表", Range(first.row, first.column, second.row, second.column)),
+        ("续表", Range(1, 1, 99, 9)),
+    ]
+    outcome = judged(accounts, "本表[*,合计] = 合计(本表[*,甲:乙])", "本表[201,合计] = 5")
+    assert counts(outcome) == (1, 0, 2)
+    assert {na.reason for na in outcome.not_applicable} == {
+        "公开01表合计行3栏（收入决算表!E10） 与别的单元格合并，分不清这一格的数",
+        "公开01表201行2栏（收入决算表!D11） 与别的单元格合并，分不清这一格的数",
+    }
+    assert own(outcome) == ["one.merged"]
+    finding = next(f for f in outcome.findings if f.rule == "one.merged")
+    assert (str(finding.cell), finding.coordinate) == ("收入决算表!D10", "公开01表201行2栏")
+    assert "收入决算表!D10:D11 合并成了一格，盖住了应分开填数的公开01表201行2栏" in finding.message
+    assert "取消合并" in finding.advice
+
+
 def test_stray_amounts_are_one_finding_each() -> None:
     accounts = book("5 5 .")
     cell = accounts.tables["one"].rows[0].entries["甲"].cell
@@ -117,6 +140,16 @@ def test_stray_amounts_are_one_finding_each() -> None:
     outcome = judged(accounts, ROW)
     assert own(outcome) == ["one.stray"]
     assert "7.00" in outcome.findings[0].message
+
+
+def test_figures_beside_a_table_are_one_hint() -> None:
+    accounts = book("5 5 .")
+    accounts.tables["one"].beside = [(Cell("收入决算表", ref), "7") for ref in ("J10", "J11")]
+    outcome = judged(accounts, ROW)
+    assert own(outcome) == ["one.beside"]
+    finding = next(f for f in outcome.findings if f.rule == "one.beside")
+    assert (finding.severity, str(finding.cell)) == (Severity.HINT, "收入决算表!J10")
+    assert "收入决算表!J10 的“7”、收入决算表!J11 的“7”在《收入决算表》最后一栏的右边" in finding.message
 
 
 def test_dividing_by_zero_is_not_applicable() -> None:

@@ -554,6 +554,34 @@ def test_a_heading_that_no_declaration_knows_is_said_and_its_amounts_are_not_dro
     assert "“其他资金”不是本表的栏目" in reason
 
 
+def test_a_heading_that_stands_twice_is_said_to_with_both_columns() -> None:
+    bound = one(grid(CODES_TEXT.replace("项目支出", "基本支出")), "expenditure")
+    assert bound.missing_columns == ("项目支出",)
+    ((cell, value, reason),) = bound.stray
+    assert (cell, value) == (Cell("Sheet1", "E5"), "20")
+    assert "D 列和 E 列的栏目标题都是“基本支出”，其中一个写错了" in reason
+
+
+def test_one_heading_in_two_blocks_is_no_heading_twice() -> None:
+    text = DETAIL_TEXT.replace("其中：基本支出\t科目编码", "其他\t科目编码", 1)
+    bound = one(grid(text), "detail")
+    assert [reason for _, _, reason in bound.stray] == ["栏目“其他”不是本表的栏目，其中的数未参加审核"]
+
+
+def test_figures_to_the_right_of_the_last_column_are_recorded_in_the_rows_of_the_table_alone() -> None:
+    sheet = grid(CODES_TEXT)
+    sheet.values |= {
+        (1, 8): Decimal(1),
+        (6, 7): "备注",
+        (7, 8): Decimal("5.5"),
+        (8, 9): "1,000",
+        (20, 8): Decimal(2),
+    }
+    bound = one(sheet, "expenditure")
+    assert bound.beside == [(Cell("Sheet1", "H7"), "5.5"), (Cell("Sheet1", "I8"), "1,000")]
+    assert bound.stray == []
+
+
 def test_a_missing_column_is_recorded() -> None:
     bound = one(grid(CODES_TEXT.replace("\t上缴上级支出", "")), "expenditure")
     assert bound.missing_columns == ("上缴上级支出",)
@@ -680,8 +708,29 @@ def test_a_code_twice_gives_two_rows() -> None:
 def test_a_row_with_amounts_and_neither_code_nor_label_is_stray() -> None:
     bound = one(grid(CODES_TEXT + "\t代管资金\t9\t9\n"), "expenditure")
     ((cell, text, reason),) = bound.stray
-    assert (cell, text) == (Cell("Sheet1", "C9"), "代管资金")
-    assert "没有科目编码" in reason
+    assert (cell, text) == (Cell("Sheet1", "C9"), "9")
+    assert reason.startswith("“代管资金”（B9）这一行没有科目编码，也不是表中的固定行")
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("201O308", "科目编码里有不是数字的“O”，应为数字 0，这一行的数未参加审核"),
+        ("20l03O8", "不是数字的“l”，应为数字 1、“O”，应为数字 0"),
+        ("201X3", "不是数字的“X”，"),
+    ],
+)
+def test_a_code_with_a_letter_is_pointed_at(code: str, says: str) -> None:
+    bound = one(grid(CODES_TEXT + f"{code}\t信访事务\t9\t9\n"), "expenditure")
+    ((cell, text, reason),) = bound.stray
+    assert (cell, text) == (Cell("Sheet1", "A9"), code)
+    assert says in reason
+
+
+@pytest.mark.parametrize("text", ["小计", "TOTAL", "2010-08", "20103O"])
+def test_what_is_no_code_with_a_letter_is_not_called_one(text: str) -> None:
+    bound = one(grid(CODES_TEXT + f"{text}\t信访事务\t9\t9\n"), "expenditure")
+    assert bound.stray[0][0] == Cell("Sheet1", "C9")
 
 
 # Economic codes side by side
@@ -798,9 +847,9 @@ def test_a_line_that_the_sheet_lacks_is_absent() -> None:
 def test_a_row_that_is_no_line_but_has_an_amount_is_stray() -> None:
     text = SUMMARY_TEXT.replace("总计\t7\t12", "专用基金\t\t9\n总计\t7\t12")
     bound = one(grid(text), "summary")
-    ((cell, label, reason),) = bound.stray
-    assert (cell.ref, label) == ("C13", "专用基金")
-    assert "没有这个项目" in reason
+    ((cell, text, reason),) = bound.stray
+    assert (cell.ref, text) == ("C13", "9")
+    assert reason == "“专用基金”（A13）这一行不是表中的项目，其中的数未参加审核"
 
 
 def test_sides_without_a_name_over_them_are_told_apart_by_their_labels() -> None:
@@ -899,8 +948,17 @@ def test_every_column_that_is_shown_gives_an_entry_even_where_nothing_is_stored(
 
 def test_a_merged_amount_belongs_to_one_row_and_one_column() -> None:
     bound = one(grid(CODES_TEXT, merges=("C7:C8", "D5:E5")), "expenditure")
-    assert "本年支出合计" not in bound.by_key["2010308"].entries
-    assert set(bound.by_key["合计"].entries) == {"本年支出合计", "基本支出", "上缴上级支出"}
+    covered = [(row.key, name) for row in bound.rows for name, cell in row.entries.items() if not cell.known]
+    assert covered == [("合计", "项目支出"), ("2010308", "本年支出合计")]
+    assert bound.by_key["2010308"].entries["本年支出合计"].content is Content.MERGED
+    assert bound.by_key["2010308"].entries["本年支出合计"].cell == Cell("Sheet1", "C8")
+    assert bound.merged == [("Sheet1", Range(5, 4, 5, 5)), ("Sheet1", Range(7, 3, 8, 3))]
+
+
+def test_merged_cells_of_a_table_without_data_are_nothing() -> None:
+    bound = one(grid(CODES_HEAD + "合计\n说明：本表无数据\n", merges=("C5:D5",)), "expenditure")
+    assert bound.no_data
+    assert bound.by_key["合计"].entries["基本支出"].content is Content.MERGED
 
 
 def test_amounts_keep_the_file_s_figures_where_the_sheet_prints_another_unit() -> None:

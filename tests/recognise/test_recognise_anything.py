@@ -11,6 +11,7 @@ from xltoolkit.model import (
     Block,
     CellError,
     Column,
+    Content,
     Form,
     Grid,
     Line,
@@ -98,6 +99,9 @@ def test_anything_is_read_without_failing_and_nothing_is_invented(sheets: list[G
         assert len({(entry.sheet, entry.row, entry.column) for entry in entries}) == len(entries)
         for entry in entries:
             raw = by_name[entry.sheet].values.get((entry.row, entry.column))
+            if entry.content is Content.MERGED:  # what may still be stored below a merged cell shows nowhere
+                assert entry.raw is None
+                continue
             assert entry.raw == raw
             assert entry.known or not is_nothing(str(raw)) or raw is None
     assert not set(accounts.tables) & {repeated.table.id for repeated in accounts.repeated}

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltoolkit.checks.said import listed, shortened
-from xltoolkit.model import Accounts, BoundTable, Cell, CellValue, fold
+from xltoolkit.checks.said import listed, shortened, where
+from xltoolkit.model import Accounts, BoundTable, Cell, CellValue, Row, fold, loose
 from xltoolkit.rules import Check, Problem
 
 
@@ -79,6 +79,57 @@ def _wrong_numbers(accounts: Accounts, bound: BoundTable) -> Iterator[tuple[Cell
         column = bound.form.columns.get(name)
         if column is not None and column.number is not None and printed != column.number:
             yield None, f"“{name}”的栏次印为 {_plain(printed)}，应为 {column.number}"
+
+
+def printed_labels() -> Check:
+    """Lines that were found by their 行次 are called as the profile or a table's declaration calls them.
+
+    Names of classes are left out: they have rules of their own. One problem a table.
+    """
+
+    def check(accounts: Accounts) -> Iterator[Problem]:
+        for table, bound in accounts.tables.items():
+            if odd := [row for row in bound.rows if _oddly_called(row)]:
+                cells = tuple(CellValue(row.label_at, row.label) for row in odd if row.label_at is not None)
+                said = shortened([f"{where(row)} 印为“{row.label}”，应为“{_label(row)}”" for row in odd])
+                coordinate = accounts.coordinate(table, odd[0])
+                yield Problem(
+                    f"{accounts.number(table)}的行名与口径不同：{said}", odd[0].label_at, coordinate, table, cells
+                )
+
+    return check
+
+
+def _oddly_called(row: Row) -> bool:
+    line = row.line
+    if line is None or row.code or not row.label or not line.label:
+        return False
+    return loose(row.label) not in {loose(text) for text in (line.label, line.name, *line.aliases)}
+
+
+def _label(row: Row) -> str:
+    return "" if row.line is None else row.line.label
+
+
+def stated_everywhere(name: str, what: str) -> Check:
+    """No sheet leaves out a fact (``year``, ``unit``) that most sheets state in their heads.
+
+    Args:
+        name: of the fact.
+        what: it is, for the message.
+    """
+
+    def check(accounts: Accounts) -> Iterator[Problem]:
+        tables = [bound for bound in accounts.tables.values() if not bound.no_data]
+        silent = [bound for bound in tables if name not in bound.facts]
+        if len(silent) * 2 >= len(tables):
+            return
+        for bound in silent:
+            number = accounts.number(bound.table.id)
+            message = f"{number}的表头没有写{what}，其他 {len(tables) - len(silent)} 张表写有"
+            yield Problem(message, bound.title_at, number, bound.table.id)
+
+    return check
 
 
 def _plain(number: Decimal | None) -> str:

@@ -8,6 +8,9 @@ from xltoolkit.checks.said import at_row, shortened, where
 from xltoolkit.model import Accounts, BoundTable, Cell, CellValue, Row, Rows, bare
 from xltoolkit.rules import Check, Problem
 
+_CLASS, _LEVEL = 3, 2
+"""Digits of a 类, and of every further level."""
+
 
 def unknown_codes() -> Check:
     """Every code is in the data of its classification; one problem for the workbook, as the data are not complete."""
@@ -58,16 +61,54 @@ def code_names_differ() -> Check:
     return check
 
 
+def codes_differ() -> Check:
+    """Below one parent, one name has one code in all tables; one problem a name.
+
+    Names of a 款's 项 are told apart by the classification, so of two codes one is wrong; a table that lists both has
+    two accounts of one name, which is not judged here.
+    """
+
+    def check(accounts: Accounts) -> Iterator[Problem]:
+        codes: dict[tuple[str, str, str], dict[str, list[tuple[BoundTable, Row]]]] = {}
+        for bound, row in _coded_rows(accounts):
+            name, parent = bare(row.label), row.code[:-_LEVEL]
+            if name and len(row.code) > _CLASS:
+                places = codes.setdefault((bound.table.classification, parent, name), {})
+                places.setdefault(row.code, []).append((bound, row))
+        for (_, _, name), places in codes.items():
+            if len(places) > 1 and not _in_one_table(places):
+                yield _codes_problem(accounts, name, places)
+
+    return check
+
+
+def _in_one_table(places: dict[str, list[tuple[BoundTable, Row]]]) -> bool:
+    tables = [id for rows in places.values() for id in {bound.table.id for bound, _ in rows}]
+    return len(set(tables)) < len(tables)
+
+
+def _codes_problem(accounts: Accounts, name: str, places: dict[str, list[tuple[BoundTable, Row]]]) -> Problem:
+    told = [f"{code} 见{_places(accounts, rows)}" for code, rows in places.items()]
+    table, rarest = min(places.values(), key=len)[0]
+    cells = tuple(
+        CellValue(row.label_at, code) for code, rows in places.items() for _, row in rows if row.label_at is not None
+    )
+    coordinate = accounts.coordinate(table.table.id, rarest)
+    message = f"同一上级科目下“{name}”的编码在各表不一致：{'；'.join(told)}"
+    return Problem(message, rarest.label_at, coordinate, table.table.id, cells)
+
+
+def _places(accounts: Accounts, rows: Iterable[tuple[BoundTable, Row]]) -> str:
+    return "、".join(f"{accounts.number(bound.table.id)}（{where(row)}）" for bound, row in rows)
+
+
 def _accepted(known: Iterable[str], row: Row) -> set[str]:
     printed = () if row.line is None else (row.line.label, *row.line.aliases)
     return {bare(name) for name in (*known, *printed)}
 
 
 def _names_problem(accounts: Accounts, code: str, variants: dict[str, list[tuple[BoundTable, Row]]]) -> Problem:
-    told = [
-        f"“{name}”见{'、'.join(f'{accounts.number(bound.table.id)}（{where(row)}）' for bound, row in places)}"
-        for name, places in variants.items()
-    ]
+    told = [f"“{name}”见{_places(accounts, places)}" for name, places in variants.items()]
     rarest_table, rarest = min(variants.values(), key=len)[0]
     cells = tuple(
         CellValue(row.label_at, row.label)

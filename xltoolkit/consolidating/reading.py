@@ -17,7 +17,12 @@ from xltoolkit.recognise.told import Told
 from xltoolkit.sessions import SessionOf
 
 _SHOWN = 3
-_UNKNOWN = {Content.TEXT: "应填数，却是文字", Content.UNCALCULATED: "公式没有算过", Content.ERROR: "是错误值"}
+_UNKNOWN = {
+    Content.TEXT: "应填数，却是文字",
+    Content.UNCALCULATED: "公式没有算过",
+    Content.ERROR: "是错误值",
+    Content.MERGED: "与别的单元格合并，分不清这一格的数",
+}
 
 
 @dataclass(frozen=True, slots=True)

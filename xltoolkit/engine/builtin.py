@@ -5,11 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from xltoolkit.model import Accounts, BoundTable, CellValue, Content, Entry, Kind, Row, Severity, Table
+from xltoolkit.checks.said import shortened
+from xltoolkit.engine.lines import missing_lines
+from xltoolkit.model import (
+    Accounts,
+    BoundTable,
+    Cell,
+    CellValue,
+    Content,
+    Entry,
+    Kind,
+    Range,
+    Row,
+    Rows,
+    Severity,
+    Table,
+    a1,
+)
 from xltoolkit.rules import Check, Problem, Rule
 
 _FORM = "部门决算公开表样：金额栏只填数，无数的留空或填“-”，不适用的填“——”；不是数的单元格无法核对"
-_COMPLETE = "部门决算公开表样：套表逐张公开、不缺不重，栏目与表样一致；缺的部分无法核对"
+_APART = "部门决算公开表样：每行每栏各占一格，分别填列；合并的单元格分不清各格的数，无法核对"
+_COMPLETE = "部门决算公开表样：套表逐张公开、不缺不重，行和栏目与表样一致；缺的部分无法核对"
 
 _Find = Callable[[Accounts, str], Iterable[Problem]]
 
@@ -24,7 +41,7 @@ class _Kind(NamedTuple):
 
 
 def builtin_rules(table: Table) -> list[Rule]:
-    """Return the rules of one table: unknown cells, repeated and missing tables, missing columns, stray amounts."""
+    """Return the rules of one table: unknown cells, what is repeated, missing or stray."""
     return [
         Rule(
             f"{table.id}.{kind.name}",
@@ -36,6 +53,7 @@ def builtin_rules(table: Table) -> list[Rule]:
             kind.advice,
         )
         for kind in _KINDS
+        if kind.find is not missing_lines or table.rows is Rows.LINES
     ]
 
 
@@ -67,6 +85,29 @@ def _is_amount(bound: BoundTable, row: Row, column: str) -> bool:
         return row.line.kind is not Kind.TEXT
     declared = bound.form.columns.get(column)
     return declared is None or declared.kind is not Kind.TEXT
+
+
+def _merged(accounts: Accounts, table: str) -> Iterator[Problem]:
+    bound = accounts.tables.get(table)
+    for sheet, area in () if bound is None else bound.merged:
+        covered = list(_covered(accounts, table, sheet, area))
+        if covered:
+            merged = Cell.at(sheet, area.top, area.left)
+            message = (
+                f"{merged}:{a1(area.bottom, area.right)} 合并成了一格，盖住了应分开填数的{shortened(covered)}，"
+                "涉及被盖住的格的核对都没有进行"
+            )
+            yield Problem(message, merged, covered[0])
+
+
+def _covered(accounts: Accounts, table: str, sheet: str, area: Range) -> Iterator[str]:
+    """Yield the coordinates of the amounts that a merged area covers."""
+    bound = accounts.tables[table]
+    for row in bound.rows:
+        for column, entry in row.entries.items():
+            inside = area.top <= entry.row <= area.bottom and area.left <= entry.column <= area.right
+            if inside and entry.sheet == sheet and entry.content is Content.MERGED and _is_amount(bound, row, column):
+                yield accounts.coordinate(table, row, column)
 
 
 def _repeated(accounts: Accounts, table: str) -> Iterator[Problem]:
@@ -107,6 +148,15 @@ def _stray(accounts: Accounts, table: str) -> Iterator[Problem]:
         )
 
 
+def _beside(accounts: Accounts, table: str) -> Iterator[Problem]:
+    bound = accounts.tables.get(table)
+    if bound is not None and bound.beside:
+        said = shortened([f"{cell} 的“{text}”" for cell, text in bound.beside])
+        cells = tuple(CellValue(cell, text) for cell, text in bound.beside)
+        message = f"{said}在《{bound.form.title}》最后一栏的右边，不属于任何一栏，未参加审核"
+        yield Problem(message, bound.beside[0][0], accounts.number(table), cells=cells)
+
+
 _KINDS = (
     _Kind(
         "text_in_amount",
@@ -132,8 +182,32 @@ _KINDS = (
         "改正公式所引用的单元格，或改填数",
         _unknown(Content.ERROR, "是错误值"),
     ),
+    _Kind("merged", "的金额各占一格", _APART, Severity.WARNING, "取消合并，各格分别填列", _merged),
     _Kind("repeated", "不能重复", _COMPLETE, Severity.ERROR, "只保留一张，其余的删除或移到别的工作簿", _repeated),
     _Kind("missing", "不能缺少", _COMPLETE, Severity.WARNING, "补上这张表；没有数据的也要列出并注明", _missing),
     _Kind("missing_column", "的栏目要齐全", _COMPLETE, Severity.WARNING, "按表样补上这一列", _missing_column),
-    _Kind("stray", "不能有表样以外的内容", _COMPLETE, Severity.WARNING, "移到正确的单元格，或删除", _stray),
+    _Kind(
+        "missing_line",
+        "的行要齐全",
+        _COMPLETE,
+        Severity.WARNING,
+        "按表样补上，没有数的也要列出；表上已有这一行的，核对行名",
+        missing_lines,
+    ),
+    _Kind(
+        "stray",
+        "不能有表样以外的内容",
+        _COMPLETE,
+        Severity.WARNING,
+        "编码、行名或栏目标题写错的，改正；位置不对的，移到正确的单元格；多余的，删除",
+        _stray,
+    ),
+    _Kind(
+        "beside",
+        "的右边不另有数",
+        _COMPLETE,
+        Severity.HINT,
+        "属于本表的，移到应填的单元格；自己核对用的，公开前删除",
+        _beside,
+    ),
 )

@@ -174,6 +174,8 @@ class Writer:
             return f"{self.name(entry)} 的公式还没有计算结果"
         if entry.content is Content.ERROR:
             return f"{self.name(entry)} 是错误值 {entry.raw}"
+        if entry.content is Content.MERGED:
+            return f"{self.name(entry)} 与别的单元格合并，分不清这一格的数"
         return f"{self.name(entry)} 未填，也无法由其他单元格确定"
 
     def _finding(self, broken: Broken, severity: Severity, message: str, advice: str) -> Finding:

@@ -14,6 +14,7 @@ from xltoolkit.model import (
     Accounts,
     Block,
     BoundTable,
+    Content,
     Entry,
     Form,
     Grid,
@@ -249,7 +250,8 @@ class _Binder:
 
     def _fill(self, target: Row, row: int, side: Side, kind: Kind | None) -> None:
         found: Mapping[str, Entry] = entries_of(self.sheet, row, side, self.book.unit, kind)
-        target.entries |= {name: entry for name, entry in found.items() if name not in target.entries}
+        known = {name: entry for name, entry in found.items() if entry.content is not Content.MERGED}
+        target.entries |= {name: entry for name, entry in known.items() if name not in target.entries}
 
     def _unused(self, used: set[int]) -> None:
         """Say which columns with figures the mapping does not name."""

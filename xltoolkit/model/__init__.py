@@ -71,7 +71,7 @@ from xltoolkit.model.report import (
 )
 from xltoolkit.model.spelling import spelt
 from xltoolkit.model.table import Block, CodeList, Column, Form, Kind, Line, Rows, Table
-from xltoolkit.model.text import bare, fold
+from xltoolkit.model.text import bare, fold, loose
 
 __all__ = [
     "NOTE_AUTHOR",
@@ -170,6 +170,7 @@ __all__ = [
     "has_our_form",
     "is_not_applicable",
     "is_nothing",
+    "loose",
     "number_from_file",
     "spelt",
 ]

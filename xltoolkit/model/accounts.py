@@ -33,6 +33,8 @@ class Content(IntEnum):
     """A formula without a value: unknown."""
     ERROR = 6
     """An error value: unknown."""
+    MERGED = 7
+    """Covered by merged cells whose amount another row or column has: unknown."""
 
 
 class Entry(NamedTuple):
@@ -104,6 +106,8 @@ class BoundTable:
         printed_columns: column name -> the 栏次 that the sheet prints (the first block's, where several have it).
         head_rows: first and last row of the heading on the sheet, for print set-up.
         stray: amounts or labels inside the table's range that belong to no declared row or column, with a reason.
+        beside: (cell, text) of figures to the right of its last column.
+        merged: (sheet, area) of merged cells that cover cells of amounts.
         code_columns: sheet columns that hold codes: one a block, or two or three where 类, 款 and 项 stand apart.
     """
 
@@ -122,6 +126,8 @@ class BoundTable:
     stray: list[tuple[Cell, str, str]] = field(default_factory=list)
     """(cell, text, reason)"""
     code_columns: frozenset[int] = frozenset()
+    beside: list[tuple[Cell, str]] = field(default_factory=list)
+    merged: list[tuple[str, Range]] = field(default_factory=list)
 
     @cached_property
     def by_key(self) -> dict[str, Row]:

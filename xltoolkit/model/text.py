@@ -9,6 +9,7 @@ from functools import lru_cache
 _ORDINAL = re.compile(
     r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\(?\d{1,2}(?:[.、)]|\)、)(?!\d)|其中[:：])+"
 )
+_LOOSE = re.compile(r"\([^()]*\)|[^\w]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "〝": '"', "〞": '"'})
 
 
@@ -23,6 +24,12 @@ def fold(text: str) -> str:
 def bare(text: str) -> str:
     """Return the folded text without ordinals in front: 一、外交支出, (二)外交支出 and 其中：外交支出 are one label."""
     return _ORDINAL.sub("", fold(text))
+
+
+@lru_cache(maxsize=4096)
+def loose(text: str) -> str:
+    """Return a bare label without what stands in brackets and without punctuation."""
+    return _LOOSE.sub("", bare(text))
 
 
 class _Widths(dict[str, int]):

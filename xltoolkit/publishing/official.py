@@ -33,7 +33,7 @@ _COUNT = re.compile(r"General|@?|(?:[#,]*0)(?:_.)*", re.IGNORECASE)
 _PADDING = re.compile(r"_.|\*.|\[[^\]]*\]|\"[^\"]*\"|\\.|\s")
 
 _DASHES = frozenset(map(int, (Content.NOTHING, Content.NOT_APPLICABLE)))
-_UNKNOWN = frozenset(map(int, (Content.TEXT, Content.ERROR)))
+_UNKNOWN = frozenset(map(int, (Content.TEXT, Content.ERROR, Content.MERGED)))
 # Looked up once: reading a member of an enumeration costs more than the rest of the loop.
 _COUNTS, _NOT_NUMBERS = Kind.COUNT, Kind.TEXT
 

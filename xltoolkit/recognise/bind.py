@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from xltoolkit.model import Block, BoundTable, Cell, Entry, Form, Line, Range, Row, Rows, Unit, bare
-from xltoolkit.recognise.entries import entries_of, is_figure
+from xltoolkit.model import Block, BoundTable, Cell, Content, Entry, Form, Line, Range, Row, Rows, Unit, bare, loose
+from xltoolkit.recognise.entries import entries_of, is_figure, shown
 from xltoolkit.recognise.heads import Side
-from xltoolkit.recognise.lines import align, loose
+from xltoolkit.recognise.leftovers import figures_beside, merged_areas
+from xltoolkit.recognise.lines import align
 from xltoolkit.recognise.memo import by_identity
+from xltoolkit.recognise.miscodes import miscode_of
 from xltoolkit.recognise.parts import Part
 from xltoolkit.recognise.raws import Raw
 
@@ -69,11 +71,12 @@ class _Binder:
         part, form = self.part, self.form
         shown = {name for head in part.heads for name in head.found}
         top = part.title.row if part.title else 1
+        where = self._range()
         return BoundTable(
             table=part.spec.table,
             form=form,
             sheet=part.sheet.name,
-            range=self._range(),
+            range=where,
             rows=self.rows,
             title_at=part.sheet.cell(part.title.row, part.title.column) if part.title else None,
             missing_columns=tuple(name for name in form.columns if name not in shown) if part.heads else (),
@@ -84,6 +87,8 @@ class _Binder:
             head_rows=(part.heads[0].first, part.heads[0].last) if part.heads else (top, top),
             stray=self.stray,
             code_columns=frozenset(column for head in part.heads for side in head.sides for column in side.codes),
+            beside=list(figures_beside(part.sheet, part.heads, where.bottom)),
+            merged=list(merged_areas(part.sheet, self.rows)),
         )
 
     def _columns(self) -> dict[tuple[str, str], int]:
@@ -111,11 +116,15 @@ class _Binder:
         self.rows.append(Row(key, entries, raw.label, at, code, line, block.name, raw.number))
 
     def _set_aside(self, raw: Raw, why: str) -> None:
-        if raw.row in self.part.below:
-            return
+        """Keep the first figure of a row that is bound to nothing; where it has a label, say which row it is."""
         cells = raw.sheet.rows[raw.row]
         column = next(c for _, _, c in raw.side.columns if is_figure(cells.get(c, "")))
-        self.stray.append((raw.sheet.cell(raw.row, column), raw.label or str(cells[column]), why))
+        label = f"“{raw.label}”（{raw.sheet.cell(raw.row, raw.label_column).ref}）" if raw.label else ""
+        self._stray(raw, raw.sheet.cell(raw.row, column), shown(cells[column]), f"{label}这一行{why}")
+
+    def _stray(self, raw: Raw, cell: Cell, text: str, why: str) -> None:
+        if raw.row not in self.part.below:
+            self.stray.append((cell, text, why))
 
 
 def _titled(part: Part) -> Form:
@@ -123,7 +132,7 @@ def _titled(part: Part) -> Form:
 
 
 def _empty(entry: Entry) -> bool:
-    return entry.known and not entry.amount
+    return entry.content is Content.MERGED or (entry.known and not entry.amount)
 
 
 class _LineBinder(_Binder):
@@ -140,7 +149,7 @@ class _LineBinder(_Binder):
                     self._line(raw, block, block.lines[bound[i]])
                 elif raw.filled:
                     named = raw.label or raw.number is not None
-                    why = "表中没有这个项目" if named else "这一行没有项目名称，也没有行次"
+                    why = "不是表中的项目" if named else "没有项目名称，也没有行次"
                     self._set_aside(raw, f"{why}，其中的数未参加审核")
 
     def _line(self, raw: Raw, block: Block, line: Line) -> None:
@@ -148,7 +157,7 @@ class _LineBinder(_Binder):
         if not line.heading:
             entries = entries_of(raw.sheet, raw.row, raw.side, self.unit, line.kind)
         elif raw.filled:
-            self._set_aside(raw, "这一行是标题行，不应有数")
+            self._set_aside(raw, "是标题行，不应有数")
         self._add(raw, f"{block.name}.{line.key}" if block.name else line.key, entries, line, block)
 
     def _by_block(self) -> dict[int, list[Raw]]:
@@ -213,7 +222,15 @@ class _CodeBinder(_Binder):
             holder = self._holder(raws, position)
             self._add(raw, line.key, entries_of(raw.sheet, raw.row, holder.side, self.unit), line, block)
         elif raw.filled and not self._held(raws, position):
-            self._set_aside(raw, "这一行没有科目编码，也不是表中的固定行，其中的数未参加审核")
+            self._unbound(raw)
+
+    def _unbound(self, raw: Raw) -> None:
+        miscode = miscode_of(raw)
+        if miscode is None:
+            self._set_aside(raw, "没有科目编码，也不是表中的固定行，其中的数未参加审核")
+        else:
+            cell, text, wrong = miscode
+            self._stray(raw, cell, text, f"{wrong}，这一行的数未参加审核")
 
     def _labelled_line(self, raw: Raw) -> Line | None:
         if not raw.label or raw.code:

@@ -120,6 +120,8 @@ class Collector:
             return None
         table = first.table
         table.stray.extend(page.table.stray)
+        table.merged.extend(page.table.merged)
+        table.beside.extend(page.table.beside)
         table.no_data = (table.no_data or page.table.no_data) and not any(map(_filled, rows))
         table.missing_columns = tuple(name for name in table.missing_columns if name in page.table.missing_columns)
         table.rows = rows

@@ -21,15 +21,16 @@ from xltoolkit.recognise.sheet import Sheet
 
 _ZERO = Decimal()
 # Looking up a member of an enumeration takes longer than anything else that is done per cell.
-_BLANK, _AMOUNT, _MONEY, _TEXT = Content.BLANK, Content.AMOUNT, Kind.MONEY, Kind.TEXT
+_BLANK, _AMOUNT, _MERGED = Content.BLANK, Content.AMOUNT, Content.MERGED
+_MONEY, _TEXT = Kind.MONEY, Kind.TEXT
 _make = tuple.__new__  # half the time of calling the named tuple, which tells on thousands of blank cells
 
 
 def entries_of(sheet: Sheet, row: int, side: Side, unit: Unit, kind: Kind | None = None) -> dict[str, Entry]:
     """Return the entries of one row by column, blank ones included.
 
-    An area of merged cells holds one amount, which belongs to one row and one column: a place inside it that another
-    row or another column already owns gives no entry.
+    An area of merged cells holds one amount, which belongs to one row and one column: what a place inside it holds that
+    another row or another column already owns is unknown.
 
     Args:
         sheet: where they stand.
@@ -45,6 +46,7 @@ def entries_of(sheet: Sheet, row: int, side: Side, unit: Unit, kind: Kind | None
         if place in covered:
             place = covered[place]
             if place[0] != row or not side.known.isdisjoint(range(place[1], declared)):
+                entries[key] = _make(Entry, (name, row, declared, _ZERO, _MERGED, None, None))
                 continue
         column = place[1]
         value = values.get(place)
@@ -94,6 +96,11 @@ def is_figure(value: Value) -> bool:
     if isinstance(value, str) and not isinstance(value, CellError):
         return typed(value) is not None
     return not isinstance(value, bool)
+
+
+def shown(value: Value) -> str:
+    """Return a stored value as a message shows it; a formula that was never calculated shows nothing."""
+    return "" if value is None else str(value)
 
 
 @lru_cache(maxsize=65536)

@@ -66,6 +66,7 @@ class Head:
         form: which form it is.
         sides: the printed blocks, from left to right.
         unknown: column -> heading (or nothing) of columns inside the table that no declaration knows.
+        twins: those of them whose headings stand over a known column, too -> that column.
     """
 
     first: int
@@ -73,6 +74,7 @@ class Head:
     form: Form
     sides: list[Side]
     unknown: dict[int, str]
+    twins: dict[int, int] = field(default_factory=dict)
 
     @cached_property
     def headed(self) -> set[int]:
@@ -202,23 +204,25 @@ def _suffices(head: Head, paths: dict[int, Path]) -> bool:
 
 
 def _match(form: _FormSpec, paths: dict[int, Path], band: list[int]) -> Head:
-    sides, unknown = _matched(form, tuple(paths.items()))
-    return Head(band[0], band[-1], form.form, sides, unknown)
+    return Head(band[0], band[-1], form.form, *_matched(form, tuple(paths.items())))
 
 
 @lru_cache(maxsize=1024)
-def _matched(form: _FormSpec, paths: tuple[tuple[int, Path], ...]) -> tuple[list[Side], dict[int, str]]:
-    """Return the printed blocks, and what no declaration knows; the heads of a form are alike in most workbooks."""
+def _matched(form: _FormSpec, paths: tuple[tuple[int, Path], ...]) -> tuple[list[Side], dict[int, str], dict[int, int]]:
+    """Return the printed blocks, what no declaration knows, and twins; the heads of a form are alike in most books."""
     sides: list[Side] = []
     unknown: dict[int, str] = {}
+    twins: dict[int, int] = {}
     for side, candidates in _sides(form, dict(paths)):
         matched, rest = _assign(form, side, candidates)
         side.columns = matched
         side.known.update(column for _, _, column in matched)
         unknown.update(rest)
+        known = {candidates[column]: column for _, _, column in matched}
+        twins.update({column: known[candidates[column]] for column in rest if candidates[column] in known})
         if matched:
             sides.append(side)
-    return sides, unknown
+    return sides, unknown, twins
 
 
 def _sides(form: _FormSpec, paths: dict[int, Path]) -> list[tuple[Side, dict[int, Path]]]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from xltoolkit.model import Block, Line, bare, fold
+from xltoolkit.model import Block, Line, bare, fold, loose
 from xltoolkit.recognise.memo import by_identity
 from xltoolkit.recognise.raws import Raw
-
-_LOOSE = re.compile(r"\([^()]*\)|[^\w]")
 
 
 def align(raws: Sequence[Raw], block: Block, after: int = -1) -> dict[int, int]:
@@ -56,12 +53,6 @@ def _index(block: Block) -> tuple[dict[str, list[int]], dict[int | None, int]]:
     numbers = {line.number: i for i, line in enumerate(block.lines)}
     numbers.pop(None, None)
     return labels, numbers
-
-
-@lru_cache(maxsize=4096)
-def loose(text: str) -> str:
-    """Return a label without what stands in brackets and without punctuation."""
-    return _LOOSE.sub("", bare(text))
 
 
 def _by_label(

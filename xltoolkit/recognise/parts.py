@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xltoolkit.model import Cell, Rows, fold
-from xltoolkit.recognise.entries import is_figure, typed
+from xltoolkit.model import Cell, Rows, column_letters, fold
+from xltoolkit.recognise.entries import is_figure, shown, typed
 from xltoolkit.recognise.facts import Facts, facts_of
 from xltoolkit.recognise.headings import is_heading
 from xltoolkit.recognise.heads import Head, Spec, find_head, head_band, match_head
@@ -190,10 +190,15 @@ def _odd_columns(part: Part, head: Head, row: int, cells: Cells, seen: set[int])
         value = cells.get(column, "")
         if column not in seen and is_figure(value):
             seen.add(column)
-            why = f"栏目“{heading}”不是本表的栏目" if heading else "这一列没有栏目标题"
-            part.stray.append(
-                (part.sheet.cell(row, column), "" if value is None else str(value), f"{why}，其中的数未参加审核")
-            )
+            why = _oddity(head, column, heading)
+            part.stray.append((part.sheet.cell(row, column), shown(value), f"{why}，其中的数未参加审核"))
+
+
+def _oddity(head: Head, column: int, heading: str) -> str:
+    if column in head.twins:
+        first, second = column_letters(head.twins[column]), column_letters(column)
+        return f"{first} 列和 {second} 列的栏目标题都是“{heading}”，其中一个写错了；{second} 列没有认作本表的栏目"
+    return f"栏目“{heading}”不是本表的栏目" if heading else "这一列没有栏目标题"
 
 
 def _single(part: Part, rows: list[int]) -> None:
@@ -208,7 +213,7 @@ def _single(part: Part, rows: list[int]) -> None:
     for row in filled[1:]:
         cells = sheet.rows[row]
         column = next(c for c in amounts if is_figure(cells.get(c, "")))
-        part.stray.append((sheet.cell(row, column), str(cells[column]), "本表只有一行数，这是多出的一行"))
+        part.stray.append((sheet.cell(row, column), shown(cells[column]), "本表只有一行数，这是多出的一行"))
 
 
 def _is_note(cells: Cells) -> bool:

@@ -71,7 +71,7 @@ def build_accounts(registry: Registry, data: Mapping[str, Any], where: str = "")
     options = {**registry.profile.options, **keys.take("options", dict, {})}
     profile = dataclasses.replace(registry.profile, options=options)
     unit, declared = profile.unit, registry.declared
-    parts = {key: keys.take(key, dict, {}) for key in ("forms", "heads", "lacks", "stray", "printed")}
+    parts = {key: keys.take(key, dict, {}) for key in ("forms", "heads", "lacks", "stray", "printed", "labels")}
     tables: dict[str, BoundTable] = {}
     given = keys.table("attachments")
     for table, rows in keys.take("tables", dict, {}).items():
@@ -190,6 +190,7 @@ class _Builder:
         entries = {} if line is not None and line.heading else self._entries(cells, block, line, number)
         at = Cell.at(self._table.id, number, 2)
         printed = self._printed.get(name)
+        label = self._parts.get("labels", {}).get(name, label)
         return Row(key, entries, label, at, code, line, block.name, None if printed is None else Decimal(printed))
 
     def _declared_line(self, key: str) -> tuple[Line | None, Block]:
