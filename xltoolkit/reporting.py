@@ -87,6 +87,7 @@ def refuse_input(target: Path, inputs: Iterable[Path]) -> None:
 
 def _check_file(target: Path, inputs: Iterable[Path], *, force: bool) -> None:
     from xltoolkit.model import OutputError
+    from xltoolkit.outputs import refuse_no_file
     from xltoolkit.report.outfile import is_report
 
     named = list(inputs)
@@ -99,9 +100,12 @@ def _check_file(target: Path, inputs: Iterable[Path], *, force: bool) -> None:
         )
     if target.is_dir():
         raise OutputError("报告要写到文件，这里是文件夹", where=str(target), advice="换一个文件名")
+    refuse_no_file(target)
     if target.exists() and not force and not is_report(target):
         raise OutputError(
-            "文件已存在，而且不是本工具的报告，或有人改过", where=str(target), advice="换一个文件名，或加 --force 覆盖"
+            "文件已存在，而且不是本工具的报告，或是有人存过盘的报告工作簿",
+            where=str(target),
+            advice="换一个文件名，或加 --force 覆盖",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -259,7 +260,7 @@ def _unsign(book: Workbook) -> None:
 
 def _results_in(target: Path, session: SessionOf) -> Grid | None:
     """Return 检查结果 of the output that is about to be replaced, where there is one."""
-    if not target.is_file():
+    if not os.path.isfile(target):  # noqa: PTH113 - Path.is_file raises where a name is too long
         return None
     try:
         with session.open(target) as book:

@@ -9,12 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xltoolkit.model import ToolkitError
-
-OLD_SUFFIXES = (".xls", ".xlsb", ".et")
-SUFFIXES = (".xlsx", ".xlsm", *OLD_SUFFIXES)
-"""What a folder is searched for."""
-
-_LOCKS = ("~$", ".~")
+from xltoolkit.workbook import refuse_unreadable
+from xltoolkit.workbook.names import SUFFIXES, is_workbook_name
 
 
 class Patterns(NamedTuple):
@@ -32,12 +28,20 @@ class Patterns(NamedTuple):
         """Tell whether a workbook is taken; ``relative`` has slashes on every system."""
         return (not self.include or _fits(relative, self.include)) and not _fits(relative, self.exclude)
 
+    def search(self, relative: str) -> bool:
+        """Tell whether anybody wants to know what is in a folder: not where all that is in it is left out."""
+        return not _fits(f"{relative}/", self.exclude) and not _fits(relative, self.exclude)
+
 
 class Found(NamedTuple):
-    """A workbook: where it is, and its path inside the folder that was searched."""
+    """A workbook: where it is, and its path inside the folder that was searched.
+
+    A folder that cannot be read stands for all that may be in it, so that it is counted, and reported as failed.
+    """
 
     path: Path
     relative: Path
+    is_folder: bool = False
 
 
 def find_workbooks(
@@ -49,7 +53,8 @@ def find_workbooks(
     """Return every workbook under the paths, in a stable order.
 
     A file that is named is taken whatever it is; lock files (``~$``) in folders are no workbooks. Folders that are
-    symbolic links are not entered: they might lead out of the folder, or in a circle.
+    symbolic links are not entered: they might lead out of the folder, or in a circle. What has a workbook's name is
+    taken, be it a link that leads nowhere or a device: whoever reads it says so.
 
     Args:
         paths: files and folders.
@@ -57,7 +62,7 @@ def find_workbooks(
         patterns: what is taken of folders.
 
     Raises:
-        ToolkitError: there is no workbook at all.
+        ToolkitError: there is no workbook at all, or none beside folders that cannot be read.
     """
     named = list(paths)
     barred = os.path.realpath(leave_out) if leave_out is not None else None
@@ -69,26 +74,23 @@ def find_workbooks(
         where = "、".join(str(path) for path in named)
         looked_for = "、".join(patterns.include) or " ".join(SUFFIXES)
         raise ToolkitError("没有找到工作簿", where=where, advice=f"检查路径；查找的是 {looked_for}")
+    if all(item.is_folder for item in found.values()):
+        refuse_unreadable(next(iter(found)))
     return list(found.values())
 
 
 def _under(root: Path, barred: str | None, patterns: Patterns) -> Iterator[Found]:
-    """Yield the workbooks of a folder in the order of their paths."""
-    found = []
-    for folder, folders, names in os.walk(root):
+    """Yield the workbooks of a folder in the order of their paths, and the folders that cannot be read."""
+    files, closed = [], set()
+    for folder, folders, names in os.walk(root, onerror=lambda error: closed.add(Path(error.filename))):
         if barred is not None:
             folders[:] = [name for name in folders if os.path.realpath(Path(folder, name)) != barred]
         base = Path(folder)
-        found += [base / name for name in names if is_workbook_name(name)]
-    for path in sorted(found):
-        relative = path.relative_to(root)
-        if patterns.take(relative.as_posix()) and path.is_file():
-            yield Found(path, relative)
-
-
-def is_workbook_name(name: str) -> bool:
-    """Tell whether a file of a folder is one to look at."""
-    return name.lower().endswith(SUFFIXES) and not name.startswith(_LOCKS)
+        files += [base / name for name in names if is_workbook_name(name)]
+    for path in sorted([*files, *closed]):
+        relative = path.relative_to(root) if path != root else Path(root.name)
+        if (patterns.search if path in closed else patterns.take)(relative.as_posix()):
+            yield Found(path, relative, path in closed)
 
 
 def _fits(relative: str, patterns: Sequence[str]) -> bool:
