@@ -168,8 +168,8 @@ def test_findings_since_an_earlier_run(office: Office, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--baseline", "7"], "台账里没有做完的第 7 次运行"),
-        (["--baseline", "last"], "台账里还没有做完的运行"),
+        (["--baseline", "7"], "--baseline 7 要有台账"),
+        (["--baseline", "last"], "--baseline last 要有台账，才有以前的运行可比\n请：加 --ledger 文件"),
         (["--baseline", "没有.sqlite"], "找不到用来对比的台账"),
         (["--resume"], "--resume 要有台账"),
         (["--workers", "-1"], "--workers"),
@@ -183,6 +183,21 @@ def test_what_cannot_be_is_said_before_anything_is_done(folder: Folder, more: li
     assert "Traceback" not in done.stderr.decode()
 
 
+def test_runs_that_are_not_there_are_said(folder: Folder, tmp_path: Path) -> None:
+    kept = ("check", folder(["甲"]), "--ledger", tmp_path / "台账.sqlite", "--baseline")
+    assert "台账里还没有做完的运行" in xlt(*kept, "last").stderr.decode()
+    xlt(*kept[:-1])
+    assert "台账里没有做完的第 0 次运行\n请：可用的编号：1" in xlt(*kept, "0").stderr.decode()
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_file_where_the_results_folder_goes_is_said(folder: Folder, tmp_path: Path, slash: str) -> None:
+    (tmp_path / "结果").write_text("笔记", encoding="utf-8")
+    done = xlt("run", folder(["甲"]), "-o", f"{tmp_path / '结果'}{slash}")
+    assert done.returncode == 2
+    assert "结果要写到文件夹，这个位置是一个文件" in done.stderr.decode()
+
+
 @pytest.mark.parametrize("content", [b"not a ledger at all, but long enough to be one" * 30, b"PK\x03\x04"])
 def test_a_file_that_is_no_ledger_is_left_alone(folder: Folder, tmp_path: Path, content: bytes) -> None:
     other = tmp_path / "笔记.txt"
@@ -191,6 +206,7 @@ def test_a_file_that_is_no_ledger_is_left_alone(folder: Folder, tmp_path: Path, 
         done = xlt("check", folder(["甲"]), option, other)
         assert done.returncode == 2
         assert "台账" in done.stderr.decode()
+        assert "database" not in done.stderr.decode()
         assert other.read_bytes() == content
 
 

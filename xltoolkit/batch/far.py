@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from xltoolkit.batch.addresses import Address, Place, is_address, place_of
 from xltoolkit.batch.finding import Patterns, find_workbooks
-from xltoolkit.batch.plan import Job, called, is_folder, result_names
+from xltoolkit.batch.plan import Job, called, is_folder, refuse_file, result_names
 from xltoolkit.model import OutputError, ToolkitError, WorkbookReport
 from xltoolkit.workbook.names import is_workbook_name
 from xltoolkit.workbook.package.atomic import is_running
@@ -70,6 +70,8 @@ def plan_far(paths: Sequence[Place], out: str | None, patterns: Patterns) -> lis
     if out is None:
         return [Far(item.path, None, name) for item, name in zip(found, names, strict=True)]
     root = place_of(out)
+    if isinstance(root, Path):
+        refuse_file(out)
     results = [name.as_posix() for name in result_names([item.relative for item in found])]
     targets = [None if item.is_folder else _below(root, to) for item, to in zip(found, results, strict=True)]
     jobs = [Far(item.path, target, name) for item, target, name in zip(found, targets, names, strict=True)]

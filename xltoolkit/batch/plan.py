@@ -51,6 +51,7 @@ def plan(
         into = [item.path if in_place and not item.is_folder else None for item in found]
         return [Job(item.path, target, name) for item, target, name in zip(found, into, names, strict=True)]
     if is_folder(out, named):
+        refuse_file(out)
         targets: list[Path | None] = [Path(out) / name for name in result_names([item.relative for item in found])]
     else:
         targets = [Path(out)]
@@ -64,6 +65,16 @@ def is_folder(out: str, inputs: Sequence[Path]) -> bool:
     """Tell whether results go into a folder of this name, and not into a file."""
     single = len(inputs) == 1 and not inputs[0].is_dir()
     return not single or Path(out).is_dir() or out.endswith(("/", "\\"))
+
+
+def refuse_file(out: str) -> None:
+    """Refuse a folder of results where a file of its name lies.
+
+    Raises:
+        OutputError: it does.
+    """
+    if os.path.isfile(out.rstrip("/\\")):  # noqa: PTH113 - Path.is_file raises where a name is too long
+        raise OutputError("结果要写到文件夹，这个位置是一个文件", where=out, advice="换一个文件夹名")
 
 
 def called(found: list[tuple[str, str]]) -> list[str]:

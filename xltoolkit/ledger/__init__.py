@@ -6,7 +6,7 @@ done, and need not be done again while nothing has changed.
 
 from __future__ import annotations
 
-from xltoolkit.ledger.comparing import Baseline, compare, find_baseline
+from xltoolkit.ledger.comparing import Baseline, compare, find_baseline, needs_ledger
 from xltoolkit.ledger.consolidations import Consolidation, add_consolidation
 from xltoolkit.ledger.reading import StoredReport, stored_report
 from xltoolkit.ledger.record import Record, record_of
@@ -27,6 +27,7 @@ __all__ = [
     "add_consolidation",
     "compare",
     "find_baseline",
+    "needs_ledger",
     "record_of",
     "stored_report",
 ]
