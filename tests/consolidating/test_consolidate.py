@@ -204,6 +204,31 @@ def test_units_in_yuan_into_a_department_in_wan(run: Xlt, tmp_path: Path) -> Non
     assert amounts(tmp_path / "某局.xlsx")[whole] == total.quantize(Decimal("0.01"))
 
 
+def test_a_head_with_the_wrong_unit_makes_no_sum_ten_thousand_times_as_large(
+    run: Xlt, units: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(units, tmp_path / "单位")
+    wrong = min((tmp_path / "单位").iterdir())
+    book = load_workbook(wrong)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.value = cell.value.replace("金额单位：元", "金额单位：万元")
+    book.save(wrong)
+    done = run(tmp_path / "单位", "-o", tmp_path / "某局.xlsx")
+    assert done.return_value == 3
+    assert f"{wrong}）：金额单位印的是万元，口径 yangquan-2022 的是元" in done.output
+    largest = max(amounts(min(units.iterdir())).values())
+    assert f"按万元是 {largest * 10000:,.2f} 元，按元是 {largest:,.2f} 元" in done.output
+    assert run(tmp_path / "单位", "-o", tmp_path / "某局.xlsx", "--partial").return_value == 3
+    rest = sorted(units.iterdir())[1:]
+    run(*rest, "-o", tmp_path / "其余.xlsx")
+    assert amounts(tmp_path / "某局.xlsx") == amounts(tmp_path / "其余.xlsx")
+    done = run(tmp_path / "单位", "-o", tmp_path / "某局.xlsx", "--unit-by-head")
+    assert "1 个单位的金额单位是万元" in done.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

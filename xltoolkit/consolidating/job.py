@@ -42,6 +42,7 @@ class Order:
         earlier: an earlier result, whose units are expected again.
         eliminations: the 差额表.
         partial: whether units may be left out.
+        by_head: whether the unit in a head is right where it is not the profile's.
     """
 
     files: Sequence[Path]
@@ -53,6 +54,7 @@ class Order:
     earlier: Path | None = None
     eliminations: Path | None = None
     partial: bool = False
+    by_head: bool = False
 
 
 class Target(NamedTuple):
@@ -110,7 +112,7 @@ def consolidate(order: Order) -> Result:
             plugin that is broken.
     """
     sessions = Sessions(replace(order.config, profile=""))
-    books = [read_unit(path, sessions) for path in order.files]
+    books = [read_unit(path, sessions, by_head=order.by_head) for path in order.files]
     refuse_twice(books)
     year = _year(books)
     session = Session.start(order.config, _profile(order, books))
