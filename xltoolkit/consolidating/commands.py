@@ -103,6 +103,7 @@ def _deliver(result: Result, order: Order, wanted: Wanted) -> int:
     """Write and say what was asked for; return the exit status."""
     from xltoolkit.consolidating import delivery
     from xltoolkit.ledger import Ledger
+    from xltoolkit.model import printable
 
     code = 0 if result.complete else FAILED
     # A ledger that cannot be written is refused before anything else is.
@@ -111,7 +112,7 @@ def _deliver(result: Result, order: Order, wanted: Wanted) -> int:
             lines, errors = delivery.write_result(result, wanted.output, notes=wanted.notes)
             code = code or int(errors)
             for line in lines:
-                click.echo(line)
+                click.echo(printable(line))
             if ledger is not None:
                 click.echo(delivery.record(result, wanted.output, order.eliminations, ledger))
     if wanted.template is not None:

@@ -19,7 +19,7 @@ from xltoolkit.consolidating.reading import UnitBook, read_unit
 from xltoolkit.consolidating.statement import units_in
 from xltoolkit.consolidating.summing import Consolidated, add_up, unplaced
 from xltoolkit.formats import Layout
-from xltoolkit.model import Accounts, Profile, Table, ToolkitError
+from xltoolkit.model import Accounts, Profile, Table, ToolkitError, printable
 from xltoolkit.publishing.plan import SheetPlan
 from xltoolkit.sessions import Session, Sessions
 
@@ -242,7 +242,9 @@ def absence(name: str, nearest: str) -> str:
 
 
 def _told(books: Iterable[UnitBook]) -> str:
-    return "\n  ".join(f"{book.name}（{book.path}）：{'；'.join(book.problems)}" for book in books)
+    return "\n  ".join(
+        f"{printable(book.name)}（{printable(str(book.path))}）：{'；'.join(book.problems)}" for book in books
+    )
 
 
 def _gone(order: Order, books: Sequence[UnitBook], sessions: Sessions) -> list[str]:
