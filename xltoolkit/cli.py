@@ -234,12 +234,14 @@ def verify(paths: tuple[Path, ...], config_file: Path | None) -> int:
 
     results = verify_paths(paths, config_of(config_file))
     for result in results:
-        state = f"{len(result.faults)} 处毛病" if result.faults else result.error or "完好"
+        state = f"{len(result.faults)} 处毛病" if result.faults else result.error or result.skipped or "完好"
         click.echo(f"{printable(str(result.path))}：{state}")
         for fault in result.faults:
             click.echo(f"  {fault.part}：{fault.message}")
-    failed, faulty = (sum(bool(getattr(result, name)) for result in results) for name in ("error", "faults"))
-    click.echo(f"工作簿 {len(results)} 个：完好 {len(results) - failed - faulty}，有毛病 {faulty}，打不开 {failed}")
+    names = ("error", "faults", "skipped")
+    failed, faulty, skipped = (sum(bool(getattr(result, name)) for result in results) for name in names)
+    sound, left_out = len(results) - failed - faulty - skipped, f"，跳过 {skipped}" if skipped else ""
+    click.echo(f"工作簿 {len(results)} 个：完好 {sound}，有毛病 {faulty}，打不开 {failed}{left_out}")
     return 3 if failed else int(bool(faulty))
 
 

@@ -94,7 +94,7 @@ def _check_file(target: Path, inputs: Iterable[Path], *, force: bool) -> None:
     refuse_input(target, named)
     around = [path for path in named if path.is_dir() and target.resolve().is_relative_to(path.resolve())]
     if around and target.suffix.lower() in (".xlsx", ".xlsm", ".xls"):
-        why = "下次核对会把它当成部门的工作簿"
+        why = "里面应当只有部门交来的工作簿"
         raise OutputError(
             "报告工作簿不能放在被核对的文件夹里", where=str(target), why=why, advice="换一个文件夹，或用 .html"
         )

@@ -232,3 +232,38 @@ def test_gbk_consoles_and_pipes(folder: Folder, tmp_path: Path) -> None:
 def test_one_workbook_named_by_itself_leaves_no_ledger(one: Path, tmp_path: Path) -> None:
     assert xlt("run", one, "-o", f"{tmp_path}/out/").returncode == 1
     assert [path.name for path in (tmp_path / "out").iterdir()] == [one.name]
+
+
+def test_results_of_an_earlier_run_are_no_departments(folder: Folder) -> None:
+    root = folder(["甲", "乙"])
+    xlt("run", root, "-o", root / "结果", "--report", root.with_name("报告.xlsx"))
+    shutil.move(root.with_name("报告.xlsx"), root / "报告.xlsx")
+    done = xlt("check", root)
+    text = done.stdout.decode()
+    assert done.returncode == 1
+    assert "找到工作簿 4 个：完成 2 个，失败 0 个，跳过 2 个" in text
+    assert f"{root / '结果'}\n  跳过：这是以前运行的结果文件夹" in text
+    assert f"{root / '报告.xlsx'}\n  跳过：这是本工具以前的报告" in text
+    assert "找到工作簿 2 个：完成 2 个" in xlt("check", root / "结果").stdout.decode()
+    assert "工作簿 4 个：完好 3，有毛病 0，打不开 0，跳过 1" in xlt("verify", root).stdout.decode()
+
+
+def test_a_ledger_beside_inputs_makes_no_results_of_them(folder: Folder) -> None:
+    root = folder(["甲/甲", "乙"])
+    for command in (("check",), ("run", "-o", root.with_name("结果"))):
+        xlt(*command, root / "甲", "--ledger", root / "甲" / "xltoolkit.sqlite")
+    assert "找到工作簿 2 个：完成 2 个" in xlt("check", root).stdout.decode()
+
+
+def test_earlier_results_that_stay_are_said(folder: Folder, tmp_path: Path) -> None:
+    root, out = folder(["甲", "乙", "丙"]), tmp_path / "结果"
+    xlt("run", root, "-o", out)
+    (root / "甲.xlsx").write_bytes(b"broken")
+    (root / "乙.xlsx").unlink()
+    text = xlt("run", root, "-o", out, "--report", tmp_path / "报告.html").stdout.decode()
+    assert f"{root / '甲.xlsx'}\n  这次没有写出结果，输出位置上还是以前的文件" in text
+    assert "输出文件夹里还有以前运行的结果，这次没有对应的工作簿，没有动它们：乙.xlsx" in text
+    page = (tmp_path / "报告.html").read_text(encoding="utf-8")
+    assert "没有动它们：乙.xlsx" in page
+    assert "输出位置上还是以前的文件" in page
+    assert {path.name for path in out.glob("*.xlsx")} == {"甲.xlsx", "乙.xlsx", "丙.xlsx"}

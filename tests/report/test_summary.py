@@ -65,6 +65,7 @@ def test_wide_sheets_print_on_pages_that_can_be_read(tmp_path: Path) -> None:
         )  # fmt: skip
         assert sheet.print_title_rows == "$1:$1"
         assert (sheet.print_title_cols or "").replace("$", "") == ("A:A" if wide > 1 else "")
+        assert sheet.oddFooter is not None
         assert sheet.oddFooter.center.text == "第 &P 页，共 &N 页"
 
 

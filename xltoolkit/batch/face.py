@@ -21,7 +21,7 @@ from xltoolkit.batch.stopping import Stop, stop_on_signals
 from xltoolkit.batch.work import Choices
 from xltoolkit.console import INTERRUPTED
 from xltoolkit.ledger import needs_ledger
-from xltoolkit.model import ToolkitError
+from xltoolkit.model import ToolkitError, printable
 from xltoolkit.report.delivery import Delivery
 
 
@@ -73,6 +73,8 @@ def run_many(paths: tuple[Place, ...], out: str | None, choices: Choices, many: 
         delivery.deliver(done.report)
         quiet = not delivery.people_read_stdout
         click.echo(done.sentence(), err=quiet)
+        if done.report.left_over:
+            click.echo(printable(done.report.left_over), err=quiet)
         if done.ledger is not None:
             click.echo(f"台账：{done.ledger}", err=quiet)
         return done.report.exit_code

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
+from xltoolkit.ledger import FILE, is_results
 from xltoolkit.model import ToolkitError
 from xltoolkit.workbook import refuse_unreadable
 from xltoolkit.workbook.names import SUFFIXES, is_workbook_name
@@ -36,7 +37,8 @@ class Patterns(NamedTuple):
 class Found(NamedTuple):
     """A workbook: where it is, and its path inside the folder that was searched.
 
-    A folder that cannot be read stands for all that may be in it, so that it is counted, and reported as failed.
+    A folder that cannot be read stands for all that may be in it, so that it is counted, and reported as failed; one
+    with the results of an earlier run is counted as skipped.
     """
 
     path: Path
@@ -70,27 +72,37 @@ def find_workbooks(
     for path in named:
         for item in _under(path, barred, patterns) if path.is_dir() else [Found(path, Path(path.name))]:
             found.setdefault(item.path, item)
-    if not found:
-        where = "、".join(str(path) for path in named)
-        looked_for = "、".join(patterns.include) or " ".join(SUFFIXES)
-        raise ToolkitError("没有找到工作簿", where=where, advice=f"检查路径；查找的是 {looked_for}")
-    if all(item.is_folder for item in found.values()):
-        refuse_unreadable(next(iter(found)))
+    _refuse_nothing(found.values(), named, patterns)
     return list(found.values())
 
 
+def _refuse_nothing(found: Collection[Found], named: Iterable[Path], patterns: Patterns) -> None:
+    """Refuse where there is no workbook: a folder that cannot be read is why, where there is one."""
+    if not all(item.is_folder for item in found):
+        return
+    for item in found:
+        refuse_unreadable(item.path)
+    where = "、".join(str(path) for path in named)
+    looked_for = "、".join(patterns.include) or " ".join(SUFFIXES)
+    raise ToolkitError("没有找到工作簿", where=where, advice=f"检查路径；查找的是 {looked_for}")
+
+
 def _under(root: Path, barred: str | None, patterns: Patterns) -> Iterator[Found]:
-    """Yield the workbooks of a folder in the order of their paths, and the folders that cannot be read."""
-    files, closed = [], set()
-    for folder, folders, names in os.walk(root, onerror=lambda error: closed.add(Path(error.filename))):
-        if barred is not None:
-            folders[:] = [name for name in folders if os.path.realpath(Path(folder, name)) != barred]
+    """Yield the workbooks of a folder in the order of their paths, and the folders that nobody looks into."""
+    files, shut = [], set()
+    for folder, folders, names in os.walk(root, onerror=lambda error: shut.add(Path(error.filename))):
         base = Path(folder)
+        if base != root and FILE in names and is_results(base):
+            folders.clear()
+            shut.add(base)
+            continue
+        if barred is not None:
+            folders[:] = [name for name in folders if os.path.realpath(base / name) != barred]
         files += [base / name for name in names if is_workbook_name(name)]
-    for path in sorted([*files, *closed]):
+    for path in sorted([*files, *shut]):
         relative = path.relative_to(root) if path != root else Path(root.name)
-        if (patterns.search if path in closed else patterns.take)(relative.as_posix()):
-            yield Found(path, relative, path in closed)
+        if (patterns.search if path in shut else patterns.take)(relative.as_posix()):
+            yield Found(path, relative, path in shut)
 
 
 def _fits(relative: str, patterns: Sequence[str]) -> bool:

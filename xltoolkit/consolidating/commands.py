@@ -102,6 +102,7 @@ def consolidate(  # noqa: PLR0913 - the options of the command
 def _deliver(result: Result, order: Order, wanted: Wanted) -> int:
     """Write and say what was asked for; return the exit status."""
     from xltoolkit.consolidating import delivery
+    from xltoolkit.consolidating.told import apart
     from xltoolkit.ledger import Ledger
     from xltoolkit.model import printable
 
@@ -115,6 +116,8 @@ def _deliver(result: Result, order: Order, wanted: Wanted) -> int:
                 click.echo(printable(line))
             if ledger is not None:
                 click.echo(delivery.record(result, wanted.output, order.eliminations, ledger))
+    for line in () if wanted.output else apart(result):
+        click.echo(printable(line), err=True)
     if wanted.template is not None:
         click.echo(delivery.write_template(result, wanted.template))
     if wanted.trace is not None:

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from xltoolkit.batch.fingerprints import file_hash
 from xltoolkit.consolidating.figures import Figures, figures_of, kind_of
+from xltoolkit.consolidating.statement import units_in
 from xltoolkit.engine import examine
+from xltoolkit.ledger import is_results
 from xltoolkit.model import Accounts, BoundTable, Content, Entry, Grid, Kind, Severity, ToolkitError, Unit
 from xltoolkit.model.amount import UNITS
 from xltoolkit.recognise import recognise
 from xltoolkit.recognise.told import Told
+from xltoolkit.report.outfile import is_report_book
 from xltoolkit.sessions import SessionOf
 
 _SHOWN = 3
@@ -35,6 +38,8 @@ class UnitBook:
         problems: why it cannot be added up; empty where it can.
         remarks: what its owner should know.
         source_hash: of the file as it was read.
+        made_of: the units that it is the sum of, where it is an earlier result.
+        is_no_unit: what else it is, where nobody would add it up: the toolkit's own reports and results.
     """
 
     path: Path
@@ -46,6 +51,8 @@ class UnitBook:
     problems: tuple[str, ...] = ()
     remarks: tuple[str, ...] = field(default=())
     source_hash: str = ""
+    made_of: tuple[str, ...] = ()
+    is_no_unit: str = ""
 
 
 def read_unit(path: Path, sessions: SessionOf, *, by_head: bool = False) -> UnitBook:
@@ -59,6 +66,10 @@ def read_unit(path: Path, sessions: SessionOf, *, by_head: bool = False) -> Unit
     Raises:
         ToolkitError: a plugin or a profile is broken.
     """
+    if is_results(path):
+        return UnitBook(path, path.name, is_no_unit="以前运行的结果文件夹")
+    if is_report_book(path):
+        return UnitBook(path, path.stem, is_no_unit="本工具的报告")
     try:
         source = file_hash(path) or ""
         with sessions.open(path) as book:
@@ -93,6 +104,7 @@ def _read(path: Path, grids: list[Grid], sessions: SessionOf, *, by_head: bool) 
         sum(finding.severity is Severity.ERROR for finding in outcome.findings),
         tuple(problems),
         tuple(remarks),
+        made_of=tuple(units_in(grids)),
     )
 
 

@@ -12,12 +12,14 @@ from functools import cached_property
 from pathlib import Path
 
 from xltoolkit.ledger.causes import cause_of
+from xltoolkit.ledger.results import left_over
 from xltoolkit.ledger.schema import APPLICATION
 from xltoolkit.model import Finding, Status, ToolkitError, WorkbookReport
 from xltoolkit.report.recorded import finding_from_data, workbook_from_data
 
 CUT = "运行中断，这个工作簿还没有处理；加 --resume 再运行一次，接着做"
 
+_SHOWN = 8
 _COMMANDS = {"check": "只核对", "run": "核对并写回"}
 
 _OF_RUN = "FROM run_workbooks r LEFT JOIN workbooks w ON w.id = r.workbook WHERE r.run = ?"
@@ -100,12 +102,23 @@ class StoredReport:
         ).fetchone()
         command, inputs, started, ended, state, toolkit = row
         end = f"至 {_moment(ended)}" if ended else "起"
+        left_over = (("旧结果", self.left_over),) if self.left_over else ()
         return (
             ("运行", f"第 {self.run} 次，{_COMMANDS[command]}{'' if state == 'done' else '，中断了，没有做完'}"),
             ("时间", f"{_moment(started)} {end}"),
             ("范围", "、".join(json.loads(inputs))),
             ("程序", f"xltoolkit {toolkit}"),
+            *left_over,
         )
+
+    @cached_property
+    def left_over(self) -> str:
+        """What earlier runs left in the folder of results beside those of this one, in a sentence."""
+        names = left_over(self._connection, self.run)
+        if not names:
+            return ""
+        rest = f" 等 {len(names)} 个" if len(names) > _SHOWN else ""
+        return f"输出文件夹里还有以前运行的结果，这次没有对应的工作簿，没有动它们：{'、'.join(names[:_SHOWN])}{rest}"
 
     @cached_property
     def output(self) -> str:
