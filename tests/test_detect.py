@@ -100,6 +100,18 @@ def test_a_wrong_unit_does_not_make_it_another_citys(template: Callable[[str], l
     assert "但金额单位印的是万元，口径是元" in found.why
 
 
+def test_a_misspelt_title_does_not_make_the_table_nobodys(template: Callable[[str], list[Grid]]) -> None:
+    """Without 公开10表 the tables of 阳泉 are those of 山西; its number still says whose it is."""
+    grids = template("yangquan-2022")
+    for grid in grids:
+        for place, text in grid.values.items():
+            if isinstance(text, str):
+                grid.values[place] = text.replace("相关信息统计表", "有关信息统计表").replace("阳泉", "甲子")
+    found = detected(grids)
+    assert found.profile == "yangquan-2022"
+    assert "有工作表印着公开10表，表名没有认出" in found.why
+
+
 def test_another_year_is_the_same_place_and_said(template: Callable[[str], list[Grid]]) -> None:
     found = detected(replaced(yangquan(template), "2022年度", "2024年度"))
     assert found.profile == "yangquan-2022"

@@ -87,10 +87,13 @@ def test_a_ledger_that_cannot_be_read_is_answered(call: Call, ledger: Path, tmp_
     sqlite3.connect(stranger).execute("CREATE TABLE t (a)").connection.close()
     text = tmp_path / "文字.sqlite"
     text.write_text("不是数据库" * 300, encoding="utf-8")
+    half = tmp_path / "半个.sqlite"
+    half.write_bytes(ledger.read_bytes()[: ledger.stat().st_size // 2])
     for arguments, told in (
         ([tmp_path / "没有.sqlite"], "找不到台账"),
         ([stranger], "不是本工具的台账"),
-        ([text], "读不出台账"),
+        ([text], "读不出台账\n原因：这个文件不是台账，或已损坏"),
+        ([half], "读不出台账\n原因：文件已损坏，或不完整"),
         ([ledger, "--run", 9], "可用的编号：2、1"),
     ):
         code, _, err = call("report", *arguments)

@@ -230,15 +230,18 @@ def undo(workbook: Path, config_file: Path | None, *, listed: bool) -> int:
 def verify(paths: tuple[Path, ...], config_file: Path | None) -> int:
     """检查工作簿文件的内部结构（会让 Excel 提示修复的毛病），不看数字，不改动任何文件。"""
     from xltoolkit.batch.simple import verify_paths
+    from xltoolkit.model import printable
 
     results = verify_paths(paths, config_of(config_file))
     for result in results:
-        state = f"{len(result.faults)} 处毛病" if result.faults else result.error or "完好"
-        click.echo(f"{result.path}：{state}")
+        state = f"{len(result.faults)} 处毛病" if result.faults else result.error or result.skipped or "完好"
+        click.echo(f"{printable(str(result.path))}：{state}")
         for fault in result.faults:
             click.echo(f"  {fault.part}：{fault.message}")
-    failed, faulty = (sum(bool(getattr(result, name)) for result in results) for name in ("error", "faults"))
-    click.echo(f"工作簿 {len(results)} 个：完好 {len(results) - failed - faulty}，有毛病 {faulty}，打不开 {failed}")
+    names = ("error", "faults", "skipped")
+    failed, faulty, skipped = (sum(bool(getattr(result, name)) for result in results) for name in names)
+    sound, left_out = len(results) - failed - faulty - skipped, f"，跳过 {skipped}" if skipped else ""
+    click.echo(f"工作簿 {len(results)} 个：完好 {sound}，有毛病 {faulty}，打不开 {failed}{left_out}")
     return 3 if failed else int(bool(faulty))
 
 
@@ -285,6 +288,7 @@ def _progress() -> Callable[[WorkbookReport], None] | None:
     """Report every finished workbook on a terminal's stderr; stdout is the report's."""
     if not sys.stderr.isatty():
         return None
+    from xltoolkit.model import printable
     from xltoolkit.report.text import STATUS
 
-    return lambda book: click.echo(f"{STATUS[book.status]}　{book.path}", err=True)
+    return lambda book: click.echo(f"{STATUS[book.status]}　{printable(book.path)}", err=True)

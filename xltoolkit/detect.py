@@ -51,6 +51,7 @@ class Shown:
     Args:
         titles: table id -> folded titles of it.
         numbers: table id -> printed table numbers that stand with it alone on a sheet.
+        untitled: printed table numbers that stand alone on a sheet without any table's title.
         units: unit -> sheets that state it.
         years: year -> sheets that state it.
         numbered: whether 行次 or 栏次 are printed.
@@ -59,6 +60,7 @@ class Shown:
 
     titles: dict[str, set[str]] = field(default_factory=dict)
     numbers: dict[str, set[str]] = field(default_factory=dict)
+    untitled: set[str] = field(default_factory=set)
     units: Counter[str] = field(default_factory=Counter)
     years: Counter[int] = field(default_factory=Counter)
     numbered: bool = False
@@ -120,6 +122,8 @@ class Detector:
         if len(titles) == 1 and len(numbers) == 1:
             ((table, _),) = titles.values()
             shown.numbers.setdefault(table.id, set()).update(numbers)
+        elif not titles and len(numbers) == 1:
+            shown.untitled |= numbers
         shown.units.update({clue.unit for clue in clues if clue.unit})
         shown.years.update({clue.year for clue in clues if clue.year})
         shown.numbered = shown.numbered or any(clue.numbering for clue in clues)
@@ -133,6 +137,7 @@ class Detector:
             _numbering(profile, shown),
             _numbers(profile, shown),
             self._tables(profile, shown),
+            _untitled(profile, shown),
         ):
             candidate.add(evidence)
         return candidate
@@ -267,6 +272,16 @@ def _numbers(profile: Profile, shown: Shown) -> _Evidence:
     return _Evidence(
         NUMBERS * share, f"{len(alike)} 个表号相符" if alike else "", f"{other} 个表号不同" if other else ""
     )
+
+
+def _untitled(profile: Profile, shown: Shown) -> _Evidence:
+    """Weigh numbers of tables whose titles are misspelt: only a profile that prints such a table misses it."""
+    likely = [
+        entry.number
+        for entry in profile.tables
+        if entry.table not in shown.titles and fold(entry.number) in shown.untitled
+    ]
+    return _Evidence(TITLE * len(likely), f"有工作表印着{'、'.join(likely)}，表名没有认出" if likely else "")
 
 
 def _sentence(best: _Candidate, equals: Sequence[str]) -> str:

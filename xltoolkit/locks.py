@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -39,7 +41,7 @@ def lock_of(workbook: Path) -> Lock | None:
 
     Excel and WPS put ``~$name`` there, WPS also ``.~name``, LibreOffice ``.~lock.name#``.
     """
-    if not workbook.exists():
+    if not os.path.exists(workbook):  # noqa: PTH110 - Path.exists raises where a name is too long
         return None
     for pattern, program, owner in _KINDS:
         path = workbook.with_name(pattern.format(workbook.name))
@@ -48,7 +50,9 @@ def lock_of(workbook: Path) -> Lock | None:
                 return Lock(path, program, _printable(owner(file.read(_MOST))))
         except (FileNotFoundError, IsADirectoryError):
             continue
-        except OSError:  # Windows lets nobody else read it while the workbook is open
+        except OSError as error:  # Windows lets nobody else read it while the workbook is open
+            if error.errno == errno.ENAMETOOLONG:
+                continue
             return Lock(path, program, "")
     return None
 

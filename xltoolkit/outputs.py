@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -43,9 +44,8 @@ def prepare_target(target: Path, *, force: bool = False, passwords: Passwords | 
         OutputError: the target is open, exists and is not ours, or its folder cannot be made.
     """
     refuse_open(target)
-    if target.is_dir():
-        raise OutputError("输出是一个文件夹", where=str(target), advice="写出文件名，或在末尾加 /")
-    if target.exists() and not force and not is_ours(target, passwords):
+    refuse_no_file(target)
+    if _exists(target) and not force and not is_ours(target, passwords):
         raise OutputError(
             "输出文件已存在，而且不是本工具生成的，或生成后有人改过",
             where=str(target),
@@ -57,6 +57,22 @@ def prepare_target(target: Path, *, force: bool = False, passwords: Passwords | 
         raise OutputError(
             "建不了输出文件夹", where=str(target.parent), why=str(error), advice="检查路径和权限"
         ) from None
+
+
+def refuse_no_file(target: Path) -> None:
+    """Refuse a target that is there and is no file: a folder, or a pipe, which reading would wait for without an end.
+
+    Raises:
+        OutputError: it is one.
+    """
+    if os.path.isdir(target):  # noqa: PTH112 - as in _exists
+        raise OutputError("输出是一个文件夹", where=str(target), advice="写出文件名，或在末尾加 /")
+    if _exists(target) and not os.path.isfile(target):  # noqa: PTH113 - as in _exists
+        raise OutputError("输出不是普通文件，而是管道、设备一类", where=str(target), advice="换一个文件名")
+
+
+def _exists(target: Path) -> bool:
+    return os.path.exists(target)  # noqa: PTH110 - Path.exists raises where a name is too long; writing says it in words
 
 
 def is_ours(path: Path, passwords: Passwords | None = None) -> bool:

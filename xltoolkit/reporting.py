@@ -87,21 +87,25 @@ def refuse_input(target: Path, inputs: Iterable[Path]) -> None:
 
 def _check_file(target: Path, inputs: Iterable[Path], *, force: bool) -> None:
     from xltoolkit.model import OutputError
+    from xltoolkit.outputs import refuse_no_file
     from xltoolkit.report.outfile import is_report
 
     named = list(inputs)
     refuse_input(target, named)
     around = [path for path in named if path.is_dir() and target.resolve().is_relative_to(path.resolve())]
     if around and target.suffix.lower() in (".xlsx", ".xlsm", ".xls"):
-        why = "下次核对会把它当成部门的工作簿"
+        why = "里面应当只有部门交来的工作簿"
         raise OutputError(
             "报告工作簿不能放在被核对的文件夹里", where=str(target), why=why, advice="换一个文件夹，或用 .html"
         )
     if target.is_dir():
         raise OutputError("报告要写到文件，这里是文件夹", where=str(target), advice="换一个文件名")
+    refuse_no_file(target)
     if target.exists() and not force and not is_report(target):
         raise OutputError(
-            "文件已存在，而且不是本工具的报告，或有人改过", where=str(target), advice="换一个文件名，或加 --force 覆盖"
+            "文件已存在，而且不是本工具的报告，或是有人存过盘的报告工作簿",
+            where=str(target),
+            advice="换一个文件名，或加 --force 覆盖",
         )
 
 

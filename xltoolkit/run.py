@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -44,6 +45,7 @@ from xltoolkit.report import (
     own_sheet,
     recall,
 )
+from xltoolkit.report.outfile import is_report_book
 from xltoolkit.report.terms import with_terms
 from xltoolkit.result import nothing_recognised, report_of
 from xltoolkit.sessions import Session, SessionOf
@@ -56,6 +58,7 @@ __all__ = ["Session", "SessionOf", "Task", "check_file", "fill_edit", "format_ed
 log = logging.getLogger(__name__)
 
 UNSHOWN = "工作簿的结构受保护，加不了“情况说明核对”表；文字的问题列在“检查结果”里，要看全部的数，先撤销保护"
+OWN_REPORT = "这是本工具以前的报告，不是部门的工作簿"
 UNRECORDED = "工作簿的结构受保护，加不了“更正记录”，原数无处留存，所以没有改正；要改正，先撤销保护"
 
 
@@ -263,7 +266,7 @@ def _unsign(book: Workbook) -> None:
 
 def _results_in(target: Path, session: SessionOf) -> Grid | None:
     """Return 检查结果 of the output that is about to be replaced, where there is one."""
-    if not target.is_file():
+    if not os.path.isfile(target):  # noqa: PTH113 - Path.is_file raises where a name is too long
         return None
     try:
         with session.open(target) as book:
@@ -282,6 +285,8 @@ def _guarded(path: Path, session: SessionOf, work: Callable[[Workbook], Workbook
     except ToolkitError as error:
         if session.is_own_fault(error) or isinstance(error, TextError):
             raise
+        if is_report_book(path):
+            return WorkbookReport(str(path), skipped=OWN_REPORT, profile=session.profile)
         return WorkbookReport(str(path), error=str(error), profile=session.profile)
     except MemoryError:
         return WorkbookReport(str(path), error=str(_too_little_memory(path)), profile=session.profile)

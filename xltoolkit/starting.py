@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,11 +21,26 @@ F = TypeVar("F", bound=Callable[..., Any])
 def existing(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's own
     """Refuse paths that lead nowhere; a callback of arguments and options."""
     for path in value if isinstance(value, tuple) else [value]:
-        if isinstance(path, Path) and not path.exists():
-            from xltoolkit.model import ToolkitError
-
-            raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径")
+        if isinstance(path, Path):
+            refuse_absent(path)
     return value
+
+
+def refuse_absent(path: Path) -> None:
+    """Refuse a path that leads nowhere, or where this user may not look.
+
+    Raises:
+        ToolkitError: so it is.
+    """
+    from xltoolkit.model import ToolkitError
+
+    try:
+        path.stat()
+    except PermissionError:
+        advice = "请文件夹的所有者或管理员开放读取权限"
+        raise ToolkitError("没有权限看这个文件或文件夹", where=str(path), advice=advice) from None
+    except OSError:
+        raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径") from None
 
 
 mapping_option = click.option(
@@ -104,7 +120,7 @@ def config_of(path: Path | None, previous: Path | None = None, workbooks: Sequen
 def _refuse_previous(previous: Path, workbooks: Sequence[Path]) -> None:
     from xltoolkit.model import ToolkitError
 
-    if not previous.exists():
+    if not os.path.exists(previous):  # noqa: PTH110 - Path.exists raises where nothing may be looked at
         raise ToolkitError("找不到上年的工作簿或文件夹", where=str(previous), advice="检查 --previous 的路径")
     if previous.is_file() and (len(workbooks) > 1 or any(path.is_dir() for path in workbooks)):
         advice = "给出上年的文件夹，按路径和部门名称对应"

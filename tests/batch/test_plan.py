@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.batch.conftest import Folder, xlt
 from xltoolkit.batch.finding import Patterns, find_workbooks
 from xltoolkit.batch.plan import plan
 from xltoolkit.batch.runs import cores
+from xltoolkit.batch.simple import check_paths
+from xltoolkit.cli import xlt as commands
+from xltoolkit.config import load_config
 from xltoolkit.model import OutputError, ToolkitError
+from xltoolkit.sessions import Session
 
 
 def tree(root: Path, *names: str) -> Path:
@@ -29,7 +36,17 @@ def names(root: Path, patterns: Patterns = Patterns(), **more: Path) -> list[str
 
 def test_a_folder_is_searched_in_a_stable_order(tmp_path: Path) -> None:
     tree(
-        tmp_path, "乙/b.xlsx", "a.XLSX", "甲/深/c.xlsm", "~$a.xlsx", ".~b.xlsx", "d.txt", "e.xls", "f.et", "g.xlsx.tmp"
+        tmp_path,
+        "乙/b.xlsx",
+        "a.XLSX",
+        "甲/深/c.xlsm",
+        "~$a.xlsx",
+        ".~b.xlsx",
+        "._a.xlsx",
+        "d.txt",
+        "e.xls",
+        "f.et",
+        "g.xlsx.tmp",
     )
     assert names(tmp_path) == ["a.XLSX", "e.xls", "f.et", "乙/b.xlsx", "甲/深/c.xlsm"]
 
@@ -131,3 +148,92 @@ def test_a_name_that_is_no_text(folder: Folder, tmp_path: Path) -> None:
 
 def test_there_is_a_core() -> None:
     assert cores() >= 1
+
+
+@pytest.fixture
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of workbooks with another one in it that nobody may look into, though the tests may run as root."""
+    root = tree(tmp_path / "各单位", "a.xlsx", "不许看/b.xlsx", "最后.xlsx")
+    look = os.scandir
+
+    def scandir(path: str | Path = ".") -> Iterator[os.DirEntry[str]]:
+        if Path(path).name == "不许看":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    return root
+
+
+def test_a_folder_that_cannot_be_read_is_found_and_fails(closed: Path, tmp_path: Path) -> None:
+    assert names(closed) == ["a.xlsx", "不许看", "最后.xlsx"]
+    assert [job.target for job in plan([closed], str(tmp_path / "结果"))][1] is None
+    report = check_paths([closed], Session.start(load_config(), "yangquan-2022"))
+    assert report.exit_code == 3
+    assert "不许看：文件夹打不开，不知道里面有没有工作簿，都没有处理\n原因：没有权限" in (
+        report.workbooks[1].error or ""
+    )
+
+
+def test_units_in_a_folder_that_cannot_be_read_are_missed(closed: Path) -> None:
+    done = CliRunner().invoke(
+        commands, ["consolidate", str(closed), "-o", str(closed.with_name("总.xlsx"))], standalone_mode=False
+    )
+    assert done.return_value == 3
+    assert "不许看）：文件夹打不开，不知道里面有没有工作簿，都没有处理（没有权限）" in done.output
+
+
+@pytest.mark.parametrize("pattern", ["不许看", "不许看/*", "不许*"])
+def test_a_folder_that_cannot_be_read_may_be_left_out(closed: Path, pattern: str) -> None:
+    assert names(closed, Patterns(exclude=(pattern,))) == ["a.xlsx", "最后.xlsx"]
+    assert "不许看" in names(closed, Patterns(include=("a*",)))
+
+
+def test_nothing_but_a_folder_that_cannot_be_read_is_said(closed: Path) -> None:
+    with pytest.raises(ToolkitError, match=r"不许看：文件夹打不开[\s\S]*没有权限"):
+        names(closed / "不许看")
+
+
+def test_what_is_no_file_is_found_and_fails(folder: Folder) -> None:
+    root = folder(["甲"])
+    (root / "不在.xlsx").symlink_to("没有.xlsx")
+    (root / "圈.xlsx").symlink_to("圈.xlsx")
+    (root / "设备.xlsx").symlink_to(os.devnull)
+    os.mkfifo(root / "管道.xlsx")
+    done = xlt("check", root)
+    assert "找到工作簿 5 个：完成 1 个，失败 4 个" in done.stdout.decode()
+    assert done.stdout.decode().count("这是一个链接，它指向的文件不在\n  原因：指向 ") == 2
+    assert done.stdout.decode().count("不是普通文件，而是管道、设备一类，没有读取") == 2
+
+
+def test_what_is_no_file_is_no_output(one: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "管道.xlsx")
+    assert "输出不是普通文件" in xlt("run", one, "-o", tmp_path / "管道.xlsx").stdout.decode()
+    assert "输出不是普通文件" in xlt("check", one, "-o", tmp_path / "管道.xlsx").stderr.decode()
+
+
+def test_a_name_that_is_too_long_is_said(one: Path, tmp_path: Path) -> None:
+    """Of an old workbook beside a new one of the same name: the result's name is longer than the input's."""
+    root = tmp_path / "各单位"
+    root.mkdir()
+    for suffix in (".xlsx", ".xls"):
+        shutil.copy(one, root / f"{'名' * 83}{suffix}")
+    done = xlt("run", root, "-o", tmp_path / "结果")
+    assert "无法写入文件\n  原因：文件名太长" in done.stdout.decode()
+    again = xlt("run", root, "-o", tmp_path / "结果", "--no-glossary")  # there is no room for a lock file's name
+    assert "找到工作簿 2 个：完成 1 个，失败 1 个" in again.stdout.decode()
+
+
+def test_a_path_that_is_too_long_is_said(folder: Folder, tmp_path: Path) -> None:
+    root = folder(["甲"])
+    before = Path.cwd()
+    try:
+        os.chdir(root)
+        for at in range(24):
+            Path(f"{at:02}{'深' * 70}").mkdir()
+            os.chdir(f"{at:02}{'深' * 70}")
+    finally:
+        os.chdir(before)
+    done = xlt("run", root, "-o", tmp_path / "结果")
+    assert "路径太长，系统读不了" in done.stdout.decode()
+    assert "找到工作簿 2 个：完成 1 个，失败 1 个" in done.stdout.decode()

@@ -168,8 +168,8 @@ def test_findings_since_an_earlier_run(office: Office, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--baseline", "7"], "台账里没有做完的第 7 次运行"),
-        (["--baseline", "last"], "台账里还没有做完的运行"),
+        (["--baseline", "7"], "--baseline 7 要有台账"),
+        (["--baseline", "last"], "--baseline last 要有台账，才有以前的运行可比\n请：加 --ledger 文件"),
         (["--baseline", "没有.sqlite"], "找不到用来对比的台账"),
         (["--resume"], "--resume 要有台账"),
         (["--workers", "-1"], "--workers"),
@@ -183,6 +183,21 @@ def test_what_cannot_be_is_said_before_anything_is_done(folder: Folder, more: li
     assert "Traceback" not in done.stderr.decode()
 
 
+def test_runs_that_are_not_there_are_said(folder: Folder, tmp_path: Path) -> None:
+    kept = ("check", folder(["甲"]), "--ledger", tmp_path / "台账.sqlite", "--baseline")
+    assert "台账里还没有做完的运行" in xlt(*kept, "last").stderr.decode()
+    xlt(*kept[:-1])
+    assert "台账里没有做完的第 0 次运行\n请：可用的编号：1" in xlt(*kept, "0").stderr.decode()
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_file_where_the_results_folder_goes_is_said(folder: Folder, tmp_path: Path, slash: str) -> None:
+    (tmp_path / "结果").write_text("笔记", encoding="utf-8")
+    done = xlt("run", folder(["甲"]), "-o", f"{tmp_path / '结果'}{slash}")
+    assert done.returncode == 2
+    assert "结果要写到文件夹，这个位置是一个文件" in done.stderr.decode()
+
+
 @pytest.mark.parametrize("content", [b"not a ledger at all, but long enough to be one" * 30, b"PK\x03\x04"])
 def test_a_file_that_is_no_ledger_is_left_alone(folder: Folder, tmp_path: Path, content: bytes) -> None:
     other = tmp_path / "笔记.txt"
@@ -191,6 +206,7 @@ def test_a_file_that_is_no_ledger_is_left_alone(folder: Folder, tmp_path: Path, 
         done = xlt("check", folder(["甲"]), option, other)
         assert done.returncode == 2
         assert "台账" in done.stderr.decode()
+        assert "database" not in done.stderr.decode()
         assert other.read_bytes() == content
 
 
@@ -217,3 +233,38 @@ def test_gbk_consoles_and_pipes(folder: Folder, tmp_path: Path) -> None:
 def test_one_workbook_named_by_itself_leaves_no_ledger(one: Path, tmp_path: Path) -> None:
     assert xlt("run", one, "-o", f"{tmp_path}/out/").returncode == 1
     assert [path.name for path in (tmp_path / "out").iterdir()] == [one.name]
+
+
+def test_results_of_an_earlier_run_are_no_departments(folder: Folder) -> None:
+    root = folder(["甲", "乙"])
+    xlt("run", root, "-o", root / "结果", "--report", root.with_name("报告.xlsx"))
+    shutil.move(root.with_name("报告.xlsx"), root / "报告.xlsx")
+    done = xlt("check", root)
+    text = done.stdout.decode()
+    assert done.returncode == 1
+    assert "找到工作簿 4 个：完成 2 个，失败 0 个，跳过 2 个" in text
+    assert f"{root / '结果'}\n  跳过：这是以前运行的结果文件夹" in text
+    assert f"{root / '报告.xlsx'}\n  跳过：这是本工具以前的报告" in text
+    assert "找到工作簿 2 个：完成 2 个" in xlt("check", root / "结果").stdout.decode()
+    assert "工作簿 4 个：完好 3，有毛病 0，打不开 0，跳过 1" in xlt("verify", root).stdout.decode()
+
+
+def test_a_ledger_beside_inputs_makes_no_results_of_them(folder: Folder) -> None:
+    root = folder(["甲/甲", "乙"])
+    for command in (("check",), ("run", "-o", root.with_name("结果"))):
+        xlt(*command, root / "甲", "--ledger", root / "甲" / "xltoolkit.sqlite")
+    assert "找到工作簿 2 个：完成 2 个" in xlt("check", root).stdout.decode()
+
+
+def test_earlier_results_that_stay_are_said(folder: Folder, tmp_path: Path) -> None:
+    root, out = folder(["甲", "乙", "丙"]), tmp_path / "结果"
+    xlt("run", root, "-o", out)
+    (root / "甲.xlsx").write_bytes(b"broken")
+    (root / "乙.xlsx").unlink()
+    text = xlt("run", root, "-o", out, "--report", tmp_path / "报告.html").stdout.decode()
+    assert f"{root / '甲.xlsx'}\n  这次没有写出结果，输出位置上还是以前的文件" in text
+    assert "输出文件夹里还有以前运行的结果，这次没有对应的工作簿，没有动它们：乙.xlsx" in text
+    page = (tmp_path / "报告.html").read_text(encoding="utf-8")
+    assert "没有动它们：乙.xlsx" in page
+    assert "输出位置上还是以前的文件" in page
+    assert {path.name for path in out.glob("*.xlsx")} == {"甲.xlsx", "乙.xlsx", "丙.xlsx"}

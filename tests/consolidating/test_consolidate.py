@@ -8,9 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from tests.consolidating.conftest import Xlt
+from xltoolkit.cli import xlt
 from xltoolkit.config import load_config
 from xltoolkit.consolidating.figures import Spot
 from xltoolkit.consolidating.reading import UnitBook, read_unit
@@ -204,6 +206,31 @@ def test_units_in_yuan_into_a_department_in_wan(run: Xlt, tmp_path: Path) -> Non
     assert amounts(tmp_path / "某局.xlsx")[whole] == total.quantize(Decimal("0.01"))
 
 
+def test_a_head_with_the_wrong_unit_makes_no_sum_ten_thousand_times_as_large(
+    run: Xlt, units: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(units, tmp_path / "单位")
+    wrong = min((tmp_path / "单位").iterdir())
+    book = load_workbook(wrong)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.value = cell.value.replace("金额单位：元", "金额单位：万元")
+    book.save(wrong)
+    done = run(tmp_path / "单位", "-o", tmp_path / "某局.xlsx")
+    assert done.return_value == 3
+    assert f"{wrong}）：金额单位印的是万元，口径 yangquan-2022 的是元" in done.output
+    largest = max(amounts(min(units.iterdir())).values())
+    assert f"按万元是 {largest * 10000:,.2f} 元，按元是 {largest:,.2f} 元" in done.output
+    assert run(tmp_path / "单位", "-o", tmp_path / "某局.xlsx", "--partial").return_value == 3
+    rest = sorted(units.iterdir())[1:]
+    run(*rest, "-o", tmp_path / "其余.xlsx")
+    assert amounts(tmp_path / "某局.xlsx") == amounts(tmp_path / "其余.xlsx")
+    done = run(tmp_path / "单位", "-o", tmp_path / "某局.xlsx", "--unit-by-head")
+    assert "1 个单位的金额单位是万元" in done.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -228,6 +255,23 @@ def test_an_input_is_never_written_over(run: Xlt, units: Path, tmp_path: Path) -
     for inputs in ((first, second), (tmp_path / "单位",)):
         assert "输出会盖掉输入" in str(run(*inputs, "-o", second).exception)
     assert second.read_bytes() == before
+
+
+def test_what_the_toolkit_made_among_the_units_is_no_unit(run: Xlt, units: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "单位"
+    shutil.copytree(units, folder)
+    run(folder, "-o", tmp_path / "某局.xlsx")
+    shutil.copy(tmp_path / "某局.xlsx", folder / "上次.xlsx")
+    CliRunner().invoke(xlt, ["check", str(units), "-o", str(tmp_path / "报告.xlsx")], standalone_mode=False)
+    shutil.copy(tmp_path / "报告.xlsx", folder)
+    done = run(folder, "--explain", "公开03表合计行1栏")
+    assert "来自 4 个单位" in done.output
+    assert "没有算作单位：上次.xlsx，是这些单位以前的汇总表" in done.output
+    assert "没有算作单位：报告.xlsx，是本工具的报告" in done.output
+    done = run(folder, "-o", tmp_path / "又一次.xlsx")
+    assert done.return_value == 0
+    assert amounts(tmp_path / "又一次.xlsx") == amounts(tmp_path / "某局.xlsx")
+    assert "没有算作单位：报告.xlsx" in done.output
 
 
 def test_the_earlier_result_among_the_units_is_no_unit(run: Xlt, units: Path, tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -250,3 +253,23 @@ def test_many_workbooks_in_workers_and_nothing_done_twice(years: tuple[Path, Pat
     change(path, "公开01表", F35=float(amount + 12345))
     changed = xlt_(*arguments)
     assert "opening_balance" in changed.output
+
+
+def test_a_folder_of_last_year_that_cannot_be_read_is_said(
+    years: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    this, last = years
+    book = min(this.rglob("*.xlsx"))
+    moved = last / "不许看" / "改了名.xlsx"
+    moved.parent.mkdir()
+    (last / book.relative_to(this)).rename(moved)
+    look = os.scandir
+
+    def scandir(path: str | Path = ".") -> Iterator[os.DirEntry[str]]:
+        if Path(path).name == "不许看":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    (report,) = checked(book, "--previous", last)
+    assert any(f"其中有打不开的文件夹：{moved.parent}，检查权限" in remark for remark in report["remarks"])

@@ -167,3 +167,10 @@ def test_links_are_relative_and_survive_a_move(tmp_path: Path, monkeypatch: pyte
     assert moved.address("别处/乙.xlsx").startswith("../")
     assert located("甲.xlsx") == "%E7%94%B2.xlsx"
     assert located("/elsewhere/a.xlsx") == "file:///elsewhere/a.xlsx"
+
+
+def test_a_name_that_is_no_text_is_found_by_its_bytes(tmp_path: Path) -> None:
+    """A GBK name: as a path holds it, and as the ledger spells it."""
+    for path in ("局\udcbe\udcd6.xlsx", r"局\udcbe\udcd6.xlsx"):
+        assert Links(tmp_path).address(str(tmp_path / path)) == "%E5%B1%80%BE%D6.xlsx"
+        assert located(f"/elsewhere/{path}") == "file:///elsewhere/%E5%B1%80%BE%D6.xlsx"

@@ -25,6 +25,7 @@ from xltoolkit.model import (
     State,
     Suspect,
     TableReport,
+    ToolkitError,
     Unrecognised,
     WorkbookReport,
     Written,
@@ -305,3 +306,13 @@ def test_what_became_of_formulas_is_said(done: Recalculated, said: str) -> None:
 def test_no_formula_concerned_is_not_mentioned() -> None:
     assert "引用所写单元格" not in report_text(Report([book()]), TITLES)
     assert workbook_data(book())["recalculated"] is None
+
+
+def test_a_files_name_moves_no_cursor() -> None:
+    """It may hold an escape sequence, a line's end, or what turns the order of characters round."""
+    named = WorkbookReport("a\x1b[31m\nb\u202ecod.xlsx", error=str(ToolkitError("打不开", where="a\x1b[31m\nb.xlsx")))
+    text = report_text(Report([named]))
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert r"a\x1b[31m\nb\u202ecod.xlsx" in text
+    assert r"a\x1b[31m\nb.xlsx：打不开" in text

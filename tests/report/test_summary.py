@@ -56,6 +56,19 @@ def test_sheets_filter_freeze_and_link(tmp_path: Path) -> None:
     assert (link.location, link.ref) == ("'公开01表'!C37", "F2")
 
 
+def test_wide_sheets_print_on_pages_that_can_be_read(tmp_path: Path) -> None:
+    workbook = written(some(), tmp_path)
+    for name, wide in (("部门", 1), ("问题", 2), ("规则", 1)):
+        sheet = workbook[name]
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (
+            "landscape", wide, 0,
+        )  # fmt: skip
+        assert sheet.print_title_rows == "$1:$1"
+        assert (sheet.print_title_cols or "").replace("$", "") == ("A:A" if wide > 1 else "")
+        assert sheet.oddFooter is not None
+        assert sheet.oddFooter.center.text == "第 &P 页，共 &N 页"
+
+
 def test_text_is_never_a_formula(tmp_path: Path) -> None:
     workbook = written(Report([book(f"{start}1.xlsx", department=f"{start}1+1") for start in "=+-@"]), tmp_path)
     for row in range(2, 6):

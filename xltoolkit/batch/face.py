@@ -20,7 +20,8 @@ from xltoolkit.batch.runs import Done, Executor, Order, run_batch
 from xltoolkit.batch.stopping import Stop, stop_on_signals
 from xltoolkit.batch.work import Choices
 from xltoolkit.console import INTERRUPTED
-from xltoolkit.model import ToolkitError
+from xltoolkit.ledger import needs_ledger
+from xltoolkit.model import ToolkitError, printable
 from xltoolkit.report.delivery import Delivery
 
 
@@ -58,6 +59,9 @@ def run_many(paths: tuple[Place, ...], out: str | None, choices: Choices, many: 
     )
     if order.resume and order.kept_ledger is None:
         raise ToolkitError("--resume 要有台账，才知道做到了哪里", advice="加 --ledger 文件（与上次相同的）")
+    if order.kept_ledger is None and needs_ledger(order.baseline):
+        what = f"--baseline {order.baseline} 要有台账，才有以前的运行可比"
+        raise ToolkitError(what, advice="加 --ledger 文件（与那次相同的），或写另一个台账的文件名")
     with (
         stop_on_signals() as stop,
         _executor(many, stop) as executor,
@@ -69,6 +73,8 @@ def run_many(paths: tuple[Place, ...], out: str | None, choices: Choices, many: 
         delivery.deliver(done.report)
         quiet = not delivery.people_read_stdout
         click.echo(done.sentence(), err=quiet)
+        if done.report.left_over:
+            click.echo(printable(done.report.left_over), err=quiet)
         if done.ledger is not None:
             click.echo(f"台账：{done.ledger}", err=quiet)
         return done.report.exit_code

@@ -13,9 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from xltoolkit.batch.addresses import Address, Place, is_address, place_of
-from xltoolkit.batch.finding import Patterns, find_workbooks, is_workbook_name
-from xltoolkit.batch.plan import Job, called, is_folder, result_names
+from xltoolkit.batch.finding import Patterns, find_workbooks
+from xltoolkit.batch.plan import Job, called, is_folder, refuse_file, result_names
 from xltoolkit.model import OutputError, ToolkitError, WorkbookReport
+from xltoolkit.workbook.names import is_workbook_name
 from xltoolkit.workbook.package.atomic import is_running
 
 _OURS = re.compile(r"xltoolkit-far-(\d+)-.*")
@@ -35,6 +36,7 @@ AnyJob = Job | Far
 class _Found(NamedTuple):
     path: Place
     relative: Path
+    is_folder: bool = False
 
 
 def is_far(paths: Sequence[Place], out: str | None) -> bool:
@@ -68,8 +70,11 @@ def plan_far(paths: Sequence[Place], out: str | None, patterns: Patterns) -> lis
     if out is None:
         return [Far(item.path, None, name) for item, name in zip(found, names, strict=True)]
     root = place_of(out)
+    if isinstance(root, Path):
+        refuse_file(out)
     results = [name.as_posix() for name in result_names([item.relative for item in found])]
-    jobs = [Far(item.path, _below(root, to), name) for item, to, name in zip(found, results, names, strict=True)]
+    targets = [None if item.is_folder else _below(root, to) for item, to in zip(found, results, strict=True)]
+    jobs = [Far(item.path, target, name) for item, target, name in zip(found, targets, names, strict=True)]
     _refuse_collisions(jobs)
     return jobs
 
@@ -77,7 +82,7 @@ def plan_far(paths: Sequence[Place], out: str | None, patterns: Patterns) -> lis
 def _found(path: Place, out: str | None, patterns: Patterns) -> Iterator[_Found]:
     if isinstance(path, Path):
         here = find_workbooks([path], leave_out=None if out is None else Path(out), patterns=patterns)
-        yield from (_Found(item.path, item.relative) for item in here)
+        yield from (_Found(*item) for item in here)
         return
     if path.is_file():
         yield _Found(path, Path(path.name))

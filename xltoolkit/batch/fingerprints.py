@@ -36,6 +36,8 @@ def file_hash(place: Place) -> str | None:
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
+    if path.exists() and not path.is_file():
+        raise OSError  # a pipe would be waited for without an end
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             yield block

@@ -9,8 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from xltoolkit.batch.finding import OLD_SUFFIXES, Patterns, find_workbooks
+from xltoolkit.batch.finding import Patterns, find_workbooks
 from xltoolkit.model import OutputError
+from xltoolkit.workbook.names import OLD_SUFFIXES
 
 
 class Job(NamedTuple):
@@ -18,7 +19,7 @@ class Job(NamedTuple):
 
     Args:
         source: where it is.
-        target: where its result goes; None where nothing is written.
+        target: where its result goes; None where nothing is written, as of a folder that cannot be read.
         name: what it is called in this run and the next ones: its path inside its folder, with slashes.
     """
 
@@ -47,11 +48,14 @@ def plan(
     found = find_workbooks(named, leave_out=None if out is None else Path(out), patterns=patterns)
     names = called([(item.relative.as_posix(), item.path.absolute().as_posix()) for item in found])
     if in_place or out is None:
-        return [Job(item.path, item.path if in_place else None, name) for item, name in zip(found, names, strict=True)]
+        into = [item.path if in_place and not item.is_folder else None for item in found]
+        return [Job(item.path, target, name) for item, target, name in zip(found, into, names, strict=True)]
     if is_folder(out, named):
-        targets = [Path(out) / name for name in result_names([item.relative for item in found])]
+        refuse_file(out)
+        targets: list[Path | None] = [Path(out) / name for name in result_names([item.relative for item in found])]
     else:
         targets = [Path(out)]
+    targets = [None if item.is_folder else target for item, target in zip(found, targets, strict=True)]
     jobs = [Job(item.path, target, name) for item, target, name in zip(found, targets, names, strict=True)]
     _refuse_collisions(jobs)
     return jobs
@@ -61,6 +65,16 @@ def is_folder(out: str, inputs: Sequence[Path]) -> bool:
     """Tell whether results go into a folder of this name, and not into a file."""
     single = len(inputs) == 1 and not inputs[0].is_dir()
     return not single or Path(out).is_dir() or out.endswith(("/", "\\"))
+
+
+def refuse_file(out: str) -> None:
+    """Refuse a folder of results where a file of its name lies.
+
+    Raises:
+        OutputError: it does.
+    """
+    if os.path.isfile(out.rstrip("/\\")):  # noqa: PTH113 - Path.is_file raises where a name is too long
+        raise OutputError("结果要写到文件夹，这个位置是一个文件", where=out, advice="换一个文件夹名")
 
 
 def called(found: list[tuple[str, str]]) -> list[str]:
@@ -91,7 +105,9 @@ def _refuse_collisions(jobs: list[Job]) -> None:
     """Of folders: the same few hold all the files."""
 
     def key(path: Path) -> str:
-        whole = os.path.realpath(path) if path.is_symlink() else os.path.join(resolved(path.parent), path.name)  # noqa: PTH118 - 100,000 times
+        # Path.is_symlink raises where a path is too long, and Path's own / is slow 100,000 times.
+        is_link = os.path.islink(path)  # noqa: PTH114
+        whole = os.path.realpath(path) if is_link else os.path.join(resolved(path.parent), path.name)  # noqa: PTH118
         return os.path.normcase(whole)
 
     sources = {key(job.source) for job in jobs}

@@ -19,7 +19,7 @@ from xltoolkit.batch import worker
 from xltoolkit.batch.far import AnyJob
 from xltoolkit.batch.member import Ended, Member
 from xltoolkit.batch.plan import Job
-from xltoolkit.batch.work import Choices
+from xltoolkit.batch.work import Choices, with_old_result
 from xltoolkit.config import BatchConfig
 from xltoolkit.ledger.record import Record, record_of
 from xltoolkit.model import ToolkitError, WorkbookError, WorkbookReport
@@ -145,7 +145,10 @@ class Pool:
         error = WorkbookError(
             f"{ended.what}，这个工作簿没有处理完", where=str(job.source), why=ended.why, advice=ended.advice
         )
-        yield record_of(position, WorkbookReport(str(job.source), error=str(error)))
+        report = WorkbookReport(str(job.source), error=str(error))
+        if isinstance(job, Job) and self._choices.write and not self._choices.dry_run:
+            report = with_old_result(report, job)
+        yield record_of(position, report)
 
     def _finish_what_is_begun(self) -> Iterator[Record]:
         """Take what workers can still finish of what they were given."""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from xltoolkit.batch.finding import find_workbooks
 from xltoolkit.batch.plan import Job, is_folder, plan
-from xltoolkit.batch.work import Choices, do
+from xltoolkit.batch.work import OLD_RESULTS, Choices, do
 from xltoolkit.config import Config
 from xltoolkit.engine import Policy
+from xltoolkit.ledger import is_results
 from xltoolkit.model import Limits, Report, ToolkitError, WorkbookReport
 from xltoolkit.narrating import Told
 from xltoolkit.run import SessionOf
@@ -73,11 +74,12 @@ def _each(jobs: list[Job], choices: Choices, session: SessionOf, progress: Progr
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What the check of a file's structure came to: its faults, or why it could not be opened."""
+    """What the check of a file's structure came to: its faults, why it could not be opened, or why nobody tried."""
 
     path: Path
     faults: tuple[Fault, ...] = ()
     error: str = ""
+    skipped: str = ""
 
 
 def verify_paths(paths: Iterable[Path], config: Config) -> list[Verified]:
@@ -91,6 +93,8 @@ def verify_paths(paths: Iterable[Path], config: Config) -> list[Verified]:
 
 
 def _verified(path: Path, passwords: Passwords, limits: Limits) -> Verified:
+    if is_results(path):
+        return Verified(path, skipped=OLD_RESULTS)
     try:
         return Verified(path, tuple(verify(path, passwords, limits)))
     except ToolkitError as error:

@@ -13,12 +13,16 @@ from pathlib import Path
 from xltoolkit.batch.plan import Job
 from xltoolkit.config import Config
 from xltoolkit.engine import Policy
+from xltoolkit.ledger import is_results
 from xltoolkit.model import OutputError, ToolkitError, WorkbookReport
 from xltoolkit.narrating import Told
 from xltoolkit.outputs import prepare_target, refuse_open
 from xltoolkit.run import check_file, run_file
 from xltoolkit.sessions import Session, SessionOf, Sessions, start
 from xltoolkit.workbook import Passwords
+
+OLD_RESULTS = "这是以前运行的结果文件夹（里面有台账），不是部门交来的；确要核对，直接写这个文件夹"
+OLD_RESULT = "这次没有写出结果，输出位置上还是以前的文件，不要当成这次的"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ def start_session(choices: Choices) -> SessionOf:
 
 def do(job: Job, choices: Choices, session: SessionOf) -> WorkbookReport:
     """Check one workbook or do the whole job on it. Whatever goes wrong is reported, and costs this one only."""
+    if is_results(job.source):
+        return WorkbookReport(str(job.source), skipped=OLD_RESULTS, profile=session.profile)
     if not choices.write or job.target is None:
         if not choices.write:
             return check_file(job.source, session, figures=choices.figures, told=choices.told)
@@ -77,7 +83,15 @@ def do(job: Job, choices: Choices, session: SessionOf) -> WorkbookReport:
         _prepare(job.target, choices, session.passwords)
     except ToolkitError as error:
         return WorkbookReport(str(job.source), error=str(error), profile=session.profile)
-    return _run(job.source, job.target, choices, session, dry_run=choices.dry_run)
+    report = _run(job.source, job.target, choices, session, dry_run=choices.dry_run)
+    return report if choices.dry_run else with_old_result(report, job)
+
+
+def with_old_result(report: WorkbookReport, job: Job) -> WorkbookReport:
+    """Return a report that says so where nothing was written and an earlier result still lies there."""
+    if report.output is None and job.target not in (None, job.source) and os.path.isfile(str(job.target)):  # noqa: PTH113 - as in outputs
+        report.remarks.append(OLD_RESULT)
+    return report
 
 
 def _run(source: Path, target: Path, choices: Choices, session: SessionOf, *, dry_run: bool) -> WorkbookReport:

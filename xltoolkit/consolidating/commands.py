@@ -38,6 +38,7 @@ class Wanted(NamedTuple):
 @click.option("--units", "names", metavar="文件", type=_PATH, help="应有单位的名单，每行一个；缺哪个就说哪个")
 @click.option("--previous", metavar="文件夹", type=_PATH, help="上年各单位的文件夹；今年没有的单位会指出来")
 @click.option("--partial", is_flag=True, help="有单位读不出或缺少时，也汇总其余的")
+@click.option("--unit-by-head", "by_head", is_flag=True, help="表头的金额单位与口径不同的，数确实是表头那个单位的")
 @click.option("--eliminations", metavar="差额表", type=_PATH, help="单位之间往来的抵销数")
 @click.option("--eliminations-template", "template", metavar="工作簿", type=_PATH, help="生成一份待填的差额表，附提示")
 @click.option("--notes", is_flag=True, help="在每个数上批注来自哪些单位")
@@ -54,6 +55,7 @@ def consolidate(  # noqa: PLR0913 - the options of the command
     names: Path | None,
     previous: Path | None,
     partial: bool,
+    by_head: bool,
     eliminations: Path | None,
     template: Path | None,
     notes: bool,
@@ -86,6 +88,7 @@ def consolidate(  # noqa: PLR0913 - the options of the command
         earlier=output if output is not None and output.is_file() else None,
         eliminations=eliminations,
         partial=partial,
+        by_head=by_head,
     )
     try:
         result = job.consolidate(order)
@@ -99,7 +102,9 @@ def consolidate(  # noqa: PLR0913 - the options of the command
 def _deliver(result: Result, order: Order, wanted: Wanted) -> int:
     """Write and say what was asked for; return the exit status."""
     from xltoolkit.consolidating import delivery
+    from xltoolkit.consolidating.told import apart
     from xltoolkit.ledger import Ledger
+    from xltoolkit.model import printable
 
     code = 0 if result.complete else FAILED
     # A ledger that cannot be written is refused before anything else is.
@@ -108,9 +113,11 @@ def _deliver(result: Result, order: Order, wanted: Wanted) -> int:
             lines, errors = delivery.write_result(result, wanted.output, notes=wanted.notes)
             code = code or int(errors)
             for line in lines:
-                click.echo(line)
+                click.echo(printable(line))
             if ledger is not None:
                 click.echo(delivery.record(result, wanted.output, order.eliminations, ledger))
+    for line in () if wanted.output else apart(result):
+        click.echo(printable(line), err=True)
     if wanted.template is not None:
         click.echo(delivery.write_template(result, wanted.template))
     if wanted.trace is not None:

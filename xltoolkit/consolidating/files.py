@@ -8,6 +8,7 @@ from pathlib import Path
 from xltoolkit.batch.finding import find_workbooks
 from xltoolkit.consolidating.statement import SHEET, units_in
 from xltoolkit.model import OutputError, ToolkitError
+from xltoolkit.starting import refuse_absent
 from xltoolkit.workbook import open_workbook
 
 
@@ -20,9 +21,8 @@ def unit_files(paths: Sequence[Path], output: Path | None) -> list[Path]:
         ToolkitError: a path does not exist, or there is no workbook.
     """
     for path in paths:
-        if not path.exists():
-            raise ToolkitError("找不到文件或文件夹", where=str(path), advice="检查路径")
-    files = {path.resolve(): path for path, _ in find_workbooks(paths)}
+        refuse_absent(path)
+    files = {item.path.resolve(): item.path for item in find_workbooks(paths)}
     own = None if output is None else output.resolve()
     if own in files and own not in {path.resolve() for path in paths} and _is_result(files[own]):
         del files[own]

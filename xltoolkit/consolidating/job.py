@@ -19,7 +19,7 @@ from xltoolkit.consolidating.reading import UnitBook, read_unit
 from xltoolkit.consolidating.statement import units_in
 from xltoolkit.consolidating.summing import Consolidated, add_up, unplaced
 from xltoolkit.formats import Layout
-from xltoolkit.model import Accounts, Profile, Table, ToolkitError
+from xltoolkit.model import Accounts, Profile, Table, ToolkitError, fold, printable
 from xltoolkit.publishing.plan import SheetPlan
 from xltoolkit.sessions import Session, Sessions
 
@@ -42,6 +42,7 @@ class Order:
         earlier: an earlier result, whose units are expected again.
         eliminations: the 差额表.
         partial: whether units may be left out.
+        by_head: whether the unit in a head is right where it is not the profile's.
     """
 
     files: Sequence[Path]
@@ -53,6 +54,7 @@ class Order:
     earlier: Path | None = None
     eliminations: Path | None = None
     partial: bool = False
+    by_head: bool = False
 
 
 class Target(NamedTuple):
@@ -73,6 +75,7 @@ class Result:
         session: of its profile.
         units: what was added up.
         left_out: what could not be, with ``--partial``.
+        apart: what is no unit's: the toolkit's own reports and results.
         missing: units that should be there by the list, each with the nearest name that is.
         gone: units of last year or of the earlier result that are not there.
         unlisted: units that the list does not name.
@@ -87,6 +90,7 @@ class Result:
     session: Session
     units: list[UnitBook]
     left_out: list[UnitBook]
+    apart: list[UnitBook]
     missing: list[tuple[str, str]]
     gone: list[str]
     unlisted: list[str]
@@ -110,7 +114,7 @@ def consolidate(order: Order) -> Result:
             plugin that is broken.
     """
     sessions = Sessions(replace(order.config, profile=""))
-    books = [read_unit(path, sessions) for path in order.files]
+    books, apart = _parted([read_unit(path, sessions, by_head=order.by_head) for path in order.files])
     refuse_twice(books)
     year = _year(books)
     session = Session.start(order.config, _profile(order, books))
@@ -134,6 +138,7 @@ def consolidate(order: Order) -> Result:
         session=session,
         units=good,
         left_out=bad,
+        apart=apart,
         missing=absent,
         gone=_gone(order, books, sessions),
         unlisted=unexpected(names, books) if names else [],
@@ -145,6 +150,19 @@ def consolidate(order: Order) -> Result:
     result.accounts = printer.accounts(result.plans)
     _refuse_unread(result.total, result.accounts)
     return result
+
+
+def _parted(books: Sequence[UnitBook]) -> tuple[list[UnitBook], list[UnitBook]]:
+    """Part units from what the toolkit itself left among them, an earlier sum of units that are all there included."""
+    units: list[UnitBook] = []
+    apart: list[UnitBook] = []
+    for book in books:
+        others = {fold(other.name) for other in books if other is not book}
+        if book.made_of and others.issuperset(map(fold, book.made_of)):
+            apart.append(replace(book, is_no_unit="这些单位以前的汇总表"))
+        else:
+            (apart if book.is_no_unit else units).append(book)
+    return units, apart
 
 
 def _refuse_unread(total: Consolidated, accounts: Accounts) -> None:
@@ -240,12 +258,14 @@ def absence(name: str, nearest: str) -> str:
 
 
 def _told(books: Iterable[UnitBook]) -> str:
-    return "\n  ".join(f"{book.name}（{book.path}）：{'；'.join(book.problems)}" for book in books)
+    return "\n  ".join(
+        f"{printable(book.name)}（{printable(str(book.path))}）：{'；'.join(book.problems)}" for book in books
+    )
 
 
 def _gone(order: Order, books: Sequence[UnitBook], sessions: Sessions) -> list[str]:
     """Return the units of last year and of an earlier result that are not there now."""
-    before = [read_unit(path, sessions).name for path in order.previous]
+    before = [unit.name for unit in _parted([read_unit(path, sessions) for path in order.previous])[0]]
     if order.earlier is not None:
         try:
             with sessions.open(order.earlier) as book:

@@ -78,7 +78,13 @@ def remarks(result: Result) -> Iterator[str]:
             yield f"提示　{said(hint, result.total.unit)}；重复计算的部分填在差额表里（--eliminations-template）"
 
 
+def apart(result: Result) -> Iterator[str]:
+    """Yield what lay among the units and is none."""
+    yield from (f"没有算作单位：{book.path.name}，是{book.is_no_unit}" for book in result.apart)
+
+
 def _of_units(result: Result) -> Iterator[str]:
+    yield from apart(result)
     wrong = [f"{book.name}（{book.errors}）" for book in result.units if book.errors]
     if wrong:
         yield f"自身核对有错误的单位 {len(wrong)} 个，错误会带进汇总数：{_some(wrong)}"

@@ -6,14 +6,13 @@ done, and need not be done again while nothing has changed.
 
 from __future__ import annotations
 
-from xltoolkit.ledger.comparing import Baseline, compare, find_baseline
+from xltoolkit.ledger.comparing import Baseline, compare, find_baseline, needs_ledger
 from xltoolkit.ledger.consolidations import Consolidation, add_consolidation
 from xltoolkit.ledger.reading import StoredReport, stored_report
 from xltoolkit.ledger.record import Record, record_of
+from xltoolkit.ledger.results import is_results
+from xltoolkit.ledger.schema import FILE
 from xltoolkit.ledger.store import Asked, Earlier, Ledger
-
-FILE = "xltoolkit.sqlite"
-"""What it is called in a folder of results."""
 
 __all__ = [
     "FILE",
@@ -27,6 +26,8 @@ __all__ = [
     "add_consolidation",
     "compare",
     "find_baseline",
+    "is_results",
+    "needs_ledger",
     "record_of",
     "stored_report",
 ]

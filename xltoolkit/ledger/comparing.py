@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from xltoolkit.ledger.causes import cause_of
 from xltoolkit.ledger.schema import APPLICATION
 from xltoolkit.ledger.store import Ledger
 from xltoolkit.model import ToolkitError
@@ -53,6 +54,11 @@ def compare(ledger: Ledger, run: int, earlier: Baseline) -> None:
     ledger.write(write)
 
 
+def needs_ledger(baseline: str) -> bool:
+    """Tell whether a baseline is a run of the ledger that is kept, and no other ledger's file."""
+    return (baseline == LAST or baseline.isdigit()) and not Path(baseline).exists()
+
+
 @contextmanager
 def find_baseline(ledger: Ledger, baseline: str, *, but: int | None = None) -> Iterator[Baseline]:
     """Find the run that is meant, and hold the ledger that it is in.
@@ -78,7 +84,7 @@ def find_baseline(ledger: Ledger, baseline: str, *, but: int | None = None) -> I
     wanted = int(baseline) if baseline.isdigit() and not own else max(known, default=0)
     if wanted not in known:
         listed = "、".join(map(str, reversed(known))) or "没有"
-        what = f"台账里没有做完的第 {wanted} 次运行" if wanted else "台账里还没有做完的运行"
+        what = f"台账里没有做完的第 {wanted} 次运行" if known else "台账里还没有做完的运行"
         raise ToolkitError(what, where=str(ledger.path), advice=f"可用的编号：{listed}；也可以写另一个台账的文件名")
     yield Baseline(ledger.connection, wanted, f"第 {wanted} 次")
 
@@ -93,7 +99,7 @@ def _latest(other: sqlite3.Connection, path: Path) -> Baseline:
         latest = "SELECT max(id) FROM runs WHERE state = 'done'"
         run = other.execute(latest).fetchone()[0] if application == APPLICATION else None
     except sqlite3.Error as error:
-        raise ToolkitError("用来对比的台账读不出", where=str(path), why=str(error), advice=_ADVICE) from None
+        raise ToolkitError("用来对比的台账读不出", where=str(path), why=cause_of(error), advice=_ADVICE) from None
     if run is None:
         raise ToolkitError("这个文件不是本工具的台账，或没有做完的运行", where=str(path), advice=_ADVICE)
     return Baseline(other, run, f"{path} 的第 {run} 次")

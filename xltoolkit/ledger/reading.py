@@ -11,12 +11,15 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from xltoolkit.ledger.causes import cause_of
+from xltoolkit.ledger.results import left_over
 from xltoolkit.ledger.schema import APPLICATION
 from xltoolkit.model import Finding, Status, ToolkitError, WorkbookReport
 from xltoolkit.report.recorded import finding_from_data, workbook_from_data
 
 CUT = "运行中断，这个工作簿还没有处理；加 --resume 再运行一次，接着做"
 
+_SHOWN = 8
 _COMMANDS = {"check": "只核对", "run": "核对并写回"}
 
 _OF_RUN = "FROM run_workbooks r LEFT JOIN workbooks w ON w.id = r.workbook WHERE r.run = ?"
@@ -99,12 +102,23 @@ class StoredReport:
         ).fetchone()
         command, inputs, started, ended, state, toolkit = row
         end = f"至 {_moment(ended)}" if ended else "起"
+        left_over = (("旧结果", self.left_over),) if self.left_over else ()
         return (
             ("运行", f"第 {self.run} 次，{_COMMANDS[command]}{'' if state == 'done' else '，中断了，没有做完'}"),
             ("时间", f"{_moment(started)} {end}"),
             ("范围", "、".join(json.loads(inputs))),
             ("程序", f"xltoolkit {toolkit}"),
+            *left_over,
         )
+
+    @cached_property
+    def left_over(self) -> str:
+        """What earlier runs left in the folder of results beside those of this one, in a sentence."""
+        names = left_over(self._connection, self.run)
+        if not names:
+            return ""
+        rest = f" 等 {len(names)} 个" if len(names) > _SHOWN else ""
+        return f"输出文件夹里还有以前运行的结果，这次没有对应的工作簿，没有动它们：{'、'.join(names[:_SHOWN])}{rest}"
 
     @cached_property
     def output(self) -> str:
@@ -138,7 +152,7 @@ def stored_report(path: Path, run: int | None = None) -> Iterator[StoredReport]:
     """
     if not path.is_file():
         raise ToolkitError("找不到台账", where=str(path), advice="检查路径；台账在结果文件夹里，叫 xltoolkit.sqlite")
-    with closing(_opened(path)) as connection:
+    with closing(_opened(path)) as connection, _told(path):
         known = [number for (number,) in connection.execute("SELECT id FROM runs ORDER BY id DESC")]
         wanted = run or max(known, default=0)
         if wanted not in known:
@@ -146,6 +160,15 @@ def stored_report(path: Path, run: int | None = None) -> Iterator[StoredReport]:
             what = f"台账里没有第 {wanted} 次运行" if wanted else "台账里没有 check 或 run 的运行"
             raise ToolkitError(what, where=str(path), advice=f"可用的编号：{listed}")
         yield StoredReport(connection, wanted)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell faults of the file in words, also those that are met only where the report is read."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _unreadable(path, cause_of(error)) from error
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -158,9 +181,13 @@ def _opened(path: Path) -> sqlite3.Connection:
             return connection
         why = ""
     except sqlite3.Error as error:
-        why = "另一次运行正在用它" if "locked" in str(error) else str(error)
+        why = cause_of(error)
     connection.close()
-    raise ToolkitError("读不出台账" if why else "这个文件不是本工具的台账", where=str(path), why=why, advice=_ADVICE)
+    raise _unreadable(path, why)
+
+
+def _unreadable(path: Path, why: str) -> ToolkitError:
+    return ToolkitError("读不出台账" if why else "这个文件不是本工具的台账", where=str(path), why=why, advice=_ADVICE)
 
 
 _ADVICE = "等正在用它的运行结束；或换一个台账文件（结果文件夹里的 xltoolkit.sqlite）"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+FILE = "xltoolkit.sqlite"
+"""What a ledger is called in a folder of results."""
+
 APPLICATION = 0x786C746B
 """Stored as the file's ``application_id``: xltk."""
 

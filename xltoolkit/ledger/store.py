@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from xltoolkit.ledger.causes import cause_of
 from xltoolkit.ledger.record import Record, storable
 from xltoolkit.ledger.schema import APPLICATION, VERSIONS
 from xltoolkit.model import OutputError
-from xltoolkit.workbook.package.atomic import cause
 
 
 class Asked(NamedTuple):
@@ -232,7 +232,7 @@ class Ledger:
         except (OSError, sqlite3.Error) as error:
             with contextlib.suppress(AttributeError, sqlite3.Error):  # half a workbook must not stay
                 self._connection.rollback()
-            raise OutputError("台账写不了", where=str(self.path), why=_cause(error), advice=_advice(error)) from error
+            raise OutputError("台账写不了", where=str(self.path), why=cause_of(error), advice=_advice(error)) from error
 
 
 _INSERT_WORKBOOK = f"INSERT INTO workbooks VALUES (NULL{', ?' * 19})"  # noqa: S608 - no input
@@ -246,22 +246,6 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(text):
             yield text
             text = ""
-
-
-def _cause(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return cause(error)
-    text = str(error)
-    known = {
-        "disk I/O": "磁盘读写出错，或已满",
-        "locked": "另一次运行正在用它",
-        "full": "磁盘空间不足",
-        "readonly": "没有写入权限",
-        "unable to open": "文件夹不存在，或没有写入权限",
-        "not a database": "这个文件不是台账，或已损坏",
-        "malformed": "文件已损坏",
-    }
-    return next((cause for part, cause in known.items() if part in text), text)
 
 
 def _advice(error: Exception) -> str:

@@ -57,6 +57,7 @@ from xltoolkit.model.narrative import (
     amount_text,
 )
 from xltoolkit.model.previous import Movements, Previous
+from xltoolkit.model.printable import printable
 from xltoolkit.model.profile import AddedColumn, AddedLine, Profile, Recognition, TableEntry
 from xltoolkit.model.report import (
     After,
@@ -172,5 +173,6 @@ __all__ = [
     "is_nothing",
     "loose",
     "number_from_file",
+    "printable",
     "spelt",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xltoolkit.model.printable import printable
+
 
 class ToolkitError(Exception):
     """The root of all errors that a user is meant to read.
@@ -25,7 +27,7 @@ class ToolkitError(Exception):
         super().__init__(what, where, why, advice)
 
     def __str__(self) -> str:
-        parts = [f"{self.where}：{self.what}" if self.where else self.what]
+        parts = [f"{printable(self.where)}：{self.what}" if self.where else self.what]
         if self.why:
             parts.append(f"原因：{self.why}")
         if self.advice:

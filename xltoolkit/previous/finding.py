@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from xltoolkit.model import fold
+from xltoolkit.workbook.names import SUFFIXES, is_workbook_name
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et")
 NameOf = Callable[[Path], str]
 
 
@@ -24,7 +25,7 @@ def at_same_place(folder: Path, workbook: Path) -> Iterator[Path]:
         tail = Path(*parts[at:])
         for suffix in dict.fromkeys((tail.suffix, *SUFFIXES)):
             found = folder / tail.with_suffix(suffix)
-            if found.is_file():
+            if os.path.isfile(found):  # noqa: PTH113 - Path.is_file raises where nothing may be looked at
                 yield found
 
 
@@ -33,9 +34,13 @@ class Names:
 
     Args:
         folder: to look in.
+
+    Attributes:
+        closed: folders in it that cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
+        self.closed: list[Path] = []
         self._folder = folder
         self._by_name: dict[str, list[Path]] | None = None
 
@@ -48,10 +53,13 @@ class Names:
         """
         if self._by_name is None:
             self._by_name = {}
-            for path in sorted(self._folder.rglob("*")):
-                if path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", ".~")) and path.is_file():
-                    self._by_name.setdefault(fold(name_of(path)), []).append(path)
+            for path in sorted(self._workbooks()):
+                self._by_name.setdefault(fold(name_of(path)), []).append(path)
         return self._by_name.get(fold(department), []) if department else []
+
+    def _workbooks(self) -> Iterator[Path]:
+        for folder, _, names in os.walk(self._folder, onerror=lambda error: self.closed.append(Path(error.filename))):
+            yield from (Path(folder, name) for name in names if is_workbook_name(name))
 
 
 @lru_cache(maxsize=4)

@@ -78,13 +78,15 @@ class LastYear:
             read = None if found.resolve() == path.resolve() else self._read(found)
             if read is not None and (not department or not read.department or _same(read.department, department)):
                 return read, ""
-        others = [item for item in names_in(source).of(department, self._name_of) if item.resolve() != path.resolve()]
+        names = names_in(source)
+        others = [item for item in names.of(department, self._name_of) if item.resolve() != path.resolve()]
         if len(others) == 1:
             return self._read(others[0]), ""
         if others:
             return None, f"{source} 里有 {len(others)} 个“{department}”的工作簿：{'、'.join(map(str, others[:3]))}"
         whose = f"“{department}”的工作簿" if department else "路径相同的工作簿（表头没有部门名称）"
-        return None, f"{source} 里没有{whose}"
+        closed = f"；其中有打不开的文件夹：{_listed(map(str, names.closed))}，检查权限" if names.closed else ""
+        return None, f"{source} 里没有{whose}{closed}"
 
     def _read(self, path: Path) -> _Read:
         with self.sessions.open(path) as book:

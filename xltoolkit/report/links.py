@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from xltoolkit.model import WorkbookReport
+
+_BYTE = re.compile(r"\\u(dc[89a-f][0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,16 @@ class Links:
 
 def uri_of(path: str) -> str:
     """Return a relative path as a URI: every odd character escaped, so that none can be a scheme or a query."""
-    return quote(os.fsencode(path.replace(os.sep, "/")))
+    return quote(os.fsencode(_as_named(path).replace(os.sep, "/")))
 
 
 def located(path: str) -> str:
     """Return a path relative to the current folder where it lies below, else absolute, as a URI."""
-    plain = Path(os.path.abspath(path))  # noqa: PTH100 - links are left as they are named
+    plain = Path(os.path.abspath(_as_named(path)))  # noqa: PTH100 - links are left as they are named
     here = Path.cwd()
     return uri_of(str(plain.relative_to(here))) if plain.is_relative_to(here) else plain.as_uri()
+
+
+def _as_named(path: str) -> str:
+    """Return a path with the bytes of its file's name that are no text (GBK), which the ledger spells out."""
+    return _BYTE.sub(lambda found: chr(int(found[1], 16)), path)

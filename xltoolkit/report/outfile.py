@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +20,9 @@ SARIF_MARK = (
 _TEXTS = (TEXT_MARK, PAGE_MARK, XML_MARK, LINE_MARK, SARIF_MARK, '{\n  "schema": 1,\n')
 _MARKS = tuple(mark.encode() for mark in _TEXTS)
 
+BOOK_TITLE = "部门决算公开核对结果"
+"""Title of a report workbook; it stays when somebody saves it."""
+
 BOOK_MARK = "xltoolkit"
 """Last modifier of a report workbook. Whoever changes it in a spreadsheet program puts another name there."""
 
@@ -30,15 +34,24 @@ def is_report(path: Path) -> bool:
             head = file.read(max(map(len, _MARKS)))
     except OSError:
         return False
-    return not head or head.startswith(_MARKS) or (head.startswith(b"PK") and _is_book(path))
+    marked = f"<cp:lastModifiedBy>{BOOK_MARK}</cp:lastModifiedBy>"
+    return not head or head.startswith(_MARKS) or (head.startswith(b"PK") and marked.encode() in _properties(path))
 
 
-def _is_book(path: Path) -> bool:
+def is_report_book(path: Path) -> bool:
+    """Tell whether a file is a report workbook of ours, also one that somebody saved since."""
+    return f">{BOOK_TITLE}</dc:title>".encode() in _properties(path)
+
+
+def _properties(path: Path) -> bytes:
+    """Return the part of a package that says who made it; nothing of what is no package, or no file."""
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises where a name is too long
+        return b""
     try:
         with zipfile.ZipFile(path) as archive, archive.open("docProps/core.xml") as part:
-            return f"<cp:lastModifiedBy>{BOOK_MARK}</cp:lastModifiedBy>".encode() in part.read(4096)
+            return part.read(4096)
     except (OSError, KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
-        return False
+        return b""
 
 
 def write_report(path: Path, pieces: Iterable[str] | Iterable[bytes]) -> None:

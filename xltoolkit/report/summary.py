@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from xltoolkit.model import Finding, Reported, Severity, State, Status, WorkbookReport
 from xltoolkit.report.links import Links
-from xltoolkit.report.outfile import BOOK_MARK
+from xltoolkit.report.outfile import BOOK_MARK, BOOK_TITLE
 from xltoolkit.report.summarysheet import AMOUNT, COUNT, Column, Sheet, Value
 from xltoolkit.report.survey import GROUPS, Survey, group
 from xltoolkit.report.text import STATUS
@@ -72,7 +72,7 @@ def book_pieces(report: Reported, links: Links | None = None) -> Iterator[bytes]
         links: where links to the workbooks lead.
     """
     book = Workbook(write_only=True)
-    book.properties.title = "部门决算公开核对结果"
+    book.properties.title = BOOK_TITLE
     book.properties.creator = book.properties.lastModifiedBy = BOOK_MARK
     summary = Sheet(book, "汇总", (Column("", 20), Column("", 16, COUNT), Column("", 80)), head=False)
     departments, findings = Sheet(book, "部门", DEPARTMENTS), Sheet(book, "问题", FINDINGS)
@@ -149,7 +149,7 @@ def _place(finding: Finding) -> str:
 
 
 def _sum_up(sheet: Sheet, report: Reported, survey: Survey, findings: Sheet) -> None:
-    sheet.title("部门决算公开核对结果")
+    sheet.title(BOOK_TITLE)
     rows: list[tuple[str, Value, str]] = [(name, None, text) for name, text in report.about]
     rows += [("工作簿", report.total, ""), *((STATUS[status], report.count(status), "") for status in Status)]
     rows += [(severity.label, survey.total.findings[str(severity)], _MEANING[severity]) for severity in Severity]

@@ -13,6 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
 
 Value = str | int | Decimal | None
 
@@ -35,6 +36,8 @@ _LINK = Font(color="1F4E79", underline="single")
 _NARROW = 11
 """Characters: what stands in narrower columns is centred."""
 _LINE_HEIGHT, _MOST_LINES = 15, 10
+_PAGE_WIDTH = 240
+"""Characters beside one another on a page: more would be too small to read."""
 _WIDE_FROM = "\u2e80"
 """From here on characters take two places (near enough)."""
 
@@ -71,14 +74,24 @@ class Sheet:
             for place, column in enumerate(columns)
             for linked in (False, True)
         }
-        self._sheet.page_setup.orientation = "landscape"
-        self._sheet.page_setup.paperSize = 9
-        self._sheet.page_setup.fitToHeight = 0
-        self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        self._print_on_a4()
         if head:
             self._sheet.freeze_panes = "B2"
             self._sheet.print_title_rows = "1:1"
             self._write([self._styled(column.head, alignment=_head_alignment(column), **_HEAD) for column in columns])
+
+    def _print_on_a4(self) -> None:
+        """Set it up for A4, landscape: as many pages wide as it takes to be read, the first column on each of them."""
+        pages = -(-sum(column.width for column in self._columns) // _PAGE_WIDTH)
+        self._sheet.page_setup.orientation = "landscape"
+        self._sheet.page_setup.paperSize = 9
+        self._sheet.page_setup.fitToHeight = 0
+        self._sheet.page_setup.fitToWidth = pages
+        self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        self._sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6, footer=0.3)
+        self._sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+        if pages > 1:
+            self._sheet.print_title_cols = "A:A"
 
     def title(self, text: str) -> None:
         """Write a line above all others."""

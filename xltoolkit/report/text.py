@@ -20,6 +20,7 @@ from xltoolkit.model import (
     State,
     Status,
     WorkbookReport,
+    printable,
 )
 from xltoolkit.report.outfile import TEXT_MARK
 from xltoolkit.report.wording import Words, correcting, label, place_of, suspicion, urgency
@@ -46,7 +47,7 @@ class Line(NamedTuple):
 def text_pieces(report: Reported, titles: Mapping[str, str] = {}) -> Iterator[str]:
     """Yield the whole report as plain text, line by line."""
     for line in itertools.chain([Line(TEXT_MARK), Line()], report_lines(report, titles)):
-        yield f"{line.text}\n"
+        yield f"{printable(line.text)}\n"
 
 
 def report_text(report: Reported, titles: Mapping[str, str] = {}) -> str:
@@ -57,14 +58,14 @@ def report_text(report: Reported, titles: Mapping[str, str] = {}) -> str:
 def print_lines(lines: Iterable[Line], stream: TextIO) -> None:
     """Print lines: coloured in a terminal, plain elsewhere."""
     if not stream.isatty():
-        stream.writelines(f"{line.text}\n" for line in lines)
+        stream.writelines(f"{printable(line.text)}\n" for line in lines)
         return
     from rich.console import Console  # noqa: PLC0415 - heavy, and needed only in a terminal
     from rich.text import Text  # noqa: PLC0415 - the same
 
     console = Console(file=stream, highlight=False, emoji=False)
     for line in lines:
-        console.print(Text(line.text, style=line.style), soft_wrap=True)
+        console.print(Text(printable(line.text), style=line.style), soft_wrap=True)
 
 
 def report_lines(report: Reported, titles: Mapping[str, str] = {}, *, whole: bool = True) -> Iterator[Line]:
@@ -118,7 +119,9 @@ def brief_lines(report: Reported) -> Iterator[Line]:
     for book in report.workbooks:
         remarks.update(book.remarks)
         if book.error is not None:
-            yield Line(f"失败　{book.error.splitlines()[0].removeprefix(f'{book.path}：')}　{book.path}", "red")
+            yield Line(
+                f"失败　{book.error.splitlines()[0].removeprefix(f'{printable(book.path)}：')}　{book.path}", "red"
+            )
         elif errors := book.count(Severity.ERROR):
             warnings = book.count(Severity.WARNING)
             left = f"（改正 {book.corrected} 个数后错误 {book.after.errors}）" if book.after else ""

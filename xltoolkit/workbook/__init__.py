@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from xltoolkit.model import Limits
 from xltoolkit.workbook.passwords import Passwords
 from xltoolkit.workbook.protocol import Workbook
 
-__all__ = ["Fault", "Passwords", "Workbook", "decrypted_content", "open_workbook", "verify"]
+__all__ = ["Fault", "Passwords", "Workbook", "decrypted_content", "open_workbook", "refuse_unreadable", "verify"]
 
 
 class Fault(NamedTuple):
@@ -67,6 +68,21 @@ def decrypted_content(path: str | Path, passwords: Passwords) -> bytes | None:
     from xltoolkit.workbook.encrypted import decrypted  # noqa: PLC0415 - few files need it
 
     return decrypted(path, sealed, passwords)[0]
+
+
+def refuse_unreadable(folder: Path) -> None:
+    """Say why a folder cannot be read.
+
+    Raises:
+        WorkbookError: it cannot.
+    """
+    from xltoolkit.workbook.package.refusal import unreadable  # noqa: PLC0415 - loaded when asked for
+
+    try:
+        with os.scandir(folder):
+            pass
+    except OSError as error:
+        raise unreadable(folder, error) from error
 
 
 def verify(

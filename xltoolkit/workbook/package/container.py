@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 from typing import Self
 
@@ -181,10 +182,13 @@ def file_bytes(path: Path, most: int = Limits().file_mb) -> bytes:
     """Read a workbook's file of at most so many megabytes.
 
     Raises:
-        WorkbookError: no such file, not readable, or too big.
+        WorkbookError: no such file, no file at all, not readable, or too big.
     """
     try:
-        if (size := path.stat().st_size) > most * budget.MEGABYTE:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode) and not stat.S_ISDIR(about.st_mode):
+            raise refusal.not_a_file(path)
+        if (size := about.st_size) > most * budget.MEGABYTE:
             what = f"文件有 {size >> 20:,} MB，超过 {most:,} MB 的上限（file_mb）"
             raise WorkbookError(what, where=str(path), advice=f"删去不需要的图片，或拆成几个工作簿；{budget.RAISE}")
         return path.read_bytes()

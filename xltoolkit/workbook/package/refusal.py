@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Collection
 from pathlib import Path
@@ -10,6 +12,7 @@ from xltoolkit.model import WorkbookError
 from xltoolkit.workbook.package.outline import MalformedError
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SHOWN = 100
 CONVERT = "用 Excel 或 WPS 打开它，“另存为”→“Excel 工作簿 (*.xlsx)”，再处理新文件"
 FETCH_AGAIN = "向提供者重新索取或重新下载这个文件；若能在 Excel 或 WPS 中打开，另存为新的 .xlsx 再处理"
 CHOOSE = "选择 .xlsx 或 .xlsm 工作簿"
@@ -26,16 +29,44 @@ class EncryptedError(WorkbookError):
 
 def unreadable(path: Path, error: OSError) -> WorkbookError:
     """Say why a file's bytes cannot be had."""
+    if error.errno in (errno.ENOENT, errno.ELOOP) and path.is_symlink():
+        why = f"指向 {os.readlink(path)}"  # noqa: PTH115 - as it is written in the link
+        advice = "请提供者给出文件本身；确实不要它，删去这个链接"
+        return WorkbookError("这是一个链接，它指向的文件不在", where=str(path), why=why, advice=advice)
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return WorkbookError("找不到文件", where=str(path), advice="检查文件名和路径")
-    if isinstance(error, IsADirectoryError) or path.is_dir():
-        return WorkbookError("这是一个文件夹，不是工作簿", where=str(path), advice=CHOOSE)
+    if error.errno == errno.ENAMETOOLONG:
+        advice = "把文件夹移到浅一些的地方，或缩短各层文件夹的名称"
+        return WorkbookError("路径太长，系统读不了", where=_shortened(path), advice=advice)
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where nothing may be looked at
+        return _folder(path)
     if isinstance(error, PermissionError):
         advice = "检查文件权限；若文件正在其他程序中打开，关闭后重试"
         return WorkbookError("没有权限读取文件", where=str(path), advice=advice)
     return WorkbookError(
         "无法读取文件", where=str(path), why=str(error.strerror or error), advice="检查磁盘或网络后重试"
     )
+
+
+def not_a_file(path: Path) -> WorkbookError:
+    """Say that something is no file: reading a pipe or a device may never end."""
+    return WorkbookError("不是普通文件，而是管道、设备一类，没有读取", where=str(path), advice=CHOOSE)
+
+
+def _folder(path: Path) -> WorkbookError:
+    """Say that a folder was found where a workbook was wanted, or that nobody may look into it."""
+    try:
+        with os.scandir(path):
+            return WorkbookError("这是一个文件夹，不是工作簿", where=str(path), advice=CHOOSE)
+    except OSError as error:
+        why = "没有权限" if isinstance(error, PermissionError) else str(error.strerror or error)
+    advice = "请文件夹的所有者或管理员开放读取权限后再运行；确实不要它，把它移出去，或用 --exclude 排除"
+    return WorkbookError("文件夹打不开，不知道里面有没有工作簿，都没有处理", where=str(path), why=why, advice=advice)
+
+
+def _shortened(path: Path) -> str:
+    text = str(path)
+    return text if len(text) <= 2 * _SHOWN else f"{text[:_SHOWN]}……{text[-_SHOWN:]}"
 
 
 def not_a_zip(path: Path, data: bytes) -> WorkbookError | None:
