@@ -306,3 +306,33 @@ def chinese_examples() -> list[str]:
 def test_every_example_for_users_parses(text: str) -> None:
     formula = parse(text)
     assert parse(show(formula)) == formula
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("本表[合计] = " + "+".join(["1"] * 3000), 5606),
+        ("本表[合计] = " + "(" * 500 + "1" + "+1)" * 500, 1407),
+        ("-" * 5000 + "1 = 0", 200),
+        ("绝对值(" * 500 + "1" + ")" * 500 + " = 0", 800),
+        ("当 " + "非 (" * 500 + "1 = 1" + ")" * 500 + "：1 = 1", 602),
+    ],
+)
+def test_a_formula_of_countless_parts_is_refused_with_a_place(text: str, position: int) -> None:
+    with pytest.raises(FormulaError, match="公式太长，或括号太多层") as caught:
+        parse(text)
+    assert caught.value.position == position
+    assert "合计(甲, 乙, …)" in caught.value.advice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本表[合计] = " + "+".join(["1"] * 190),
+        "本表[合计] = 合计(" + ", ".join(["1"] * 3000) + ")",
+        "本表[合计] = " + "(" * 3000 + "1" + ")" * 3000,
+        "若(1 = 1, " * 190 + "1" + ", 2)" * 190 + " = 0",
+    ],
+)
+def test_long_formulas_are_read(text: str) -> None:
+    assert parse(text)

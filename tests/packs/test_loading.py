@@ -12,7 +12,7 @@ import pytest
 
 from xltoolkit.config import Config, load_config
 from xltoolkit.loader import Nature, Origin, load
-from xltoolkit.model import ConfigError, PluginError, ToolkitError
+from xltoolkit.model import Accounts, ConfigError, PluginError, ToolkitError
 from xltoolkit.sessions import Session
 
 RULE = '[[rules]]\nid = "{}"\ntitle = "题"\nbasis = "据"\nformula = "{}"\n'
@@ -116,15 +116,47 @@ def test_a_bad_profile_of_another_city_is_left_out_and_said(tmp_path: Path) -> N
         load(replace(config, strict=True))
 
 
-def test_a_profile_whose_table_is_in_a_bad_pack_says_what_is_wrong_with_the_pack(tmp_path: Path) -> None:
+def test_a_profile_whose_table_is_in_a_bad_pack_goes_on_without_the_table(tmp_path: Path) -> None:
     config = written(
         tmp_path,
         cities__a__2022='inherits = "yangquan-2022"\n[[tables]]\ntable = "mine"\nnumber = "公开11表"',
         cities__a__r='[[tables]]\nid = "mine"\ntitle = "表"\ncolums = ["数"]\nlines = ["行"]',
     )
-    with pytest.raises(ConfigError, match="没有加载") as caught:
+    session = Session.start(config, "a")
+    assert session.registry.lacking == ("mine",)
+    assert "mine" not in {entry.table for entry in session.registry.profile.tables}
+    assert "income.row_sum" in {rule.id for rule in session.ruleset.rules}
+    (plugin,) = session.left_out
+    assert "表没有栏目" in plugin.notice
+    with pytest.raises(PluginError, match="表没有栏目"):
+        Session.start(replace(config, strict=True), "a")
+
+
+def test_a_profile_with_a_table_that_nobody_declares_is_refused(tmp_path: Path) -> None:
+    config = written(tmp_path, cities__a__2022='inherits = "yangquan-2022"\n[[tables]]\ntable = "mine"')
+    with pytest.raises(ConfigError, match="没有表“mine”"):
         load(config, "a")
-    assert "表没有栏目" in str(caught.value)
+
+
+def test_the_tables_of_a_pack_with_a_bad_formula_go_with_it_and_every_report_says_so(tmp_path: Path) -> None:
+    config = written(
+        tmp_path,
+        cities__a__2022='inherits = "yangquan-2022"\n[[tables]]\ntable = "mine"\nnumber = "公开11表"',
+        cities__a__r='[[tables]]\nid = "mine"\ntitle = "表"\ncolumns = ["数"]\nlines = ["行"]\n'
+        + RULE.format("mine.bad", "本表[行,数] = 本表[列,数]"),
+    )
+    session = Session.start(config, "a")
+    told = next(rule for rule in session.ruleset.rules if rule.id == "workbook.plugins")
+    assert told.check is not None
+    messages = [problem.message for problem in told.check(Accounts(session.registry.profile, {}, {}))]
+    assert any("里的表“mine”没有声明" in message for message in messages)
+    assert any("没有这样的行“列”" in message for message in messages)
+
+
+def test_a_profile_of_countless_brackets_is_a_bad_file_like_any_other(tmp_path: Path) -> None:
+    config = written(tmp_path, cities__a__2022="off = " + "[" * 5000 + "]" * 5000)
+    (plugin,) = Session.start(config).left_out
+    assert "嵌套太深" in plugin.notice
 
 
 def test_a_pack_that_is_not_utf8_or_not_there_any_more_is_said(tmp_path: Path) -> None:

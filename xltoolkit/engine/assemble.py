@@ -34,6 +34,8 @@ def assemble(registry: Registry, *, strict: bool) -> tuple[Registry, RuleSet]:
             ruleset = build_ruleset(rules, registry.declared, registry.profile)
         except (FormulaError, PluginError) as error:
             culprit = registry.culprit(error.rules)
+            if culprit is not None and culprit.source not in error.where:
+                error.where = f"{culprit.source}，{error.where}"
             if strict or culprit is None:
                 raise
             registry = registry.without(culprit, error)
@@ -48,6 +50,10 @@ def _told(registry: Registry) -> Rule:
     def check(_accounts: Accounts) -> Iterator[Problem]:
         for plugin in registry.left_out:
             yield Problem(plugin.notice)
+        for table in registry.lacking:
+            yield Problem(
+                f"口径 {registry.profile.id} 里的表“{table}”没有声明（是没有加载的插件里的，或写错了），没有核对"
+            )
 
     return Rule(
         LEFT_OUT,
