@@ -109,7 +109,8 @@ class Registry:
         codes: names of codes by classification.
         attachments: forms of the attachments, in the order they were declared.
         origins: rule id -> name of the plugin that declared it.
-        doubts: rule id -> why a pack's rule does not check what it seems to, once rules were made ready.
+        doubts: rule id -> why a pack's rule does not check what it seems to, once rules were made ready; under no id
+            what the profile or config.toml says to no effect.
         folders: where plugins were looked for.
         lacking: tables of the profile that went with a plugin that was left out; ``profile`` is without them.
     """

@@ -8,6 +8,7 @@ from xltoolkit.engine.builtin import builtin_rules
 from xltoolkit.engine.doubts import doubts
 from xltoolkit.engine.misspelt import refuse_misspelt
 from xltoolkit.engine.ruleset import RuleSet, build_ruleset
+from xltoolkit.engine.vacuous import asked, unasked
 from xltoolkit.model import Accounts, FormulaError, PluginError, Severity
 from xltoolkit.registry import AGAINST, WORKBOOK, Registry
 from xltoolkit.rules import Problem, Rule
@@ -42,8 +43,16 @@ def assemble(registry: Registry, *, strict: bool) -> tuple[Registry, RuleSet]:
         else:
             builtin = (rule for table in registry.declared.values() for rule in builtin_rules(table))
             refuse_misspelt(registry, [AGAINST, *registry.phrases.rules, *(rule.id for rule in (*rules, *builtin))])
-            registry.doubts = doubts(ruleset, registry.codes)
+            registry.doubts = doubts(ruleset, registry.codes, _facts(registry))
+            if idle := tuple(unasked(registry)):
+                registry.doubts[""] = idle
             return registry, ruleset
+
+
+def _facts(registry: Registry) -> set[str]:
+    """Return the facts that some profile, config.toml or a rule of the core knows."""
+    stated = {fact for profile in (*registry.profiles.values(), registry.profile) for fact in profile.options}
+    return stated.union(*(asked(rule) for rule in registry.rules if rule.written is None))
 
 
 def _told(registry: Registry) -> Rule:

@@ -41,6 +41,8 @@ def listed(registry: Registry, config: Config, *, chosen: bool) -> Iterator[str]
     for profile in sorted(registry.profiles.values(), key=lambda item: item.id):
         mark = "（当前）" if chosen and profile.id == registry.profile.id else ""
         yield f"  {profile.id}　{profile.name}{mark}"
+    for doubt in registry.doubts.get("", ()):
+        yield from (f"    {line}" for line in f"提示：{doubt}".splitlines())
     if not chosen:
         yield "没有指定口径：每个工作簿按内容识别"
 
