@@ -8,6 +8,7 @@ from xltoolkit.engine.builtin import builtin_rules
 from xltoolkit.engine.doubts import doubts
 from xltoolkit.engine.misspelt import refuse_misspelt
 from xltoolkit.engine.ruleset import RuleSet, build_ruleset
+from xltoolkit.engine.spoken import unspoken
 from xltoolkit.engine.vacuous import asked, unasked
 from xltoolkit.model import Accounts, FormulaError, PluginError, Severity
 from xltoolkit.registry import AGAINST, WORKBOOK, Registry
@@ -41,6 +42,11 @@ def assemble(registry: Registry, *, strict: bool) -> tuple[Registry, RuleSet]:
                 raise
             registry = registry.without(culprit, error)
         else:
+            if (unsaid := unspoken(registry, ruleset.names)) is not None:
+                if strict:
+                    raise unsaid[1]
+                registry = registry.without(*unsaid)
+                continue
             builtin = (rule for table in registry.declared.values() for rule in builtin_rules(table))
             refuse_misspelt(registry, [AGAINST, *registry.phrases.rules, *(rule.id for rule in (*rules, *builtin))])
             registry.doubts = doubts(ruleset, registry.codes, _facts(registry))
