@@ -172,11 +172,15 @@ def test_plugins_say_kind_version_place_count_and_state(call: Call, city: Path) 
     assert re.search(r"  tables\.income　Python　版本 \S+　已加载　1 张表　\d 条规则\n    .*income\.py\n", out)
     assert "全部已加载" in out
     assert "没有看已安装的软件包" in out
+    assert re.search(r"\n映射（.*）：\n  部门决算软件导出表　.*ministry_export\.toml\n", out)
     pack.write_text(PACK.replace("<=", "<==", 1), encoding="utf-8")
     out = call("plugins")
     assert "规则包　版本 未写　出错，没有加载" in out
     assert "rules.toml 第 8 行" in out
     assert "1 个没有加载（运行时跳过，并在报告里说明）" in out
+    (mapping := city.parent / "plugins" / "mappings" / "bad.toml").parent.mkdir()
+    mapping.write_text("nmae = 'x'", encoding="utf-8")
+    assert f"  出错，没有读：{mapping}：没有“nmae”这一项 请：是否想写“name”？" in call("plugins")
     city.write_text(city.read_text(encoding="utf-8").replace("[rules]", "strict = true\n[rules]", 1), encoding="utf-8")
     assert "1 个没有加载（strict = true：运行时会直接报错）" in call("plugins")
 
