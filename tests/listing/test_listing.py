@@ -228,3 +228,30 @@ def test_a_rule_that_cannot_be_checked_is_said_to_be_so(call: Call, city: Path) 
     for arguments in (("rules",), ("rules", "general_budget_detail.mine"), ("plugins",)):
         assert "提示：" in call(*arguments, "--profile", "mine-2022")
         assert "30298 没有见过" in call(*arguments, "--profile", "mine-2022")
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("本表[合计,财政拨款收入] <= 本表[合计,本年收入合计] + 1", "2栏 101.00 ≤ 公开02表合计行1栏 100.00 ＋ 1"),
+        ("本表[合计,财政拨款收入] >= 99999999", "2栏 99,999,999.00 ≥ 99,999,999"),
+        ("本表[合计,财政拨款收入] - 5 <= 本表[合计,本年收入合计]", "2栏 105.00 － 5 ≤ 公开02表合计行1栏 100.00"),
+        ("本表[合计,财政拨款收入] >= 0", "≥ 0"),
+    ],
+)
+def test_an_example_shows_the_constants(call: Call, city: Path, formula: str, said: str) -> None:
+    text = f'[[rules]]\nid = "income.constant"\ntitle = "题"\nbasis = "据"\nformula = "{formula}"\n'
+    (city.parent / "plugins" / "more.toml").write_text(text, encoding="utf-8")
+    out = call("rules", "income.constant")
+    assert said in next(line for line in out.splitlines() if "成立：" in line)
+    assert "来自：规则包“more.toml”，" in out
+
+
+def test_names_with_a_colon_are_listed_in_quotation_marks_and_asked_for(call: Call, city: Path) -> None:
+    profile = city.parent / "plugins" / "cities" / "mine" / "2023.toml"
+    added = '[[tables]]\ntable = "expenditure"\n[[tables.added_columns]]\nname = "其中：债券"\nafter = "项目支出"\n'
+    profile.write_text(profile.read_text(encoding="utf-8") + added, encoding="utf-8")
+    assert "　“其中：债券”" in call("tables", "expenditure").replace("  “", "　“")
+    text = '[[rules]]\nid = "expenditure.bond"\ntitle = "题"\nbasis = "据"\nformula = "本表[合计,其中：债券] >= 0"\n'
+    (city.parent / "plugins" / "more.toml").write_text(text, encoding="utf-8")
+    assert "名称里有冒号的要加引号：“其中：债券”" in call("plugins")

@@ -86,7 +86,12 @@ def read(text: str, start: str = "start") -> Branch:
         raise _refusal(text, error) from None
 
 
-_SLIPS = ((re.compile(r"[【】〔〕]"), "方括号用 [ ]"), (re.compile("=<"), "写成 <="), (re.compile("=>"), "写成 >="))
+_SLIPS = (
+    (re.compile(r"[【】〔〕]"), "方括号用 [ ]"),
+    (re.compile("=<"), "写成 <="),
+    (re.compile("=>"), "写成 >="),
+    (re.compile(r"(?<=[\d\])%])[且或](?=[^\s(])"), "且、或 的前后各空一格"),
+)
 """What people type that the language does not have -> advice."""
 _IN_QUOTES = re.compile(r'"[^"]*"|“[^“”]*”')
 
