@@ -110,8 +110,10 @@ def _rule(rule: Rule, origin: str) -> Iterator[str]:
 HOOKS = """# Hooks
 
 The whole extension surface of a plugin in Python. A hook returns declarations and never acts; the engine runs them one
-by one, so that a rule that raises costs only itself. Import everything from `xltoolkit`, nothing else; mark every hook
-with `@hookimpl`. Where a formula suffices, no Python is needed: see [自己的规则](plugins.md).
+by one, so that a rule that raises (or calls `sys.exit`, or yields what is no `Problem`) costs only itself. What a check
+function gets is there to be read: its tables, rows and entries refuse to be changed. What a plugin prints goes to
+stderr. Values are held against the types below when the plugin is loaded. Import everything from `xltoolkit`, nothing
+else; mark every hook with `@hookimpl`. Where a formula suffices, no Python is needed: see [自己的规则](plugins.md).
 
 A plugin is a file of a folder that config.toml names (`plugins.folders`), or of the bundled one: `*.py` for every
 profile, `cities/<place>/*.py` for profiles of that place and those that inherit from it. Or it is an installed package

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from xltoolkit.config import Config
+from xltoolkit.formats import Layout
+from xltoolkit.handed import misfit
 from xltoolkit.loader import load
-from xltoolkit.model import PluginError
+from xltoolkit.model import CodeList, PluginError, Profile, Table
+from xltoolkit.rules import Rule
+from xltoolkit.sessions import Session
 
-HEAD = "from xltoolkit import hookimpl, rollup, validation, Rule\n"
+HEAD = "from xltoolkit import Block, Form, Rows, Rule, Table, hookimpl, rollup, validation\n"
 
 
 def folder(tmp_path: Path, **files: str) -> Config:
@@ -20,6 +24,11 @@ def folder(tmp_path: Path, **files: str) -> Config:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(HEAD + text, encoding="utf-8")
     return Config(profile="yangquan-2022", folders=(tmp_path,), entry_points=False, strict=True)
+
+
+def hands(hook: str, what: str) -> str:
+    """Return the Python of a plugin that hands one thing over."""
+    return f"@hookimpl\ndef {hook.replace('rules', 'validations')}():\n    return [{what}]\n"
 
 
 def lenient(config: Config) -> Config:
@@ -61,6 +70,18 @@ def test_a_folder_adds_rules(tmp_path: Path) -> None:
             "@hookimpl\ndef validations():\n    return [validation('income.x', '题', '据', '收入决算表[合计] := 0')]\n",
             "带 :=",
         ),
+        ("import sys\nsys.exit(3)\n", "SystemExit: 3"),
+        ("import sys\n@hookimpl\ndef validations():\n    sys.exit(3)\n", "SystemExit: 3"),
+        (hands("rules", "Rule('income.x', '题', '据', formulas='本表[合计] = 0')"), "Rule 的 formulas 应是元组"),
+        (hands("rules", "Rule('income.x', '题', '据', ('本表[合计] >= 0',), severity='error')"), "Severity.ERROR"),
+        (hands("rules", "Rule('income.x', '题', '据', ('本表[合计] >= 0',), years=2023)"), "Rule 的 years 应是"),
+        (hands("rules", "Rule('income.x', '题', '据', ('本表[合计] >= 0',), tolerance=0.5)"), "Decimal"),
+        (hands("rules", "Rule('nosuch.x', '题', '据', ('收入决算表[合计] >= 0',))"), "没有表“nosuch”"),
+        (hands("tables", "Table('zz', Rows.LINES, ())"), "zz：Table 没有栏目"),
+        (
+            hands("tables", "Table('zz', Rows.LINES, (Form('表', (Block('', ('栏',)),)),))"),
+            "Table 的 forms[1].blocks[1].columns[1] 应是 Column，交来的是 str",
+        ),
     ],
 )
 def test_a_failing_plugin_is_named_with_its_cause(tmp_path: Path, text: str, cause: str) -> None:
@@ -97,3 +118,30 @@ def test_python_of_another_city_does_not_run(tmp_path: Path) -> None:
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(PluginError, match="插件文件夹不存在"):
         load(Config(profile="yangquan-2022", folders=(tmp_path / "none",)))
+
+
+def test_a_formula_that_cannot_be_names_the_plugins_file(tmp_path: Path) -> None:
+    config = folder(tmp_path, mine=hands("rules", "validation('income.x', '题', '据', '本表[合汁] >= 0')"))
+    (plugin,) = Session.start(lenient(config)).left_out
+    assert f"{tmp_path / 'mine.py'}，规则 income.x：《收入决算表》没有这样的行“合汁”" in str(plugin.error)
+
+
+def test_formulas_and_years_may_be_lists(tmp_path: Path) -> None:
+    text = hands("rules", "Rule('income.x', '题', '据', ['收入决算表[合计] >= 0'], years=[2022])")
+    rule = load(folder(tmp_path, mine=text)).rules[-1]
+    assert (rule.formulas, rule.years) == (("收入决算表[合计] >= 0",), frozenset({2022}))
+
+
+def test_all_that_is_bundled_is_of_the_types_it_is_declared_with() -> None:
+    registry = load(Config(profile="yangquan-2022"))
+    for item in registry.contributions:
+        for kind, values in ((Table, item.tables), (Rule, item.rules), (Layout, item.layouts), (CodeList, item.codes)):
+            assert [what for value in values if (what := misfit(value, kind))] == []
+    assert [what for profile in registry.profiles.values() if (what := misfit(profile, Profile))] == []
+
+
+def test_what_a_plugin_prints_goes_to_stderr(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    load(folder(tmp_path, mine="print('imported')\n@hookimpl\ndef validations():\n    print('asked')\n    return []\n"))
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "imported\nasked\n" in err

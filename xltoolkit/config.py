@@ -138,6 +138,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(
             "文件不是 UTF-8 文字", where=str(path), why=str(error), advice="用“另存为”把编码改成 UTF-8"
         ) from None
+    except RecursionError:
+        raise ConfigError("文件嵌套太深", where=str(path), advice="减少括号的层数") from None
     except OSError as error:
         raise ConfigError("设置文件读不出", where=str(path), why=str(error), advice="检查路径和权限") from None
 

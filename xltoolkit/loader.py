@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points, version
@@ -17,6 +18,7 @@ import pluggy
 from xltoolkit import hookspecs
 from xltoolkit.config import Config, bundled
 from xltoolkit.formats import Layout
+from xltoolkit.handed import FAULTS, misfit
 from xltoolkit.model import Attachment, CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
 from xltoolkit.packs import read_pack
 from xltoolkit.phrasing import read_phrases
@@ -186,7 +188,8 @@ class _Loader:
 
     def _add(self, plugin: Plugin, read: Callable[[Plugin], Contribution]) -> None:
         try:
-            self.found.append(read(plugin))
+            with redirect_stdout(sys.stderr):  # what a plugin prints is no part of a report
+                self.found.append(read(plugin))
         except PluginError as error:
             self.found.append(self._failed(Contribution(plugin), error))
 
@@ -219,7 +222,7 @@ def _of_file(plugin: Plugin, taken: set[str]) -> Contribution:
 def _of_point(plugin: Plugin, point: EntryPoint, loaded: list[Any]) -> Contribution:
     try:
         loaded.append(point.load())
-    except Exception as error:
+    except FAULTS as error:
         raise _broken(plugin.name, plugin.source, error) from error
     return _of_hooks(plugin, loaded[0])
 
@@ -238,13 +241,13 @@ def _import(path: Path, name: str) -> ModuleType:
     sys.modules[name] = module  # dataclasses and pickling look their module up here
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
-        del sys.modules[name]
+    except FAULTS as error:
+        sys.modules.pop(name, None)
         raise _broken(name, str(path), error) from error
     return module
 
 
-def _broken(name: str, where: str, error: Exception) -> PluginError:
+def _broken(name: str, where: str, error: BaseException) -> PluginError:
     return PluginError(
         f"插件“{name}”加载失败",
         where=where,
@@ -295,11 +298,11 @@ def _call(manager: pluggy.PluginManager, plugin: Plugin, hook: str) -> list[Any]
     for implementation in getattr(manager.hook, hook).get_hookimpls():
         try:
             items += implementation.function()
-        except Exception as error:
+        except FAULTS as error:
             raise PluginError(
                 f"插件“{plugin.name}”的钩子 {hook} 出错",
                 where=plugin.source,
-                why=f"{type(error).__name__}: {error}",
+                why=str(error) if isinstance(error, ToolkitError) else f"{type(error).__name__}: {error}",
                 advice="修好或移走这个插件",
             ) from error
     for item in items:
@@ -309,7 +312,25 @@ def _call(manager: pluggy.PluginManager, plugin: Plugin, hook: str) -> list[Any]
                 where=plugin.source,
                 advice=f"只交 {_KINDS[hook].__name__}",
             )
+        if plugin.origin is not Origin.BUNDLED and (what := _slip(item, _KINDS[hook])):
+            raise PluginError(what, where=_place(plugin, item), advice="照 docs/hooks.md 写明的类型改")
     return items
+
+
+def _slip(item: Any, kind: type) -> str:  # noqa: ANN401 - whatever a plugin hands over
+    """Return what is wrong with something that a plugin hands over, or nothing."""
+    what = misfit(item, kind)
+    if what or not isinstance(item, Table):
+        return what
+    blocks = [block for form in item.forms for block in form.blocks]
+    if not item.forms or not all(form.blocks for form in item.forms) or not all(block.columns for block in blocks):
+        return "Table 没有栏目：forms、其中的 blocks、其中的 columns 都要有"
+    return ""
+
+
+def _place(plugin: Plugin, item: Any) -> str:  # noqa: ANN401 - as above
+    named = getattr(item, "id", "")
+    return f"{plugin.source}，{named}" if named and isinstance(named, str) else plugin.source
 
 
 def _check_hook(rule: Rule, plugin: Plugin, *, computes: bool) -> None:

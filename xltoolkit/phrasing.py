@@ -8,7 +8,7 @@ from functools import reduce
 from pathlib import Path
 
 from xltoolkit.formula import parse
-from xltoolkit.model import FormulaError, Severity, fold
+from xltoolkit.model import FormulaError, PluginError, Severity, fold
 from xltoolkit.packs.keys import Keys
 from xltoolkit.packs.source import Source
 from xltoolkit.phrases import Listing, Phrases, RowNames, Same, Section, Subject, TextRule, Words
@@ -53,6 +53,13 @@ def read_phrases(path: Path) -> Phrases:
 def expression_of(text: str) -> str:
     """Return the formula that an expression is parsed as: it has to have two sides."""
     return f"{text} = 0"
+
+
+def place_of_text(error: FormulaError, path: Path) -> PluginError:
+    """Return the error about an expression or a name as one about the file that it stands in."""
+    source = Source.read(path)
+    where = next(where for where in source.positions.letters if source.value(where) == error.formula)
+    return source.wrong_letter(where, error.position, error.what, error.advice)
 
 
 def _words(keys: Keys) -> Words:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xltoolkit.config import nearest
 from xltoolkit.formats import Layout
-from xltoolkit.model import Attachment, CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
+from xltoolkit.model import Attachment, CodeList, PluginError, Profile, Table, ToolkitError
 from xltoolkit.phrases import Phrases, together
 from xltoolkit.profiles import declare, printed_layouts, with_headings
 from xltoolkit.rules import Rule
@@ -109,8 +109,10 @@ class Registry:
         codes: names of codes by classification.
         attachments: forms of the attachments, in the order they were declared.
         origins: rule id -> name of the plugin that declared it.
-        doubts: rule id -> why a pack's rule does not check what it seems to, once rules were made ready.
+        doubts: rule id -> why a pack's rule does not check what it seems to, once rules were made ready; under no id
+            what the profile or config.toml says to no effect.
         folders: where plugins were looked for.
+        lacking: tables of the profile that went with a plugin that was left out; ``profile`` is without them.
     """
 
     contributions: list[Contribution]
@@ -125,6 +127,7 @@ class Registry:
     origins: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, tuple[ToolkitError, ...]] = field(default_factory=dict)
     folders: tuple[Path, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def plugins(self) -> list[Plugin]:
@@ -150,7 +153,8 @@ class Registry:
     def without(self, plugin: Plugin, error: ToolkitError) -> Registry:
         """Return the registry as it is when a plugin is left out."""
         kept = [item if item.plugin.name != plugin.name else item.left_out(error) for item in self.contributions]
-        return replace(gather(kept, self.profiles, self.profile), folders=self.folders)
+        rest = gather(kept, self.profiles, self.profile)
+        return replace(rest, folders=self.folders, lacking=(*self.lacking, *rest.lacking))
 
 
 def gather(
@@ -183,8 +187,9 @@ def gather(
         if strict:
             raise problem
         return registry.without(owner, problem)
-    registry.layouts = printed_layouts(registry.layouts, profile)
-    registry.declared = with_headings(_declared(registry), registry.layouts)
+    _drop_lacking(registry)
+    registry.layouts = printed_layouts(registry.layouts, registry.profile)
+    registry.declared = with_headings(declare(registry.tables, registry.profile), registry.layouts)
     return registry
 
 
@@ -240,19 +245,24 @@ def _merged(old: CodeList, new: CodeList) -> CodeList:
 
 
 def _homeless(registry: Registry) -> tuple[ToolkitError, Plugin] | None:
-    """Return the error about a pack's rule whose id names no table; all tables are known only now."""
+    """Return the error about a rule whose id names no table; all tables are known only now."""
     homes = {*registry.tables, *(attachment.id for attachment in registry.attachments), WORKBOOK}
     for rule in registry.rules:
-        if rule.written is not None and rule.table not in homes:
+        if rule.table not in homes:
             what = f"没有表“{rule.table}”（规则编号的前一段是表的 id）"
             owner = next(plugin for plugin in registry.plugins if plugin.name == registry.origins[rule.id])
-            return rule.written.wrong("id", what, nearest(rule.table, homes)), owner
+            advice = nearest(rule.table, homes)
+            if rule.written is not None:
+                return rule.written.wrong("id", what, advice), owner
+            return PluginError(what, where=f"{owner.source}，{rule.id}", advice=advice), owner
     return None
 
 
-def _declared(registry: Registry) -> dict[str, Table]:
-    try:
-        return declare(registry.tables, registry.profile)
-    except ConfigError as error:
-        why = "\n".join(plugin.notice for plugin in registry.left_out)
-        raise ConfigError(error.what, where=error.where, why=why or error.why, advice=error.advice) from None
+def _drop_lacking(registry: Registry) -> None:
+    """Take tables that nobody declares out of the profile where a plugin was left out that may have declared them."""
+    if not any(plugin.nature in {Nature.PYTHON, Nature.PACK} for plugin in registry.left_out):
+        return
+    entries = registry.profile.tables
+    there = tuple(entry for entry in entries if entry.table in registry.tables)
+    registry.lacking = tuple(entry.table for entry in entries if entry not in there)
+    registry.profile = replace(registry.profile, tables=there)

@@ -99,6 +99,10 @@ class Rule:
     written: Written | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        if isinstance(self.formulas, list):  # as easily written as a tuple, and as good
+            object.__setattr__(self, "formulas", tuple(self.formulas))
+        if isinstance(self.years, list | tuple | set):
+            object.__setattr__(self, "years", frozenset(self.years))
         if not RULE_ID.fullmatch(self.id):
             raise PluginError(
                 "规则编号不合格式", where=self.id, advice="写成 <表 id>.<小写英文名>，例如 income.row_sum"

@@ -29,10 +29,10 @@ def example(rule: Rule) -> Example | None:
 
 
 def sides(example: Example, first: Decimal | None = None) -> tuple[Decimal, Decimal]:
-    left = sum((figure.factor * figure.value for figure in example.left), Decimal())
+    left = sum((figure.factor * figure.value for figure in example.left), example.constants[0])
     if first is not None:
         left += example.left[0].factor * (first - example.left[0].value)
-    return left, sum((figure.factor * figure.value for figure in example.right), Decimal())
+    return left, sum((figure.factor * figure.value for figure in example.right), example.constants[1])
 
 
 @pytest.mark.parametrize("profile", ["yangquan-2022", "national-2023"])

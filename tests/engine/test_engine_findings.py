@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any, cast
+
+import pytest
 
 from tests.builders import accounts_of, bind, code_table, judged, line_table, profile_of, rules_of
-from xltoolkit.engine import build_ruleset, examine
-from xltoolkit.model import Accounts, Block, Cell, Column, Kind, Line, Severity
-from xltoolkit.rules import Problem, Rule, validation
+from xltoolkit.engine import Outcome, build_ruleset, examine
+from xltoolkit.model import Accounts, Block, Cell, CellValue, Column, Kind, Line, Severity
+from xltoolkit.rules import Check, Problem, Rule, validation
 
 TABLE = code_table("one", "收入决算表", "合计", "甲", "乙")
 OTHER = code_table("two", "支出决算表", "合计", "甲", "乙")
@@ -147,6 +151,80 @@ def test_a_check_that_raises_is_a_finding_about_the_rule_and_the_rest_still_runs
     assert "one.check" in fault
     assert "test_engine_findings" in fault
     assert "甲表" in fault
+
+
+def wrong_yields() -> list[tuple[Any, str]]:
+    """Return what checks yield by mistake, and what is said of it."""
+    return [
+        (5, "应是 Problem，交来的是 int：5"),
+        (Problem(cast("Any", 5)), "Problem 的 message 应是文字，交来的是 int：5"),
+        (Problem("题", cast("Any", "C5")), "Problem 的 cell 应是 Cell，交来的是 str"),
+        (Problem("题", Cell("表", "ZZZZ99999999")), "“ZZZZ99999999”不是单元格的位置"),
+        (Problem("题", cells=(CellValue(Cell("表", "甲"), "5"),)), "“甲”不是单元格的位置"),
+        (Problem("题", cells=cast("Any", None)), "Problem 的 cells 应是元组"),
+        (Problem("题", actual=cast("Any", 1.5)), "Problem 的 actual 应是有限的数"),
+        (Problem("题", expected=Decimal("NaN")), "Problem 的 expected 应是有限的数"),
+    ]
+
+
+@pytest.mark.parametrize(("problem", "said"), wrong_yields())
+def test_a_check_that_yields_what_is_no_problem_fails_alone(problem: object, said: str) -> None:
+    rules = [checking(lambda _: [cast("Problem", problem)]), checking(lambda _: [Problem("照常")], "one.other")]
+    findings = outcome_of(*rules).findings
+    assert [finding.rule for finding in findings] == ["one.check", "one.other"]
+    assert said in findings[0].message
+    assert "规则 one.check《题》（插件 tests.engine.test_engine_findings）自身出错" in findings[0].message
+    assert findings[1].message == "照常"
+
+
+def test_a_check_that_exits_ends_nothing() -> None:
+    def check(_: Accounts) -> list[Problem]:
+        sys.exit(5)
+
+    findings = outcome_of(checking(check), checking(lambda _: [Problem("照常")], "one.other")).findings
+    assert ["SystemExit: 5" in finding.message for finding in findings] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda accounts: accounts.tables.pop("one"),
+        lambda accounts: accounts.tables["one"].rows.clear(),
+        lambda accounts: accounts.tables["one"].rows[0].entries.clear(),
+        lambda accounts: accounts.tables["one"].facts.update(unit=None),
+        lambda accounts: accounts.unrecognised.append(None),
+    ],
+)
+def test_a_check_that_changes_its_accounts_fails_and_no_other_sees_it(change: Callable[[Accounts], object]) -> None:
+    def check(accounts: Accounts) -> list[Problem]:
+        change(accounts)
+        return []
+
+    def other(accounts: Accounts) -> Iterator[Problem]:
+        yield Problem(f"{len(accounts.tables)} {len(accounts.tables['one'].rows[0].entries)}")
+
+    findings = outcome_of(checking(check), checking(other, "one.other"), *rules_of("本表[合计,合计] = 1")).findings
+    assert [finding.rule for finding in findings] == ["one.check", "one.other", "one.rule_1"]
+    assert "自身出错" in findings[0].message
+    assert findings[1].message == "2 3"
+
+
+def test_what_a_check_prints_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    def check(_: Accounts) -> list[Problem]:
+        print("看一看")  # noqa: T201 - what is tried
+        return []
+
+    outcome_of(checking(check))
+    assert capsys.readouterr() == ("", "看一看\n")
+
+
+def checking(check: Check, id: str = "one.check") -> Rule:
+    return Rule(id, "题", "据", (), check)
+
+
+def outcome_of(*rules: Rule) -> Outcome:
+    ruleset = build_ruleset(rules, {table.id: table for table in DECLARED}, profile_of(*DECLARED))
+    return examine(ruleset, book({"合计": "9 3 4"}))
 
 
 def test_instances_are_kept_with_coefficients_for_diagnosis() -> None:

@@ -30,6 +30,7 @@ from xltoolkit.formula import (
     parse,
     parse_condition,
     show,
+    written,
 )
 from xltoolkit.model import FormulaError
 
@@ -190,6 +191,9 @@ def test_choice_takes_a_condition() -> None:
         ("若(1, 2, 3) = 2", 0, "若"),
         ("绝对值(本表[1] = 2) = 2", 0, "绝对值"),
         ("绝对值(1, 2) = 2", 0, "1 个参数"),
+        ("当 本表[1] > 0且本表[2] > 0：本表[1] = 1", 11, "“且”"),
+        ("本表[1] = 1 当 选项(甲) 或 本表[2] > 0且选项(乙)", 29, "“且”"),
+        ("当 本表[1] = 本表[2]或本表[1] > 1：1 = 1", 15, "“或”"),
         ("本表［１行］ ＝ ＃", 9, "“＃”"),
     ],
 )
@@ -206,6 +210,21 @@ def test_an_unknown_function_gets_the_nearest_named() -> None:
         parse("绝队值(本表[1]) = 3")
     assert nearest("合记", ["合计", "最大"]) == "是不是“合计”？"
     assert nearest("x", []) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("本年支出.小计", "本年支出.小计"),
+        ("基本 支出", "基本 支出"),
+        ("本年支出.其中：会议费", "“本年支出.其中：会议费”"),
+        ("会议费,培训费", "“会议费,培训费”"),
+        ("“三公”经费：合计", '"“三公”经费：合计"'),
+    ],
+)
+def test_a_name_is_written_as_formulas_read_it(name: str, text: str) -> None:
+    assert written(name) == text
+    assert parse(f"本表[{text},{text}] = 0").left == cell("本表", name, name)
 
 
 def test_a_formula_is_parsed_once() -> None:
@@ -306,3 +325,33 @@ def chinese_examples() -> list[str]:
 def test_every_example_for_users_parses(text: str) -> None:
     formula = parse(text)
     assert parse(show(formula)) == formula
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("本表[合计] = " + "+".join(["1"] * 3000), 5606),
+        ("本表[合计] = " + "(" * 500 + "1" + "+1)" * 500, 1407),
+        ("-" * 5000 + "1 = 0", 200),
+        ("绝对值(" * 500 + "1" + ")" * 500 + " = 0", 800),
+        ("当 " + "非 (" * 500 + "1 = 1" + ")" * 500 + "：1 = 1", 602),
+    ],
+)
+def test_a_formula_of_countless_parts_is_refused_with_a_place(text: str, position: int) -> None:
+    with pytest.raises(FormulaError, match="公式太长，或括号太多层") as caught:
+        parse(text)
+    assert caught.value.position == position
+    assert "合计(甲, 乙, …)" in caught.value.advice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本表[合计] = " + "+".join(["1"] * 190),
+        "本表[合计] = 合计(" + ", ".join(["1"] * 3000) + ")",
+        "本表[合计] = " + "(" * 3000 + "1" + ")" * 3000,
+        "若(1 = 1, " * 190 + "1" + ", 2)" * 190 + " = 0",
+    ],
+)
+def test_long_formulas_are_read(text: str) -> None:
+    assert parse(text)

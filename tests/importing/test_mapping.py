@@ -16,6 +16,8 @@ from xltoolkit.importing.mapping import Mappings, mappings_for, read_mapping
 from xltoolkit.importing.text import ImportResult, import_document
 from xltoolkit.loader import Registry, load
 from xltoolkit.model import ConfigError, Content, WorkbookError
+from xltoolkit.run import check_file
+from xltoolkit.sessions import Session
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "yangquan-gongxinju-2022.txt"
@@ -202,3 +204,31 @@ def test_a_broken_mapping_of_a_folder_does_not_stop_the_others(export: Path, tmp
     assert any("bad.toml" in item.text and "incom" in item.reason for item in result.not_understood)
     with pytest.raises(ConfigError, match="incom"):
         mappings_for(Config(folders=(tmp_path,), strict=True), registry().declared)
+    odd = Workbook()
+    odd.worksheets[0].append(["别的", 1])
+    odd.save(tmp_path / "别的.xlsx")
+    with pytest.raises(WorkbookError, match="没有找到公开表") as caught:
+        import_document(tmp_path / "别的.xlsx", registry(), mappings)
+    assert "映射没有读" in caught.value.why
+    assert "bad.toml" in caught.value.why
+
+
+def test_the_mappings_unit_is_printed_and_sheets_without_a_mapping_are_said(tmp_path: Path) -> None:
+    (path := tmp_path / "m.toml").write_text('unit = "万元"' + GOOD, encoding="utf-8")
+    book = Workbook()
+    sheet, other, empty = book.worksheets[0], book.create_sheet("三公"), book.create_sheet("说明")
+    sheet.title = "a"
+    for row in (["", ""], ["科目", "其他"], ["2010308", 3]):
+        sheet.append(row)
+    other.append(["公务接待费", 2])
+    empty.append(["没有数"])
+    book.save(tmp_path / "旧.xlsx")
+    result = from_export(tmp_path / "旧.xlsx", path)
+    assert ("工作表：三公", "映射没有说到这张工作表，没有导入") in {
+        (f"{item.place}：{item.text}", item.reason) for item in result.not_understood
+    }
+    assert not any(item.text == "说明" for item in result.not_understood)
+    result.write(tmp_path / "新.xlsx")
+    session = Session.start(Config(profile="yangquan-2022", entry_points=False))
+    report = check_file(tmp_path / "新.xlsx", session)
+    assert any(f.rule == "workbook.unit_of_profile" and "万元" in f.message for f in report.findings)

@@ -172,11 +172,15 @@ def test_plugins_say_kind_version_place_count_and_state(call: Call, city: Path) 
     assert re.search(r"  tables\.income　Python　版本 \S+　已加载　1 张表　\d 条规则\n    .*income\.py\n", out)
     assert "全部已加载" in out
     assert "没有看已安装的软件包" in out
+    assert re.search(r"\n映射（.*）：\n  部门决算软件导出表　.*ministry_export\.toml\n", out)
     pack.write_text(PACK.replace("<=", "<==", 1), encoding="utf-8")
     out = call("plugins")
     assert "规则包　版本 未写　出错，没有加载" in out
     assert "rules.toml 第 8 行" in out
     assert "1 个没有加载（运行时跳过，并在报告里说明）" in out
+    (mapping := city.parent / "plugins" / "mappings" / "bad.toml").parent.mkdir()
+    mapping.write_text("nmae = 'x'", encoding="utf-8")
+    assert f"  出错，没有读：{mapping}：没有“nmae”这一项 请：是否想写“name”？" in call("plugins")
     city.write_text(city.read_text(encoding="utf-8").replace("[rules]", "strict = true\n[rules]", 1), encoding="utf-8")
     assert "1 个没有加载（strict = true：运行时会直接报错）" in call("plugins")
 
@@ -224,3 +228,30 @@ def test_a_rule_that_cannot_be_checked_is_said_to_be_so(call: Call, city: Path) 
     for arguments in (("rules",), ("rules", "general_budget_detail.mine"), ("plugins",)):
         assert "提示：" in call(*arguments, "--profile", "mine-2022")
         assert "30298 没有见过" in call(*arguments, "--profile", "mine-2022")
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("本表[合计,财政拨款收入] <= 本表[合计,本年收入合计] + 1", "2栏 101.00 ≤ 公开02表合计行1栏 100.00 ＋ 1"),
+        ("本表[合计,财政拨款收入] >= 99999999", "2栏 99,999,999.00 ≥ 99,999,999"),
+        ("本表[合计,财政拨款收入] - 5 <= 本表[合计,本年收入合计]", "2栏 105.00 － 5 ≤ 公开02表合计行1栏 100.00"),
+        ("本表[合计,财政拨款收入] >= 0", "≥ 0"),
+    ],
+)
+def test_an_example_shows_the_constants(call: Call, city: Path, formula: str, said: str) -> None:
+    text = f'[[rules]]\nid = "income.constant"\ntitle = "题"\nbasis = "据"\nformula = "{formula}"\n'
+    (city.parent / "plugins" / "more.toml").write_text(text, encoding="utf-8")
+    out = call("rules", "income.constant")
+    assert said in next(line for line in out.splitlines() if "成立：" in line)
+    assert "来自：规则包“more.toml”，" in out
+
+
+def test_names_with_a_colon_are_listed_in_quotation_marks_and_asked_for(call: Call, city: Path) -> None:
+    profile = city.parent / "plugins" / "cities" / "mine" / "2023.toml"
+    added = '[[tables]]\ntable = "expenditure"\n[[tables.added_columns]]\nname = "其中：债券"\nafter = "项目支出"\n'
+    profile.write_text(profile.read_text(encoding="utf-8") + added, encoding="utf-8")
+    assert "　“其中：债券”" in call("tables", "expenditure").replace("  “", "　“")
+    text = '[[rules]]\nid = "expenditure.bond"\ntitle = "题"\nbasis = "据"\nformula = "本表[合计,其中：债券] >= 0"\n'
+    (city.parent / "plugins" / "more.toml").write_text(text, encoding="utf-8")
+    assert "名称里有冒号的要加引号：“其中：债券”" in call("plugins")

@@ -120,3 +120,40 @@ def test_ids_of_a_pack_that_was_left_out_or_of_another_place_are_no_slips(tmp_pa
     assert Session.start(config, PUTUO).doubts == []
     with pytest.raises(ConfigError, match="没有规则"):
         Session.start(replace(config, severities={"general_budget_detail.min": Severity.HINT}), PUTUO)
+
+
+@pytest.mark.parametrize(
+    ("formula", "more", "said"),
+    [
+        ("当 选项(没有这个)：本表[301,基本支出] >= 0", "", ["第 5 行第 17 个字符", "选项“没有这个”没有声明过"]),
+        ("本表[301,基本支出] >= 0", 'when = "非 选项(没有这个)"', ["第 6 行第 14 个字符", "没有声明过"]),
+        ("本表[301,基本支出] >= 0", 'when = "1 = 2"', ["第 6 行第 9 个字符", "比较没有单元格"]),
+        ("本表[301,基本支出] ÷ 0 >= 1", "", ["第 5 行第 25 个字符", "除以 0"]),
+        ("本表[301,基本支出] >= 1", 'when = "本表[302,基本支出] / 0 > 1"', ["第 6 行", "除以 0"]),
+    ],
+)
+def test_what_no_workbook_can_change_is_said(tmp_path: Path, formula: str, more: str, said: list[str]) -> None:
+    (told,) = doubts_of(config_with(tmp_path, formula, more))
+    for part in ["可能没有真的在核对", *said]:
+        assert part in told
+
+
+def test_facts_that_somebody_states_or_the_core_asks_for_are_known(tmp_path: Path) -> None:
+    config = config_with(tmp_path, "当 选项(本局的事实) 且 选项(single_unit)：本表[301,基本支出] >= 0")
+    assert doubts_of(replace(config, options={"本局的事实": False})) == []
+
+
+def test_facts_that_no_rule_asks_for_are_said_with_the_nearest(tmp_path: Path) -> None:
+    config = config_with(tmp_path, "本表[301,基本支出] >= 0")
+    (told,) = doubts_of(replace(config, options={"singel_unit": True, "single_unit": True}, source="config.toml"))
+    assert told == "config.toml：没有规则问到选项“singel_unit”（写在 [options] 里，不起作用）。是否想写“single_unit”？"
+    (tmp_path / "hooks.py").write_text("ASKED = 'singel_unit'", encoding="utf-8")
+    assert doubts_of(replace(config, options={"singel_unit": True})) == []
+
+
+def test_a_fact_of_a_profile_that_no_rule_asks_for_names_its_file(tmp_path: Path) -> None:
+    city = tmp_path / "cities" / "mine" / "2024.toml"
+    city.parent.mkdir(parents=True)
+    city.write_text('inherits = "putuo-2024"\n[options]\nsingel_unit = true\n', encoding="utf-8")
+    (told,) = doubts_of(Config(profile="mine-2024", folders=(tmp_path,), entry_points=False))
+    assert told.startswith(f"{city}：没有规则问到选项“singel_unit”")

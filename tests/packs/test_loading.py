@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from xltoolkit.config import Config, load_config
+from xltoolkit.engine.spoken import refuse_unspoken
 from xltoolkit.loader import Nature, Origin, load
-from xltoolkit.model import ConfigError, PluginError, ToolkitError
+from xltoolkit.model import Accounts, ConfigError, PluginError, ToolkitError
 from xltoolkit.sessions import Session
 
 RULE = '[[rules]]\nid = "{}"\ntitle = "题"\nbasis = "据"\nformula = "{}"\n'
@@ -116,15 +117,47 @@ def test_a_bad_profile_of_another_city_is_left_out_and_said(tmp_path: Path) -> N
         load(replace(config, strict=True))
 
 
-def test_a_profile_whose_table_is_in_a_bad_pack_says_what_is_wrong_with_the_pack(tmp_path: Path) -> None:
+def test_a_profile_whose_table_is_in_a_bad_pack_goes_on_without_the_table(tmp_path: Path) -> None:
     config = written(
         tmp_path,
         cities__a__2022='inherits = "yangquan-2022"\n[[tables]]\ntable = "mine"\nnumber = "公开11表"',
         cities__a__r='[[tables]]\nid = "mine"\ntitle = "表"\ncolums = ["数"]\nlines = ["行"]',
     )
-    with pytest.raises(ConfigError, match="没有加载") as caught:
+    session = Session.start(config, "a")
+    assert session.registry.lacking == ("mine",)
+    assert "mine" not in {entry.table for entry in session.registry.profile.tables}
+    assert "income.row_sum" in {rule.id for rule in session.ruleset.rules}
+    (plugin,) = session.left_out
+    assert "表没有栏目" in plugin.notice
+    with pytest.raises(PluginError, match="表没有栏目"):
+        Session.start(replace(config, strict=True), "a")
+
+
+def test_a_profile_with_a_table_that_nobody_declares_is_refused(tmp_path: Path) -> None:
+    config = written(tmp_path, cities__a__2022='inherits = "yangquan-2022"\n[[tables]]\ntable = "mine"')
+    with pytest.raises(ConfigError, match="没有表“mine”"):
         load(config, "a")
-    assert "表没有栏目" in str(caught.value)
+
+
+def test_the_tables_of_a_pack_with_a_bad_formula_go_with_it_and_every_report_says_so(tmp_path: Path) -> None:
+    config = written(
+        tmp_path,
+        cities__a__2022='inherits = "yangquan-2022"\n[[tables]]\ntable = "mine"\nnumber = "公开11表"',
+        cities__a__r='[[tables]]\nid = "mine"\ntitle = "表"\ncolumns = ["数"]\nlines = ["行"]\n'
+        + RULE.format("mine.bad", "本表[行,数] = 本表[列,数]"),
+    )
+    session = Session.start(config, "a")
+    told = next(rule for rule in session.ruleset.rules if rule.id == "workbook.plugins")
+    assert told.check is not None
+    messages = [problem.message for problem in told.check(Accounts(session.registry.profile, {}, {}))]
+    assert any("里的表“mine”没有声明" in message for message in messages)
+    assert any("没有这样的行“列”" in message for message in messages)
+
+
+def test_a_profile_of_countless_brackets_is_a_bad_file_like_any_other(tmp_path: Path) -> None:
+    config = written(tmp_path, cities__a__2022="off = " + "[" * 5000 + "]" * 5000)
+    (plugin,) = Session.start(config).left_out
+    assert "嵌套太深" in plugin.notice
 
 
 def test_a_pack_that_is_not_utf8_or_not_there_any_more_is_said(tmp_path: Path) -> None:
@@ -223,3 +256,51 @@ def test_a_pack_cannot_run_code(tmp_path: Path) -> None:
     for formula in ("__import__('os')", "本表[合计] = 打开('x')", "本表[合计] = 0 当 eval(1) = 1"):
         session = Session.start(written(tmp_path, evil=RULE.format("income.evil", formula)))
         assert isinstance(session.registry.left_out[0].error, ToolkitError)
+
+
+PHRASES = """[[section]]
+id = "income"
+headings = ["收入决算情况说明"]
+{}
+[[section.subject]]
+names = ["财政拨款收入"]
+cells = ["收入决算表[合计,财政拨款收入]", {}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "said"),
+    [
+        (PHRASES.format("", '"收入决算表[合汁,财政拨款收入]"'), 7, 37, "没有这样的行“合汁”"),
+        (PHRASES.format("", '"收入决算表[合计,财政收入]"'), 7, 40, "没有这样的列“财政收入”"),
+        (PHRASES.format("", '"保决99表[合计,财政拨款收入]"'), 7, 31, "没有表“保决99表”"),
+        (PHRASES.format('base = "收支表[合计,金额]"', '"收入决算表[合计,其他收入]"'), 4, 9, "没有表“收支表”"),
+        (PHRASES.format("", '"收入决算表[合计,财政拨款收入] * 2"'), 7, 31, "只能用单元格和加减"),
+        (PHRASES.format("", '"收入决算表[合计]"'), 7, 31, "缺少列"),
+        (PHRASES.format("", "") + '[[section.rows]]\ntable = "支出表"\ncolumn = "决算数"\n', 9, 10, "没有表“支出表”"),
+        (PHRASES.format("", "") + '[[section.rows]]\ntable = "支出决算表"\ncolumn = "甲"\n', 10, 11, "列“甲”"),
+    ],
+)  # fmt: skip
+def test_phrases_that_name_what_no_table_has_are_left_out_and_said_with_the_place(
+    tmp_path: Path, text: str, line: int, column: int, said: str
+) -> None:
+    config = written(tmp_path, narrative__common=text)
+    session = Session.start(config)
+    (plugin,) = session.left_out
+    assert plugin.nature is Nature.PHRASES
+    assert plugin.error is not None
+    assert said in plugin.error.what
+    assert plugin.error.where == f"{tmp_path / 'narrative' / 'common.toml'} 第 {line} 行第 {column} 个字符"
+    with pytest.raises(PluginError, match="narrative"):
+        Session.start(replace(config, strict=True))
+
+
+def test_phrases_may_name_tables_by_the_numbers_of_other_profiles(tmp_path: Path) -> None:
+    text = PHRASES.format("", '"表3[合计,财政拨款收入]"')  # of 普陀
+    assert Session.start(written(tmp_path, narrative__common=text)).left_out == []
+
+
+@pytest.mark.parametrize("profile", ["yangquan-2022", "putuo-2024", "national-2023"])
+def test_the_bundled_phrases_name_what_there_is(profile: str) -> None:
+    session = Session.start(Config(profile=profile, entry_points=False))
+    refuse_unspoken(session.registry.phrases, session.ruleset.names)

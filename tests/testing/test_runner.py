@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from xltoolkit.config import bundled
+from xltoolkit.config import Config, bundled
 from xltoolkit.model import ConfigError, PluginError, ToolkitError
 from xltoolkit.testing import Case, CaseRunner, missing_cases, read_case_file, rules_of
 
@@ -58,6 +58,12 @@ def test_a_wrong_severity_message_fill_or_reason_is_said(runner: CaseRunner) -> 
 def test_a_case_that_judges_nothing_does_not_pass(runner: CaseRunner) -> None:
     idle = Case("income.row_sum", "空", {"tables": {"income": {}}}, Path("cases/income/row_sum.toml"))
     assert runner.run(idle) != []
+
+
+def test_a_case_of_a_rule_that_is_off_or_of_other_years_says_so() -> None:
+    config = Config(profile="yangquan-2022", off=frozenset({"income.row_sum"}), entry_points=False)
+    (told,) = CaseRunner(config).run(case())
+    assert told.startswith("规则已停用：写在口径 yangquan-2022 或 config.toml 的 off 里")
 
 
 def test_a_failure_is_told_with_rule_formula_and_line(runner: CaseRunner) -> None:

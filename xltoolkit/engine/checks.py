@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
 
-from xltoolkit.model import Accounts, Finding, Severity
+from xltoolkit.engine.readonly import read_only
+from xltoolkit.handed import FAULTS, misfit
+from xltoolkit.model import Accounts, Cell, Finding, Severity
 from xltoolkit.rules import Problem, Rule
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
 
 
-def run_checks(rules: Iterable[Rule], accounts: Accounts) -> Iterator[Finding]:
-    """Run the check functions on what was filed, and yield a finding for every problem.
+def run_checks(rules: Iterable[Rule], accounts: Accounts) -> list[Finding]:
+    """Run the check functions on what was filed, and return a finding for every problem.
 
-    A check that raises gives one finding about the rule, beside the problems it found before.
+    A check that raises, or yields what is no problem, gives one finding about the rule, beside the problems it found
+    before. Accounts are there to be read. What it prints goes to stderr: a report may be on its way to stdout.
     """
-    for rule in rules:
-        if rule.check is None:
-            continue
-        try:
-            for problem in rule.check(accounts):
-                yield _finding(rule, problem)
-        except Exception as fault:  # noqa: BLE001 - whatever a rule does, the others still run
-            yield rule_fault(rule, fault)
+    seen = read_only(accounts)
+    with redirect_stdout(sys.stderr):
+        return [finding for rule in rules for finding in _run(rule, seen)]
 
 
-def rule_fault(rule: Rule, fault: Exception) -> Finding:
+def _run(rule: Rule, accounts: Accounts) -> Iterator[Finding]:
+    if rule.check is None:
+        return
+    try:
+        for problem in rule.check(accounts):
+            yield _finding(rule, _sound(problem))
+    except FAULTS as fault:
+        yield rule_fault(rule, fault)
+
+
+def _sound(problem: Problem) -> Problem:
+    """Return a problem that a report can be made of.
+
+    Raises:
+        TypeError: a field is not of the type that it should be of.
+        ValueError: a cell is none of a sheet.
+    """
+    if what := misfit(problem, Problem):
+        raise TypeError(what)
+    for cell in (problem.cell, *(shown.cell for shown in problem.cells)):
+        if cell is not None and not _exists(cell):
+            raise ValueError(f"“{cell.ref}”不是单元格的位置，写成 C5 的样子")
+    return problem
+
+
+def _exists(cell: Cell) -> bool:
+    try:
+        return cell.row > 0
+    except ValueError:
+        return False
+
+
+def rule_fault(rule: Rule, fault: BaseException) -> Finding:
     """Return the finding about a rule that raised."""
     source = "" if rule.check is None else f"（插件 {rule.check.__module__}）"
     return Finding(

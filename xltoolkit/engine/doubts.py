@@ -6,24 +6,28 @@ written for one place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import takewhile
 from operator import eq
 
 from xltoolkit.engine.names import SETS, TableNames, is_code
 from xltoolkit.engine.plan import Equation
 from xltoolkit.engine.ruleset import RuleSet, references
+from xltoolkit.engine.vacuous import vacuous
 from xltoolkit.formula import Name, Reference, Selector, Span, parse_condition
 from xltoolkit.model import CodeList, FormulaError, Rows, ToolkitError, fold
 from xltoolkit.rules import Rule
 
 
-def doubts(ruleset: RuleSet, codes: Mapping[str, CodeList]) -> dict[str, tuple[ToolkitError, ...]]:
+def doubts(
+    ruleset: RuleSet, codes: Mapping[str, CodeList], facts: Container[str] = ()
+) -> dict[str, tuple[ToolkitError, ...]]:
     """Return what is doubtful about the rules of packs, by rule id; every doubt points into its file.
 
     Args:
         ruleset: the rules of a profile.
         codes: names of codes by classification.
+        facts: names that 选项 may ask for.
     """
     found: dict[str, dict[str, ToolkitError]] = {}
     idle = {id(equation) for equation in ruleset.idle}
@@ -34,7 +38,11 @@ def doubts(ruleset: RuleSet, codes: Mapping[str, CodeList]) -> dict[str, tuple[T
         doubt = _Doubting(ruleset, codes, equation)
         for error in list(doubt.found()) or ([doubt.nowhere()] if id(equation) in idle else []):
             found.setdefault(equation.rule.id, {}).setdefault(error.what, written.placed(error))
-    return {rule: tuple(errors.values()) for rule, errors in found.items()}
+    for rule in ruleset.rules:
+        if (written := rule.written) is not None:
+            for error in vacuous(rule, facts):
+                found.setdefault(rule.id, {}).setdefault(error.what, written.placed(error))
+    return {id: tuple(errors.values()) for id, errors in found.items()}
 
 
 class _Doubting:

@@ -45,7 +45,8 @@ class Example:
         operator: how its sides compare.
         left: cells of the left side.
         right: cells of the right side.
-        sums: whether both sides are sums of their cells.
+        constants: what is added to the cells of the left and of the right side.
+        sums: whether both sides are sums of their cells and constants.
         more: cells of both sides that are empty and not among these.
         wrong: the value that breaks it, in the first cell.
         difference: of both sides then.
@@ -55,6 +56,7 @@ class Example:
     operator: str
     left: tuple[Figure, ...]
     right: tuple[Figure, ...]
+    constants: tuple[Decimal, Decimal]
     sums: bool
     more: int
     wrong: Decimal
@@ -158,6 +160,7 @@ def _example(instance: Instance, wrong: tuple[Decimal, Decimal], overlay: Overla
         instance.equation.formula.text,
         instance.equation.operator,
         *shown,
+        (instance.left_constant, instance.right_constant),
         special is None or (special.left is None and special.right is None),
         more,
         *wrong,

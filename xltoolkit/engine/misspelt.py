@@ -9,7 +9,7 @@ from xltoolkit.config import nearest
 from xltoolkit.model import ConfigError
 from xltoolkit.registry import Registry
 
-_WORD = re.compile(r"[a-z][a-z0-9_]*")
+_WORD = re.compile(r"\w+")
 
 
 def refuse_misspelt(registry: Registry, known: Iterable[str]) -> None:
@@ -26,7 +26,7 @@ def refuse_misspelt(registry: Registry, known: Iterable[str]) -> None:
     strange = {*profile.off, *profile.severities, *profile.tolerances} - rules
     if not strange or registry.left_out:
         return
-    elsewhere = {word for text in _elsewhere(registry) for word in _WORD.findall(text)}
+    elsewhere = words_elsewhere(registry)
     for rule in sorted(strange):
         if rule.rpartition(".")[2] not in elsewhere:
             raise ConfigError(
@@ -34,6 +34,11 @@ def refuse_misspelt(registry: Registry, known: Iterable[str]) -> None:
                 where=profile.sources.get(rule, f"口径 {profile.id}"),
                 advice=nearest(rule, rules),
             )
+
+
+def words_elsewhere(registry: Registry) -> set[str]:
+    """Return the words of the rule packs and the Python of places that are not loaded; profiles may name any."""
+    return {word for text in _elsewhere(registry) for word in _WORD.findall(text)}
 
 
 def _elsewhere(registry: Registry) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
-from xltoolkit.formula import Name, Selector, Span, nearest
+from xltoolkit.formula import Name, Selector, Span, nearest, written
 from xltoolkit.model import FormulaError, Kind, Profile, Rows, Table, fold
 from xltoolkit.model.table import Form
 
@@ -212,7 +212,9 @@ class TableNames:
         if any(names.whole.row_keys(selector) for names in self.forms):
             return
         known = [key for key in self.printed.printed if key] + sorted(SETS)
-        self._refuse("行", selector, formula, self.printed.rows, known)
+        rows = {name for names in self.forms for name in names.whole.rows}
+        ends = (any(names.whole.row_keys(end) for names in self.forms) for end in _ends(selector))
+        self._refuse("行", selector, formula, rows, known, backwards=all(ends))
 
     def check_column(self, selector: Selector, formula: str) -> None:
         """Refuse a column that no form has; columns of the profile's form are offered.
@@ -223,19 +225,33 @@ class TableNames:
         if any(names.whole.column_names(selector) for names in self.forms):
             return
         known = [*self.printed.form.columns, *(column.printed for column in self.printed.form.columns.values())]
-        self._refuse("列", selector, formula, self.printed.columns, [name for name in known if name])
+        columns = {name for names in self.forms for name in names.whole.columns}
+        ends = (any(names.whole.column_names(end) for names in self.forms) for end in _ends(selector))
+        self._refuse("列", selector, formula, columns, [name for name in known if name], backwards=all(ends))
 
-    def _refuse(self, what: str, selector: Selector, formula: str, names: Container[str], known: list[str]) -> None:
+    def _refuse(  # noqa: PLR0913 - what is known of a name
+        self, what: str, selector: Selector, formula: str, names: Container[str], known: list[str], *, backwards: bool
+    ) -> None:
         name = selector
         if isinstance(selector, Span):
+            whole = f"{selector.first.text}:{selector.last.text}"
+            if fold(whole) in names:
+                advice = f"名称里有冒号的要加引号：{written(whole.replace(':', '：'))}"
+                raise self._none(what, whole, formula, selector.position, advice)
+            if backwards:
+                advice = "从前往后写；两头要在同一块里"
+                raise self._none(f"{what}范围", whole, formula, selector.position, advice)
             name = selector.last if fold(selector.first.text) in names else selector.first
         text = name.text if isinstance(name, Name) else ""
-        raise FormulaError(
-            f"《{self.table.title}》没有这样的{what}“{text}”",
-            formula=formula,
-            position=name.position,
-            advice=nearest(fold(text), list(dict.fromkeys(known))),
-        )
+        raise self._none(what, text, formula, name.position, nearest(fold(text), list(dict.fromkeys(known))))
+
+    def _none(self, what: str, text: str, formula: str, position: int, advice: str) -> FormulaError:
+        told = f"《{self.table.title}》没有这样的{what}“{text}”"
+        return FormulaError(told, formula=formula, position=position, advice=advice)
+
+
+def _ends(selector: Selector) -> tuple[Name, ...]:
+    return (selector.first, selector.last) if isinstance(selector, Span) else ()
 
 
 class Names:

@@ -248,11 +248,15 @@ def _codes(formula: Formula) -> Iterator[str]:
 
 def references(node: object) -> Iterator[Reference]:
     """Yield every reference below a node of the syntax tree."""
-    if isinstance(node, Reference):
-        yield node
-    elif isinstance(node, tuple):
+    return (below for below in nodes(node) if isinstance(below, Reference))
+
+
+def nodes(node: object) -> Iterator[object]:
+    """Yield a node of the syntax tree and every one below it."""
+    yield node
+    if isinstance(node, tuple):
         for part in node:
-            yield from references(part)
+            yield from nodes(part)
     elif hasattr(node, "__slots__") and not isinstance(node, str):
         for name in node.__slots__:
-            yield from references(getattr(node, name))
+            yield from nodes(getattr(node, name))

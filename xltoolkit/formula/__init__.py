@@ -21,7 +21,7 @@ from xltoolkit.formula.nodes import (
     Span,
 )
 from xltoolkit.formula.parser import parse, parse_condition
-from xltoolkit.formula.printer import show
+from xltoolkit.formula.printer import show, written
 from xltoolkit.formula.words import FUNCTIONS, nearest
 
 __all__ = [
@@ -46,4 +46,5 @@ __all__ = [
     "parse",
     "parse_condition",
     "show",
+    "written",
 ]

@@ -23,6 +23,8 @@ from xltoolkit.formula.nodes import (
     Span,
 )
 
+_NAME = re.compile(r"[^\s\[\],:=<>，：［］＝＜＞\"“]([^\[\],:=<>，：［］＝＜＞\n]*[^\s\[\],:=<>，：［］＝＜＞])?")
+"""A row or a column that needs no quotation marks; spaces may stand inside."""
 _PLAIN_NAME = re.compile(r"[^\s\[\],:=<>，：［］＝＜＞\"“][^\s\[\],:=<>，：［］＝＜＞]*")
 _PLAIN_TABLE = re.compile(r"[^\s()\[\],:=<>≤≥≠+\-*/×÷\"“（），：＝＜＞＋－−＊／［］]+")
 _SUM, _PRODUCT, _SIGN, _ATOM = range(4)
@@ -33,6 +35,13 @@ def show(formula: Formula) -> str:
     """Return the formula in ASCII signs with as few parentheses as it needs; its guard stands in front."""
     body = f"{_expression(formula.left)} {formula.operator} {_expression(formula.right)}"
     return f"当 {_condition(formula.guard)}：{body}" if formula.guard is not None else body
+
+
+def written(name: str) -> str:
+    """Return the name of a row or a column as formulas have to write it; Chinese marks need no care in TOML."""
+    if _NAME.fullmatch(name):
+        return name
+    return f'"{name}"' if "“" in name and '"' not in name else f"“{name}”"
 
 
 def _expression(node: Expression, level: int = _SUM) -> str:

@@ -35,6 +35,8 @@ from xltoolkit.model import FormulaError
 
 _SIGNS = {"×": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "<>", "!=": "<>"}
 _ONE_ARGUMENT = {"绝对值": 1, "若": 3}
+_DEEPEST = 200
+"""How deep a formula may go, a sum of so many terms included: all that walks through one recurses."""
 
 _ASCII = str.maketrans("＝＜＞＋－−＊／（），：［］．＂！％　０１２３４５６７８９", '=<>+--*/(),:[]."!% 0123456789')
 """Full-width signs, one character for one, so that positions stay."""
@@ -84,7 +86,12 @@ def read(text: str, start: str = "start") -> Branch:
         raise _refusal(text, error) from None
 
 
-_SLIPS = ((re.compile(r"[【】〔〕]"), "方括号用 [ ]"), (re.compile("=<"), "写成 <="), (re.compile("=>"), "写成 >="))
+_SLIPS = (
+    (re.compile(r"[【】〔〕]"), "方括号用 [ ]"),
+    (re.compile("=<"), "写成 <="),
+    (re.compile("=>"), "写成 >="),
+    (re.compile(r"(?<=[\d\])%])[且或](?=[^\s(])"), "且、或 的前后各空一格"),
+)
 """What people type that the language does not have -> advice."""
 _IN_QUOTES = re.compile(r'"[^"]*"|“[^“”]*”')
 
@@ -127,6 +134,7 @@ class Builder:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._depth = 0
         self._nodes: dict[str, Callable[[Branch], Expression | Condition]] = {
             "binary": self._binary,
             "negative": lambda tree: Negative(self._expression(tree.children[1])),
@@ -171,7 +179,13 @@ class Builder:
 
     def _node(self, tree: Branch | Token) -> Expression | Condition:
         branch = cast("Branch", tree)
-        return self._nodes[str(branch.data)](branch)
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            advice = "一长串加号写成 合计(甲, 乙, …)，或分成几个公式"
+            raise self._error(f"公式太长，或括号太多层，超过 {_DEEPEST} 层", _start(branch), advice)
+        node = self._nodes[str(branch.data)](branch)
+        self._depth -= 1
+        return node
 
     def _expression(self, tree: Branch | Token) -> Expression:
         return cast("Expression", self._node(tree))
@@ -221,6 +235,12 @@ class Builder:
 
     def _error(self, what: str, position: int, advice: str) -> FormulaError:
         return FormulaError(what, formula=self._text, position=position, advice=advice)
+
+
+def _start(tree: Branch) -> int:
+    """Return where a branch's own sign stands, else where it begins."""
+    token = next((child for child in tree.children if isinstance(child, Token)), None)
+    return _start(cast("Branch", tree.children[0])) if token is None else token.start_pos or 0
 
 
 def _sign(token: Branch | Token) -> str:

@@ -30,6 +30,7 @@ from xltoolkit.publishing.plan import SheetPlan
 from xltoolkit.publishing.templates import Declarations, WholeDeclarations
 from xltoolkit.publishing.writer import workbook_bytes
 from xltoolkit.recognise import recognise
+from xltoolkit.recognise.entries import is_figure
 from xltoolkit.recognise.sheet import Sheet
 from xltoolkit.recognise.titles import title_index, titles_of
 from xltoolkit.workbook.package.atomic import write_atomically
@@ -115,7 +116,8 @@ def import_document(
     if chosen is not None:
         result = _import_mapped(read.path, read.sheets, chosen, registry)
     else:
-        result = _import_lines(read.path, sheet_lines(read.sheets, str(read.path), limits), registry)
+        lines = sheet_lines(read.sheets, str(read.path), limits)
+        result = _import_lines(read.path, lines, registry, mappings.broken)
     result.not_understood += _uncalculated(read.sheets)
     result.not_understood += [NotUnderstood(0, path, f"映射没有读：{why}") for path, why in mappings.broken]
     return result
@@ -129,8 +131,10 @@ def _uncalculated(grids: Iterable[Grid]) -> Iterator[NotUnderstood]:
             yield NotUnderstood(0, grid.formulas[place], why, str(Cell.at(grid.name, *place)))
 
 
-def _import_lines(path: Path, lines: list[TextLine], registry: WholeDeclarations) -> ImportResult:
-    """Import what a document's lines say."""
+def _import_lines(
+    path: Path, lines: list[TextLine], registry: WholeDeclarations, broken: Iterable[tuple[str, str]] = ()
+) -> ImportResult:
+    """Import what a document's lines say; ``broken`` mappings are told where nothing is found without them."""
     entries = {entry.table: entry for entry in registry.profile.tables}
     title_of = _titles(registry.declared[table] for table in entries)
     document = take_apart(in_reading_order(lines, title_of), title_of)
@@ -138,7 +142,7 @@ def _import_lines(path: Path, lines: list[TextLine], registry: WholeDeclarations
     accounts = recognise([page.grid for page in pages], registry.declared, registry.profile)
     bound = [(page, accounts.tables[page.table]) for page in pages if page.table in accounts.tables]
     if not bound:
-        raise _no_table(path, document)
+        raise _no_table(path, document, broken)
     forms, document.outside = attached(document.outside, registry.attachments)
     plans = _plans(bound, entries, registry, opening_of(line.text for line in document.opening), forms)
     lost = list(_tables_lost(document, pages, accounts, registry))
@@ -165,11 +169,20 @@ def _import_mapped(path: Path, grids: list[Grid], mapping: SheetMapping, registr
         NotUnderstood(0, f"{entry.number} {entry.title or registry.declared[entry.table].title}", "没有映射到这张表")
         for entry in missing
     ]
+    lost += _unmapped(grids, mapping)
     if book.unit != registry.profile.unit:
         reason = f"数字原样保留；口径的单位是{registry.profile.unit.name}"
         lost.append(NotUnderstood(0, f"金额单位：{book.unit.name}", reason))
     book.accounts.tables = filled
-    return ImportResult(str(path), _plans(bound, entries, registry, Opening()), book.accounts, lost, mapping=mapping)
+    opening = Opening(unit=f"金额单位：{book.unit.name}" if mapping.unit else "")  # of sheets that do not say theirs
+    return ImportResult(str(path), _plans(bound, entries, registry, opening), book.accounts, lost, mapping=mapping)
+
+
+def _unmapped(grids: Iterable[Grid], mapping: SheetMapping) -> Iterator[NotUnderstood]:
+    """Yield the sheets with figures that the mapping does not mention."""
+    for grid in grids:
+        if not any(sheet.fits(grid.name) for sheet in mapping.sheets) and any(map(is_figure, grid.values.values())):
+            yield NotUnderstood(0, grid.name, "映射没有说到这张工作表，没有导入", "工作表")
 
 
 def _titles(tables: Iterable[Table]) -> TitleOf:
@@ -193,13 +206,14 @@ def lines_outside(
     return rest, forms
 
 
-def _no_table(path: Path, document: Document) -> WorkbookError:
+def _no_table(path: Path, document: Document, broken: Iterable[tuple[str, str]]) -> WorkbookError:
     titles = [block.title for block in document.blocks[:5]]
     near = "；".join(f"{title.where or f'第 {title.number} 行'}“{title.text.strip()}”" for title in titles)
+    why = f"像表而没有认出的：{near}" if near else "没有“整行是表名，下面是分列的表头”的地方"
     return WorkbookError(
         "没有找到公开表",
         where=str(path),
-        why=f"像表而没有认出的：{near}" if near else "没有“整行是表名，下面是分列的表头”的地方",
+        why="\n".join([why, *(f"映射没有读：{wrong}" for _, wrong in broken)]),
         advice="检查表名是否完整，--profile 选得对不对；文本的各列要以制表符分隔，PDF 的表要有表格线；"
         "格式不同的工作簿，用 --mapping 给出映射",
     )

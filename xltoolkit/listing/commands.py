@@ -46,13 +46,16 @@ def tables(id: str | None, config_file: Path | None, profile: str) -> int:
 @common
 def plugins(config_file: Path | None, profile: str) -> int:
     """列出插件和规则包（从哪里来、版本、状态）与可用的口径。"""
+    from xltoolkit.importing.mapping import mappings_for
     from xltoolkit.listing.plugins import listed
     from xltoolkit.sessions import Session
 
     config = config_of(config_file)
     # Also where config is strict: this is where one looks for what is wrong.
-    registry = Session.start(replace(config, strict=False), profile).registry
-    _print(listed(registry, config, chosen=bool(profile or config.profile)))
+    lenient = replace(config, strict=False)
+    registry = Session.start(lenient, profile).registry
+    mappings = mappings_for(lenient, registry.declared)
+    _print(listed(registry, config, mappings, chosen=bool(profile or config.profile)))
     return 0
 
 

@@ -89,7 +89,7 @@ def _origin(rule: Rule, session: Session) -> str:
     if plugin is None:
         return "内置（每张表都有）"
     if rule.written is not None:
-        return f"规则包“{plugin.title}”{plugin.version}，{rule.written.place}"
+        return f"规则包“{plugin.title or plugin.name}”{plugin.version}，{rule.written.place}"
     return f"插件 {name}（{plugin.origin}），{plugin.source}"
 
 
@@ -111,7 +111,10 @@ def _figures(example: Example, unit: Unit) -> Iterator[str]:
     sign = _SIGNS.get(example.operator, example.operator)
     yield f"  例（本口径的坐标，数字是编的，单位 {unit.name}）："
     if example.sums:
-        yield f"    成立：{_side(example.left, unit)} {sign} {_side(example.right, unit) or '0'}"
+        left, right = (
+            _side(*side, unit) for side in zip((example.left, example.right), example.constants, strict=True)
+        )
+        yield f"    成立：{left} {sign} {right}"
     else:
         cells = (f"{cell.coordinate} {_amount(cell.value, unit)}" for cell in (*example.left, *example.right))
         yield f"    成立：{'，'.join(cells)}"
@@ -122,14 +125,16 @@ def _figures(example: Example, unit: Unit) -> Iterator[str]:
         yield f"    （等式里另有 {example.more} 格，例子里都是空的）"
 
 
-def _side(figures: tuple[Figure, ...], unit: Unit) -> str:
+def _side(figures: tuple[Figure, ...], constant: Decimal, unit: Unit) -> str:
     text = ""
     for figure in figures:
         sign = "－" if figure.factor < 0 else "＋" if text else ""
         factor = "" if abs(figure.factor) == 1 else f"{abs(figure.factor):f}×"
         text += f" {sign} " if text else sign
         text += f"{factor}{figure.coordinate} {_amount(figure.value, unit)}"
-    return text
+    if not text:
+        return f"{constant:,f}"
+    return f"{text} {'－' if constant < 0 else '＋'} {abs(constant):,f}" if constant else text
 
 
 def _amount(value: Decimal, unit: Unit) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xltoolkit.config import Config
+from xltoolkit.importing.mapping import Mappings
 from xltoolkit.registry import Contribution, Origin, Registry
 
 _WHERE = {
@@ -14,12 +15,13 @@ _WHERE = {
 }
 
 
-def listed(registry: Registry, config: Config, *, chosen: bool) -> Iterator[str]:
-    """Yield the plugins by where they came from, then the profiles.
+def listed(registry: Registry, config: Config, mappings: Mappings, *, chosen: bool) -> Iterator[str]:
+    """Yield the plugins by where they came from, then mappings of other layouts and the profiles.
 
     Args:
         registry: what was loaded.
         config: the user's choices.
+        mappings: of workbooks of other layouts.
         chosen: whether somebody chose the profile.
     """
     for origin in Origin:
@@ -37,12 +39,23 @@ def listed(registry: Registry, config: Config, *, chosen: bool) -> Iterator[str]
         yield f"共 {len(registry.plugins)} 个，全部已加载"
     if not config.entry_points:
         yield "config.toml 里 entry_points = false，没有看已安装的软件包"
+    yield from _mappings(mappings)
     yield "口径："
     for profile in sorted(registry.profiles.values(), key=lambda item: item.id):
         mark = "（当前）" if chosen and profile.id == registry.profile.id else ""
         yield f"  {profile.id}　{profile.name}{mark}"
+    for doubt in registry.doubts.get("", ()):
+        yield from (f"    {line}" for line in f"提示：{doubt}".splitlines())
     if not chosen:
         yield "没有指定口径：每个工作簿按内容识别"
+
+
+def _mappings(mappings: Mappings) -> Iterator[str]:
+    if mappings.known or mappings.broken:
+        yield "映射（xlt import 按工作表的名称选用）："
+    for mapping in mappings.known:
+        yield f"  {mapping.name}　{mapping.path}"
+    yield from (f"  出错，没有读：{why}" for _, why in mappings.broken)
 
 
 def _plugin(item: Contribution) -> Iterator[str]:

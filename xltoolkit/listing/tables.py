@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xltoolkit.config import nearest
+from xltoolkit.formula import written
 from xltoolkit.model import Block, Column, ConfigError, Form, Line, Rows, Table, fold
 from xltoolkit.registry import Registry
 
@@ -57,7 +58,8 @@ def _found(registry: Registry, name: str) -> Table:
 def _columns(form: Form) -> Iterator[str]:
     columns = (column for block in form.blocks for column in block.columns)
     yield from dict.fromkeys(
-        f"  {_numbered(column, form)}{column.name}{_printed(column.printed, column.name)}" for column in columns
+        f"  {_numbered(column, form)}{written(column.name)}{_printed(column.printed, column.name)}"
+        for column in columns
     )
 
 
@@ -94,14 +96,14 @@ def _row(table: Table, form: Form, block: Block, line: Line) -> str:
     if not (line.label or line.name):
         return f"{line.number}行　　没有名称"
     name = line.key if table.rows is Rows.CODES else block.line_name(line)
-    return f"{_numbered(line, form)}{name}{_printed(line.label, name)}"
+    return f"{_numbered(line, form)}{written(name)}{_printed(line.label, name)}"
 
 
 def _example(table: Table, form: Form) -> str:
     column = next(iter(form.columns))
     lines = [(block, line) for block in form.blocks for line in block.lines if not line.heading]
     if table.rows is Rows.SINGLE or not lines:
-        return f"{form.title}[{'*' if table.rows is Rows.SINGLE else '合计'},{column}]"
+        return f"{form.title}[{'*' if table.rows is Rows.SINGLE else '合计'},{written(column)}]"
     block, line = lines[0]
     row = line.code or line.key if table.rows is Rows.CODES else block.line_name(line)
-    return f"{form.title}[{row},{block.columns[0].name}]"
+    return f"{form.title}[{written(row)},{written(block.columns[0].name)}]"

@@ -11,6 +11,9 @@ from xltoolkit.model import FormulaError, PluginError
 from xltoolkit.packs.positions import KeyPath
 from xltoolkit.packs.source import Source
 
+_MOST = Decimal(10) ** 15
+"""No amount is larger."""
+
 
 class Keys(config.Keys):
     """The keys of a table in a rule pack.
@@ -104,7 +107,7 @@ class Keys(config.Keys):
             value = Decimal(self.take(key, str, ""))
         except InvalidOperation:
             raise self.wrong(f"“{self._path}{key}”不是数", key, advice) from None
-        if not value.is_finite() or value < 0:
+        if not value.is_finite() or not 0 <= value < _MOST:
             raise self.wrong(f"“{self._path}{key}”不能是 {value}", key, advice)
         return value
 

@@ -21,7 +21,7 @@ class Pack:
 
     Args:
         path: the file.
-        name: for people.
+        name: for people, where the pack says one.
         version: the author's own, free text.
         tables: tables that the core does not know.
         layouts: theirs.
@@ -47,7 +47,7 @@ def read_pack(path: Path) -> Pack:
     """
     source = Source.read(path)
     keys = Keys(source, source.data)
-    name = keys.take("name", str, "") or path.stem
+    name = keys.take("name", str, "")
     tables = read_tables(keys.tables("tables"))
     pack = Pack(
         path=path,
@@ -56,7 +56,7 @@ def read_pack(path: Path) -> Pack:
         tables=tuple(table for table, _ in tables),
         layouts=tuple(layout for _, layout in tables),
         rules=read_rules(keys.tables("rules")),
-        codes=read_codes(keys.tables("codes"), name),
+        codes=read_codes(keys.tables("codes"), name or path.stem),
     )
     keys.done()
     return pack

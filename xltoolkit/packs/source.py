@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import tomli
 
@@ -50,6 +51,10 @@ class Source:
             raise pointing(path, text, error.pos, "不是合格的 TOML", slip_advice(text, error)) from None
         except RecursionError:
             raise PluginError("文件嵌套太深", where=str(path), advice="减少括号的层数") from None
+
+    def value(self, where: KeyPath) -> object:
+        """Return the value at a path."""
+        return reduce(lambda data, key: data[key], where, cast("Any", self.data))
 
     def line(self, where: KeyPath) -> int:
         """Return the line that a key or table stands on."""

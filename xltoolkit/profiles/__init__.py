@@ -84,7 +84,7 @@ def with_config(profile: Profile, config: Config) -> Profile:
         off=profile.off | config.off,
         severities={**profile.severities, **config.severities},
         options={**profile.options, **config.options},
-        sources={**profile.sources, **dict.fromkeys((*config.off, *config.severities), config.source)},
+        sources={**profile.sources, **dict.fromkeys((*config.off, *config.severities, *config.options), config.source)},
     )
 
 

@@ -125,7 +125,7 @@ def _decimal(keys: Keys, key: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite() or value < 0:
+    if not value.is_finite() or not 0 <= value < 10**15:  # no amount is larger
         raise keys.error(f"“{key}”的值“{text}”不是 0 以上的数", '写成加引号的小数，例如 "0.05"')
     return value
 

@@ -44,7 +44,7 @@ def _merged(file: ProfileFile, parent: Profile) -> Profile:
     given = {**file.given, "off": parent.off | frozenset(file.given.get("off", ()))}
     if "recognition" in given:
         given["recognition"] = replace(parent.recognition, **given["recognition"])
-    named = (rule for key in ("off", "severities", "tolerances") for rule in file.given.get(key, ()))
+    named = (rule for key in ("off", "severities", "tolerances", "options") for rule in file.given.get(key, ()))
     return replace(
         _laid_over(parent, given),
         id=file.id,

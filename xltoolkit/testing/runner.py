@@ -9,7 +9,7 @@ from pathlib import Path
 from xltoolkit.config import Config, load_config
 from xltoolkit.engine import Outcome, build_ruleset, examine
 from xltoolkit.loader import Registry, load
-from xltoolkit.model import Accounts, ConfigError
+from xltoolkit.model import Accounts, ConfigError, Profile
 from xltoolkit.rules import Rule
 from xltoolkit.testing.build import case_accounts
 from xltoolkit.testing.cases import Case
@@ -78,6 +78,8 @@ class CaseRunner:
         """Run a case and return what differs from what it expects, in Chinese; nothing where it holds."""
         rule = self.rule(case)
         accounts = case_accounts(case, self.registry_of(case))
+        if idle := _idle(rule, accounts.profile):
+            return [idle]
         outcome = examine(build_ruleset([rule], accounts.declared, accounts.profile), accounts, "blank")
         return list(_differences(case, rule, accounts, outcome))
 
@@ -88,6 +90,17 @@ class CaseRunner:
         formulas = [f"  公式：{formula}" for formula in rule.formulas] or ["  由检查函数判断（没有公式）"]
         head = [f"用例“{case.name}”没有通过", f"  规则：{rule.id}　{rule.title}", *formulas]
         return "\n".join([*head, *(f"  {item}" for item in differences), f"  用例文件：{where}"])
+
+
+def _idle(rule: Rule, profile: Profile) -> str:
+    """Return why a rule says nothing under a profile whatever the figures are, or nothing."""
+    if rule.id in profile.off:
+        return f"规则已停用：写在口径 {profile.id} 或 config.toml 的 off 里，用例不会有结果"
+    if not rule.holds_in(profile.year):
+        return (
+            f"规则只用于 {'、'.join(map(str, sorted(rule.years)))} 年度，用例的口径 {profile.id} 是 {profile.year} 年度"
+        )
+    return ""
 
 
 def rules_of(registry: Registry, folder: Path) -> list[Rule]:
