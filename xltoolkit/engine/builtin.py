@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from xltoolkit.engine.parts import part_rules
 from xltoolkit.model import Accounts, BoundTable, CellValue, Content, Entry, Kind, Row, Severity, Table
 from xltoolkit.rules import Check, Problem, Rule
 
@@ -24,8 +25,8 @@ class _Kind(NamedTuple):
 
 
 def builtin_rules(table: Table) -> list[Rule]:
-    """Return the rules of one table: unknown cells, repeated and missing tables, missing columns, stray amounts."""
-    return [
+    """Return the rules of one table: unknown cells, tables missing or there twice, columns missing, strays, parts."""
+    always = [
         Rule(
             f"{table.id}.{kind.name}",
             f"《{table.title}》{kind.title}",
@@ -37,6 +38,7 @@ def builtin_rules(table: Table) -> list[Rule]:
         )
         for kind in _KINDS
     ]
+    return always + part_rules(table)
 
 
 def _check(find: _Find, table: str) -> Check:

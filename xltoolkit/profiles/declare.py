@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from xltoolkit.config import nearest
 from xltoolkit.model import Column, ConfigError, Form, Line, Profile, Table, TableEntry
+from xltoolkit.profiles.counting import counted_column, counted_line
 from xltoolkit.profiles.places import (
     Find,
     Place,
@@ -69,13 +70,29 @@ class _Declaring:
             name = f"{added.block}.{added.line.key}" if added.block else added.line.key
             self._refuse_twice("added_lines", name, find_lines(form, name))
             at = self._place_after("added_lines", form, added.block, added.after, find_lines)
-            form = with_line_at(form, at, added.line)
+            whole = self._whole("added_lines", form, added.line.part_of, added.block, find_lines)
+            part_of = form.blocks[whole[0]].line_name(form.blocks[whole[0]].lines[whole[1]]) if whole else ""
+            form = with_line_at(form, at, counted_line(added.line, part_of))
         for new in self._entry.added_columns:
             there = [place for place in find_columns(form, new.column.name) if self._is_in(form, place, new.block)]
             self._refuse_twice("added_columns", new.column.name, there)
             at = self._place_after("added_columns", form, new.block, new.after, find_columns)
-            form = with_column_at(form, at, new.column)
+            whole = self._whole("added_columns", form, new.column.part_of, new.block, find_columns)
+            part_of = form.blocks[whole[0]].columns[whole[1]].name if whole else ""
+            form = with_column_at(form, at, counted_column(new.column, part_of))
         return form
+
+    def _whole(self, key: str, form: Form, part_of: str, block: str, find: Find) -> Place | None:
+        """Return what something new is a part of."""
+        if not part_of:
+            return None
+        found = [place for place in find(form, part_of) if self._is_in(form, place, block)]
+        if not found:
+            raise self._unknown(key, part_of, form, find)
+        if len(found) > 1:
+            sides = "、".join(form.blocks[i].name for i, _ in found)
+            raise self._error(key, f"“{part_of}”（part_of）有几处", f"写上 block，可用的有：{sides}")
+        return found[0]
 
     def _relabelled(self, form: Form) -> Form:
         form = with_lines(form, self._places("labels", form, self._entry.labels, find_lines), _with_label)

@@ -173,6 +173,8 @@ def _added_line(keys: Keys) -> AddedLine:
         kind=Kind(kind) if kind else None,
         heading=keys.take("heading", bool, default=False),
         indent=_number(keys, "indent"),
+        counted=_counted(keys),
+        part_of=_text(keys, "part_of"),
     )
     added = AddedLine(line, _text(keys, "block"), _text(keys, "after"))
     keys.done()
@@ -189,10 +191,21 @@ def _added_column(keys: Keys) -> AddedColumn:
         number=_number(keys, "number") or None,
         headings=keys.strings("headings"),
         kind=Kind(keys.choice("kind", _KINDS, Kind.MONEY.value)),
+        counted=_counted(keys),
+        part_of=_text(keys, "part_of"),
     )
     added = AddedColumn(column, _text(keys, "block"), _text(keys, "after"))
     keys.done()
     return added
+
+
+def _counted(keys: Keys) -> bool | None:
+    counted = keys.take("counted", bool, default=False) if "counted" in keys.names() else None
+    if counted and "part_of" in keys.names():
+        raise keys.error("“part_of”说它是别的项目的一部分，“counted = true”又说它另外计入合计", "二者去掉一个")
+    if "code" in keys.names() and (counted is False or "part_of" in keys.names()):
+        raise keys.error("写了“code”的行按科目计入合计，又说它不计入", "去掉 code，或去掉 part_of、counted")
+    return counted
 
 
 def _required(keys: Keys, key: str) -> str:
