@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xltoolkit.model.accounts import Accounts, BoundTable, Content, Entry, Repeated, Row, Unrecognised
+from xltoolkit.model.accounts import Accounts, BoundTable, Content, Entry, Repeated, Row, Unrecognised, row_of
 from xltoolkit.model.amount import (
     UNITS,
     WAN_YUAN,
@@ -169,5 +169,6 @@ __all__ = [
     "is_not_applicable",
     "is_nothing",
     "number_from_file",
+    "row_of",
     "spelt",
 ]
