@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from xltoolkit.model import Grid, Profile, Table, fold
+from xltoolkit.model import Form, Grid, Profile, Table, TableEntry, fold
 from xltoolkit.recognise.numbers import number_of
 from xltoolkit.recognise.sheet import is_own
-from xltoolkit.recognise.titles import named_by, title_index
+from xltoolkit.recognise.titles import TitleIndex, named_by, title_index
 
 T = TypeVar("T", str, int)
 
@@ -81,9 +81,10 @@ class Detector:
 
     def __init__(self, profiles: Mapping[str, Profile], tables: Mapping[str, Table]) -> None:
         self._profiles = profiles
-        self._index = title_index(tables.values())
+        entries = [entry for profile in profiles.values() for entry in profile.tables]
+        self._index = _own_names(entries, tables) | title_index(tables.values())
         self._titles = {
-            profile.id: {entry.table: _titles(tables.get(entry.table), entry.title) for entry in profile.tables}
+            profile.id: {entry.table: _titles(tables.get(entry.table), entry) for entry in profile.tables}
             for profile in profiles.values()
         }
 
@@ -226,12 +227,19 @@ def _clue(text: str) -> _Clue | None:
     return clue if any(clue[1:]) else None
 
 
-def _titles(table: Table | None, title: str) -> frozenset[str]:
-    """Return the folded title of the form that a profile prints."""
+def _own_names(entries: Iterable[TableEntry], tables: Mapping[str, Table]) -> TitleIndex:
+    """Return the titles that only single places have, each as a form of its own."""
+    named = ((entry, tables[entry.table]) for entry in entries if entry.table in tables)
+    return {fold(name): (table, Form(name, ())) for entry, table in named for name in entry.own_names}
+
+
+def _titles(table: Table | None, entry: TableEntry) -> frozenset[str]:
+    """Return the folded titles of the form that a profile prints."""
+    title = entry.title
     if table is None:
-        return frozenset({fold(title)})
+        return frozenset(map(fold, (title, *entry.own_names)))
     form = next((form for form in table.forms if title in (form.title, *form.aliases)), table.forms[0])
-    return frozenset({fold(form.title), fold(title or form.title)})
+    return frozenset(map(fold, (form.title, title or form.title, *entry.own_names)))
 
 
 def _written(profile: Profile, shown: Shown) -> str:

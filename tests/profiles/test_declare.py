@@ -157,3 +157,29 @@ def test_a_layout_differs_by_what_the_profile_says() -> None:
     entries = (replace(ENTRY, layout={"code_width": 15.0}), TableEntry("two", layout={"blank_rows": 3}))
     layouts = printed_layouts({"one": Layout("one", label_width=9)}, Profile("x-2022", "x", 2022, tables=entries))
     assert layouts == {"one": Layout("one", label_width=9, code_width=15.0), "two": Layout("two", blank_rows=3)}
+
+
+def test_a_name_of_its_own_is_printed_and_those_of_the_declaration_are_still_known() -> None:
+    entry = replace(ENTRY, title="甲", own_title="本地甲表", aliases=("甲情况表",))
+    form = declared(entry)
+    assert (form.title, form.aliases) == ("本地甲表", ("甲情况表", "甲", "甲表"))
+    assert entry.printed_title == "本地甲表"
+
+
+@pytest.mark.parametrize(
+    ("entry", "key"),
+    [
+        (replace(ENTRY, own_title="丙表", files={"own_title": "x.toml"}), "own_title"),
+        (replace(ENTRY, aliases=("丙表",), files={"aliases": "x.toml"}), "aliases"),
+        (replace(ENTRY, number="丙表", files={"number": "x.toml"}), "number"),
+    ],
+)
+def test_a_name_of_another_table_is_refused(entry: TableEntry, key: str) -> None:
+    other = Table("two", Rows.SINGLE, (Form("丙表", (INCOME,)),))
+    with pytest.raises(ConfigError, match=rf"x\.toml，表 one 的 {key}：“丙表”是另一张表（two）的表名"):
+        declare({"one": TABLE, "two": other}, Profile("x-2022", "x", 2022, tables=(entry,)))
+
+
+def test_a_number_that_rules_could_not_use_is_refused() -> None:
+    with pytest.raises(ConfigError, match="“本表”是规则所在的表"):
+        declared(replace(ENTRY, number="本表"))

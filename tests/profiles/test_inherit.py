@@ -225,3 +225,8 @@ def test_a_width_that_is_none_is_refused(tmp_path: Path, value: str) -> None:
 def test_a_key_of_the_layout_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="code_widht"):
         profiles(tmp_path, x_2024=LAYOUT.replace("code_width", "code_widht"))
+
+
+def test_a_title_that_could_not_be_recognised_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="没有“表”字"):
+        profiles(tmp_path, x_2020="[[tables]]\ntable = 'a'\nown_title = '三公经费'")

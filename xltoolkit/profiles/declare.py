@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from xltoolkit.config import nearest
-from xltoolkit.model import Column, ConfigError, Form, Line, Profile, Table, TableEntry
+from xltoolkit.model import Column, ConfigError, Form, Line, Profile, Table, TableEntry, fold
 from xltoolkit.profiles.counting import counted_column, counted_line
 from xltoolkit.profiles.places import (
     Find,
@@ -37,21 +37,32 @@ def declare(tables: Mapping[str, Table], profile: Profile) -> dict[str, Table]:
         if entry.table not in tables:
             where = next(iter(entry.files.values()), f"口径 {profile.id}")
             raise ConfigError(f"没有表“{entry.table}”", where=where, advice=nearest(entry.table, tables))
-        declared[entry.table] = _Declaring(tables[entry.table], entry, profile.id).table()
+        declared[entry.table] = _Declaring(
+            tables[entry.table], entry, profile.id, _taken(tables, profile, entry)
+        ).table()
     return declared
+
+
+def _taken(tables: Mapping[str, Table], profile: Profile, entry: TableEntry) -> dict[str, str]:
+    """Return folded title -> id of every other table, and what the profile calls it."""
+    declared = [(title, id) for id, table in tables.items() for title in table.titles]
+    own = [(name, other.table) for other in profile.tables for name in other.own_names]
+    return {fold(title): id for title, id in (*own, *declared) if id != entry.table}
 
 
 class _Declaring:
     """Applies one entry of a profile to its table."""
 
-    def __init__(self, table: Table, entry: TableEntry, profile: str) -> None:
+    def __init__(self, table: Table, entry: TableEntry, profile: str, taken: Mapping[str, str]) -> None:
         self._table = table
+        self._taken = taken
         self._entry = entry
         self._profile = profile
 
     def table(self) -> Table:
         """Return the table as printed here."""
         first, *others = self._forms()
+        first = self._named(first)
         shown = self._without(self._renumbered(self._relabelled(self._added(first))))
         return replace(self._table, forms=tuple(self._laid_out(form) for form in (shown, *others)))
 
@@ -62,8 +73,26 @@ class _Declaring:
             return forms
         chosen = next((form for form in forms if title in (form.title, *form.aliases)), None)
         if chosen is None:
-            raise self._error("title", f"该表没有标题“{title}”", nearest(title, self._table.titles))
+            advice = f"{nearest(title, self._table.titles)}；本地另有表名的，写 own_title"
+            raise self._error("title", f"该表没有标题“{title}”", advice)
         return (_titled(chosen, title), *(form for form in forms if form is not chosen))
+
+    def _named(self, form: Form) -> Form:
+        """Return the form with the names that only this place has; those of the declaration are still known."""
+        entry = self._entry
+        names = (("own_title", entry.own_title), *(("aliases", name) for name in entry.aliases))
+        for key, name in (("number", entry.number), *names):
+            self._refuse_taken(key, name)
+        title = entry.own_title or form.title
+        known = dict.fromkeys((*entry.aliases, form.title, *form.aliases))
+        return replace(form, title=title, aliases=tuple(name for name in known if name != title))
+
+    def _refuse_taken(self, key: str, name: str) -> None:
+        owner = self._taken.get(fold(name))
+        if owner is not None:
+            raise self._error(key, f"“{name}”是另一张表（{owner}）的表名", "换一个名称；每张表的名称和表号都要不同")
+        if fold(name) == "本表":
+            raise self._error(key, "规则里“本表”是规则所在的表", "换一个名称")
 
     def _added(self, form: Form) -> Form:
         for added in self._entry.added_lines:

@@ -67,6 +67,25 @@ def _text(keys: Keys, key: str) -> str:
     return keys.take(key, str, "")
 
 
+def _title(keys: Keys, key: str) -> str:
+    title = keys.take(key, str, "")
+    if title:
+        _recognisable(keys, key, title)
+    return title
+
+
+def _titles(keys: Keys, key: str) -> tuple[str, ...]:
+    titles = keys.strings(key)
+    for title in titles:
+        _recognisable(keys, key, title)
+    return titles
+
+
+def _recognisable(keys: Keys, key: str, title: str) -> None:
+    if "表" not in title:
+        raise keys.error(f"“{key}”的表名“{title}”里没有“表”字，在工作簿里认不出", "写全表名，例如 “三公”经费支出决算表")
+
+
 def _number(keys: Keys, key: str) -> int:
     return keys.take(key, int, 0)
 
@@ -230,6 +249,8 @@ _LAYOUT: Mapping[str, _Read] = {
 _ENTRY: Mapping[str, _Read] = {
     "number": _text,
     "title": _text,
+    "own_title": _title,
+    "aliases": _titles,
     "sheet": _text,
     "published": _flag,
     "lines": _numbers,
