@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from xltoolkit.engine.names import FormNames
 from xltoolkit.formats import Layout
+from xltoolkit.formula import Name, Span
 from xltoolkit.model import (
     AddedColumn,
     AddedLine,
@@ -183,3 +185,47 @@ def test_a_name_of_another_table_is_refused(entry: TableEntry, key: str) -> None
 def test_a_number_that_rules_could_not_use_is_refused() -> None:
     with pytest.raises(ConfigError, match="“本表”是规则所在的表"):
         declared(replace(ENTRY, number="本表"))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        replace(ENTRY, omitted=("收入.2行",), lines={"收入.税": 2}),
+        replace(ENTRY, omitted=("收入.99行",), lines={"收入.税": 2, "收入.2行": 99}),
+    ],
+)
+def test_the_number_of_a_line_that_is_not_printed_is_free(entry: TableEntry) -> None:
+    form = declared(replace(entry, added_lines=(AddedLine(Line("二、费", 1), "收入", "税"),)))
+    assert [(line.key, line.number) for line in form.blocks[0].lines] == [("税", 2), ("费", 1), ("总计", 3)]
+    assert form.whole is not None
+    assert lines(form.whole) == ["收入.税", "收入.费", "收入.2行", "收入.总计", "支出.教育", "支出.总计"]
+    names = FormNames(TABLE, form)
+    assert names.row_keys(Name("2行")) == ("收入.税",)
+    assert names.row_keys(Span(Name("收入.税"), Name("收入.2行"))) == ("收入.税", "收入.费")
+
+
+def test_a_line_without_a_label_keeps_its_name_under_another_number() -> None:
+    assert lines(declared(replace(ENTRY, lines={"收入.2行": 12})))[:2] == ["收入.税", "收入.2行"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "named"),
+    [
+        (
+            replace(ENTRY, added_lines=(AddedLine(Line("费", 2), "收入"),), files={"added_lines": "x.toml"}),
+            "x.toml，表 one 的 added_lines：行次 2 有两行：收入.2行、收入.费\n请：改其中一行的行次（lines）",
+        ),
+        (
+            replace(ENTRY, added_columns=(AddedColumn(Column("其中", 3), "支出"),), files={"added_columns": "x.toml"}),
+            "x.toml，表 one 的 added_columns：栏次 3 有两栏：金额、其中",
+        ),
+        (
+            replace(ENTRY, columns={"合计": 3}, files={"columns": "x.toml"}),
+            "x.toml，表 one 的 columns：栏次 3 有两栏：合计、金额",
+        ),
+    ],
+)
+def test_a_number_of_two_is_refused_where_it_was_written(entry: TableEntry, named: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        declared(entry)
+    assert str(caught.value).startswith(named)

@@ -74,7 +74,7 @@ class FormNames:
     @cached_property
     def nameless(self) -> frozenset[str]:
         """Keys of numbered lines without a name; a sheet that does not print such a line has nothing on it."""
-        lines = ((block, line) for block in self.form.blocks for line in block.lines if not (line.label or line.name))
+        lines = ((block, line) for block in self.form.blocks for line in block.lines if not line.label)
         return frozenset(f"{block.name}.{line.key}" if block.name else line.key for block, line in lines)
 
     @cached_property

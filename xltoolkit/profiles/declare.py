@@ -20,6 +20,7 @@ from xltoolkit.profiles.places import (
     with_columns,
     with_line_at,
     with_lines,
+    with_numbers_of,
     without,
 )
 
@@ -64,6 +65,7 @@ class _Declaring:
         first, *others = self._forms()
         first = self._named(first)
         shown = self._without(self._renumbered(self._relabelled(self._added(first))))
+        self._refuse_one_number_twice(shown)
         return replace(self._table, forms=tuple(self._laid_out(form) for form in (shown, *others)))
 
     def _forms(self) -> tuple[Form, ...]:
@@ -136,11 +138,8 @@ class _Declaring:
     def _renumbered(self, form: Form) -> Form:
         lines = self._places("lines", form, self._entry.lines, find_lines)
         columns = self._places("columns", form, self._entry.columns, find_columns)
-        form = with_lines(form, lines, lambda line, number: replace(line, number=number))
-        form = with_columns(form, columns, lambda column, number: replace(column, number=number))
-        if lines or self._entry.added_lines:
-            self._refuse_one_number_twice(form)
-        return form
+        form = with_lines(form, lines, _with_number)
+        return with_columns(form, columns, lambda column, number: replace(column, number=number))
 
     def _without(self, form: Form) -> Form:
         lines: set[Place] = set()
@@ -155,7 +154,10 @@ class _Declaring:
                 raise self._unknown("omitted", name, form)
             lines.update(line)
             columns.update(column)
-        return replace(without(form, lines, columns), whole=form) if lines or columns else form
+        if not (lines or columns):
+            return form
+        shown = without(form, lines, columns)
+        return replace(shown, whole=with_numbers_of(form, shown, lines, columns))
 
     def _laid_out(self, form: Form) -> Form:
         entry = self._entry
@@ -206,14 +208,26 @@ class _Declaring:
             raise self._error(key, f"该表已有“{name}”", "另取一个名称（name）；只是印法不同的，用 labels 或 headings")
 
     def _refuse_one_number_twice(self, form: Form) -> None:
-        taken: dict[int, str] = {}
-        for block in form.blocks:
-            for line in block.lines:
-                name = block.line_name(line)
-                if line.number is not None and taken.setdefault(line.number, name) != name:
-                    raise self._error(
-                        "lines", f"行次 {line.number} 有两行：{taken[line.number]}、{name}", "用 lines 改其中一行的行次"
-                    )
+        """Refuse a 行次 or 栏次 of two, where the profile gives numbers."""
+        entry = self._entry
+        if entry.lines or entry.added_lines:
+            lines = ((block.line_name(line), line) for block in form.blocks for line in block.lines)
+            self._refuse_same_number(lines, "行", "lines")
+        if entry.columns or entry.added_columns:
+            columns = ((column.name, column) for block in form.blocks for column in block.columns)
+            self._refuse_same_number(columns, "栏", "columns")
+
+    def _refuse_same_number(self, items: Iterable[tuple[str, Line | Column]], what: str, key: str) -> None:
+        taken: dict[int, tuple[str, Line | Column]] = {}
+        for name, item in items:
+            if item.number is None:
+                continue
+            other, first = taken.setdefault(item.number, (name, item))
+            if other != name:
+                added = item.counted is not None or first.counted is not None
+                advice = f"改其中一{what}的{what}次（{key}），或把不印的一{what}写进 omitted"
+                said = f"{what}次 {item.number} 有两{what}：{other}、{name}"
+                raise self._error(f"added_{key}" if added else key, said, advice)
 
     def _unknown(self, key: str, name: str, form: Form, find: Find | None = None) -> ConfigError:
         lines = line_names(form) if find is not find_columns else []
@@ -236,6 +250,11 @@ def _titled(form: Form, title: str) -> Form:
         return form
     others = tuple(alias for alias in form.aliases if alias != title)
     return replace(form, title=title, aliases=(form.title, *others))
+
+
+def _with_number(line: Line, number: int) -> Line:
+    """Return the line with another number; one without a label is still called by the number it had."""
+    return replace(line, number=number, name=line.name if line.label else line.key)
 
 
 def _with_label(line: Line, label: str) -> Line:
