@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -46,12 +45,13 @@ def tables(id: str | None, config_file: Path | None, profile: str) -> int:
 def plugins(config_file: Path | None, profile: str) -> int:
     """列出插件和规则包（从哪里来、版本、状态）与可用的口径。"""
     from xltoolkit.listing.plugins import listed
-    from xltoolkit.sessions import Session
+    from xltoolkit.listing.tried import tried
 
     config = config_of(config_file)
-    # Also where config is strict: this is where one looks for what is wrong.
-    registry = Session.start(replace(config, strict=False), profile).registry
-    _print(listed(registry, config, chosen=bool(profile or config.profile)))
+    found = tried(config, profile)
+    _print(listed(found, config, chosen=profile or config.profile))
+    if (error := found.faults.get(profile or config.profile)) is not None:
+        raise error
     return 0
 
 

@@ -75,7 +75,7 @@ class _Declaring:
             return forms
         chosen = next((form for form in forms if title in (form.title, *form.aliases)), None)
         if chosen is None:
-            advice = f"{nearest(title, self._table.titles)}；本地另有表名的，写 own_title"
+            advice = f"本地另有表名的，写 own_title；{nearest(title, self._table.titles)}"
             raise self._error("title", f"该表没有标题“{title}”", advice)
         return (_titled(chosen, title), *(form for form in forms if form is not chosen))
 
