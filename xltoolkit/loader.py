@@ -95,7 +95,7 @@ class _Root:
 
 
 def _folders(config: Config) -> Iterator[_Root]:
-    for folder in config.folders:
+    for folder in {folder.resolve(): folder for folder in config.folders}.values():
         if not folder.is_dir():
             raise PluginError("插件文件夹不存在", where=str(folder), advice="检查 config.toml 的 plugins.folders")
         yield _Root(folder, Origin.FOLDER)

@@ -139,3 +139,10 @@ def test_templates_and_made_up_workbooks_have_it_and_are_sound(start: Start, tmp
         assert {"其中：专户收入", "其中：专项债券", "其他支出"} <= set(texts)
     report = check_file(path, session)
     assert [finding for finding in report.findings if finding.severity != "hint"] == []
+
+
+def test_a_line_added_to_a_table_of_codes_is_in_made_up_workbooks(start: Start, tmp_path: Path) -> None:
+    session = start('[[tables]]\ntable = "expenditure"\n[[tables.added_lines]]\nlabel = "其中：基本建设"\n')
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(next(iter(Maker(Order(1, session.config, "town-2023")).department(0))).data)
+    assert [finding for finding in check_file(path, session).findings if finding.severity != "hint"] == []

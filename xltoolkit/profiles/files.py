@@ -120,7 +120,11 @@ def _numbers(keys: Keys, key: str) -> dict[str, int]:
 
 def _texts(keys: Keys, key: str) -> dict[str, str]:
     table = keys.table(key)
-    return {name: table.take(name, str, "") for name in table.names()}
+    texts = {name: table.take(name, str, "") for name in table.names()}
+    for name, text in texts.items():
+        if not text.strip():
+            raise table.error(f"“{name}”的印法是空的", "写上表上印的文字；不印的写进 omitted")
+    return texts
 
 
 def _severities(keys: Keys, key: str) -> dict[str, Severity]:
