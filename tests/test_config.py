@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import tomli
 
-from xltoolkit.config import bundled, load_config
+from xltoolkit.config import bundled, load_config, nearest
 from xltoolkit.model import ConfigError, Limits, Severity
 
 
@@ -104,3 +104,10 @@ def test_a_slip_in_the_toml_is_named_like_one_in_a_rule_pack(tmp_path: Path) -> 
     path.write_bytes("fill = '空'".encode("gbk"))
     with pytest.raises(ConfigError, match="不是 UTF-8"):
         load_config(path)
+
+
+def test_advice_lists_few_names_whole_and_of_many_those_most_like_it() -> None:
+    assert nearest("x", ["b", "a"]) == "可用的有：a、b"
+    many = [f"table.rule_{number}" for number in range(200)]
+    assert nearest("x.y", many).startswith("可用的有 200 个，最接近的：")
+    assert nearest("x.y", many).count("、") == 4

@@ -200,3 +200,48 @@ def test_where_config_is_strict_a_broken_plugin_stops_the_run_and_is_not_the_wor
     sessions = Sessions(Config(folders=(plugins,), entry_points=False, strict=True))
     with pytest.raises(PluginError, match="bad"):
         check_file(written(tmp_path, "national-2023"), sessions)
+
+
+CITY = 'inherits = "shanxi-2022"\n[recognition]\nplaces = ["某某市"]\n'
+
+
+def of_a_city(template: Callable[[str], list[Grid]], tmp_path: Path) -> tuple[Detector, list[Grid]]:
+    """Return a detector that knows a city with table numbers of its own, and that city's workbook."""
+    tables = [entry.table for entry in registry("shanxi-2022").profile.tables]
+    numbers = {f"公开{at:02}表": f"某决{at:02}表" for at in range(1, len(tables) + 1)}
+    entries = (
+        f'[[tables]]\ntable = "{table}"\nnumber = "{numbers[f"公开{at:02}表"]}"\n' for at, table in enumerate(tables, 1)
+    )
+    folder = tmp_path / "cities" / "some"
+    folder.mkdir(parents=True)
+    (folder / "2022.toml").write_text(CITY + "".join(entries), encoding="utf-8")
+    known = load(Config(folders=(tmp_path,), entry_points=False), "some-2022")
+    grids = replaced(template("shanxi-2022"), "部门名称：", "部门名称：山西省某某市统计局")
+    for old, new in numbers.items():
+        replaced(grids, old, new)
+    return Detector(known.profiles, known.tables), grids
+
+
+@pytest.mark.parametrize("only", [False, True])
+def test_one_wrong_number_does_not_make_a_citys_workbook_the_provinces(
+    template: Callable[[str], list[Grid]],
+    tmp_path: Path,
+    only: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    known, grids = of_a_city(template, tmp_path)
+    replaced(grids, "某决02表", "公开02表")
+    shown = [grid for grid in grids if "公开02表" in grid.values.values()][-1:] if only else grids
+    found = known.detect(shown)
+    assert found is not None
+    assert found.profile == "some-2022"
+    assert "1 个表号不同" in found.why
+
+
+def test_where_all_numbers_are_the_provinces_the_city_is_said(
+    template: Callable[[str], list[Grid]], tmp_path: Path
+) -> None:
+    known, grids = of_a_city(template, tmp_path)
+    found = known.detect(replaced(grids, "某决", "公开"))
+    assert found is not None
+    assert found.profile == "shanxi-2022"
+    assert "表上也写有“某某市”，是该地的决算时用 --profile some-2022 指定" in found.why

@@ -11,7 +11,7 @@ from xltoolkit.config import Config
 from xltoolkit.formats import Layout
 from xltoolkit.handed import misfit
 from xltoolkit.loader import load
-from xltoolkit.model import CodeList, PluginError, Profile, Table
+from xltoolkit.model import CodeList, ConfigError, PluginError, Profile, Table
 from xltoolkit.rules import Rule
 from xltoolkit.sessions import Session
 
@@ -145,3 +145,21 @@ def test_what_a_plugin_prints_goes_to_stderr(tmp_path: Path, capsys: pytest.Capt
     out, err = capsys.readouterr()
     assert out == ""
     assert "imported\nasked\n" in err
+
+
+def test_a_folder_that_is_named_twice_is_loaded_once(tmp_path: Path) -> None:
+    city = tmp_path / "cities" / "town"
+    city.mkdir(parents=True)
+    (city / "2023.toml").write_text('inherits = "national-2023"\n', encoding="utf-8")
+    config = Config(folders=(tmp_path, tmp_path / "cities" / ".."), entry_points=False, strict=True)
+    assert load(config, "town-2023").profile.id == "town-2023"
+
+
+def test_a_circle_of_profiles_over_two_files_leaves_both_out(tmp_path: Path) -> None:
+    for name, other in (("a", "b"), ("b", "a")):
+        (tmp_path / "cities" / name).mkdir(parents=True)
+        (tmp_path / "cities" / name / "2023.toml").write_text(f'inherits = "{other}-2023"\n', encoding="utf-8")
+    config = Config(folders=(tmp_path,), entry_points=False)
+    assert [plugin.name for plugin in load(config).left_out] == ["a-2023", "b-2023"]
+    with pytest.raises(ConfigError, match="口径循环继承：a-2023 → b-2023 → a-2023"):
+        load(config, "a-2023")

@@ -113,11 +113,21 @@ def bundled(name: str) -> Path:
     raise ConfigError(f"安装不完整，缺少 {name}", where=str(package), advice="重新安装 xltoolkit")
 
 
+_MANY = 30
+"""Names that advice lists whole."""
+_FEW = 5
+"""Names that it lists of more."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the advice that names the nearest of the known names, or lists them."""
+    """Return the advice that names the nearest of the known names, or lists them; of many only those most like it."""
     names = sorted(known)
     close = get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"是否想写“{close[0]}”？" if close else f"可用的有：{'、'.join(names)}"
+    if close:
+        return f"是否想写“{close[0]}”？"
+    if len(names) <= _MANY:
+        return f"可用的有：{'、'.join(names)}"
+    return f"可用的有 {len(names)} 个，最接近的：{'、'.join(get_close_matches(name, names, n=_FEW, cutoff=0))}"
 
 
 def read_toml(path: Path) -> dict[str, Any]:

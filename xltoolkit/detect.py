@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from xltoolkit.model import Grid, Profile, Table, fold
+from xltoolkit.model import Form, Grid, Profile, Table, TableEntry, fold
+from xltoolkit.recognise.numbers import number_of
 from xltoolkit.recognise.sheet import is_own
-from xltoolkit.recognise.titles import named_by, title_index
+from xltoolkit.recognise.titles import TitleIndex, named_by, title_index
 
 T = TypeVar("T", str, int)
 
@@ -24,11 +25,14 @@ _LONGEST = 60
 """Characters of a text that may be a head; longer ones are notes."""
 _UNIT = re.compile(r"单位[:：]?(?:人民币)?(元|万元)$")
 _YEAR = re.compile(r"(20\d\d)年度")
-_NUMBER = re.compile(r"(?:公开|附)?(?:\d{1,2}(?:-\d{1,2})?表|表\d{1,2}(?:-\d{1,2})?)(?!\d)")
 _NUMBERING = frozenset({"行次", "栏次"})
 
 PLACE, UNIT, NUMBERED, NUMBERS, YEAR, TITLE = 8.0, 3.0, 3.0, 4.0, 2.0, 1.0
 """What each kind of evidence counts: the place's own name more than any two others."""
+NEARER = 3.0
+"""What the name of a city counts beside that of its province: less than all table numbers, more than a few."""
+_FEW_NUMBERS = 3
+"""Table numbers that it takes for them to count in full: one may be a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,10 @@ class Detector:
 
     def __init__(self, profiles: Mapping[str, Profile], tables: Mapping[str, Table]) -> None:
         self._profiles = profiles
-        self._index = title_index(tables.values())
+        entries = [entry for profile in profiles.values() for entry in profile.tables]
+        self._index = _own_names(entries, tables) | title_index(tables.values())
         self._titles = {
-            profile.id: {entry.table: _titles(tables.get(entry.table), entry.title) for entry in profile.tables}
+            profile.id: {entry.table: _titles(tables.get(entry.table), entry) for entry in profile.tables}
             for profile in profiles.values()
         }
 
@@ -97,7 +102,8 @@ class Detector:
         weighed = [self._weigh(profile, shown) for profile in self._profiles.values()]
         best = max(weighed, key=lambda candidate: candidate.rank)
         equals = sorted(c.profile.id for c in weighed if c.points == best.points and c.named == best.named)
-        return Detected(best.profile.id, _sentence(best, [id for id in equals if id != best.profile.id]))
+        nearer = [c for c in weighed if c.place not in ("", best.place) and best.profile.id in c.profile.chain]
+        return Detected(best.profile.id, _sentence(best, [id for id in equals if id != best.profile.id], nearer))
 
     def look(self, grids: Iterable[Grid]) -> Shown:
         """Return what the sheets print."""
@@ -131,7 +137,7 @@ class Detector:
     def _weigh(self, profile: Profile, shown: Shown) -> _Candidate:
         candidate = _Candidate(profile)
         for evidence in (
-            _place(profile, shown),
+            self._place(profile, shown),
             _unit(profile, shown),
             _year(profile, shown),
             _numbering(profile, shown),
@@ -141,6 +147,16 @@ class Detector:
         ):
             candidate.add(evidence)
         return candidate
+
+    def _place(self, profile: Profile, shown: Shown) -> _Evidence:
+        place = _written(profile, shown)
+        if not place:
+            return _Evidence()
+        above = [self._profiles[id] for id in profile.chain[:-1] if id in self._profiles]
+        nearer = any(_written(other, shown) not in ("", place) for other in above)
+        texts = [text.strip() for text in shown.texts if place in text.replace(" ", "")]
+        why = f"写有“{place}”（{min(texts, key=_shortest)}）"
+        return _Evidence(PLACE + nearer * NEARER, why, place=place)
 
     def _tables(self, profile: Profile, shown: Shown) -> _Evidence:
         known = self._titles[profile.id]
@@ -158,7 +174,7 @@ class _Evidence(NamedTuple):
     points: float = 0.0
     why: str = ""
     against: str = ""
-    named: bool = False
+    place: str = ""
 
 
 @dataclass(slots=True)
@@ -167,16 +183,21 @@ class _Candidate:
 
     profile: Profile
     points: float = 0.0
-    named: bool = False
+    place: str = ""
     whys: list[str] = field(default_factory=list)
     against: list[str] = field(default_factory=list)
 
     def add(self, evidence: _Evidence) -> None:
         """Take in one kind of evidence."""
         self.points += evidence.points
-        self.named = self.named or evidence.named
+        self.place = self.place or evidence.place
         self.whys += filter(None, [evidence.why])
         self.against += filter(None, [evidence.against])
+
+    @property
+    def named(self) -> bool:
+        """Whether the workbook names its place."""
+        return bool(self.place)
 
     @property
     def rank(self) -> tuple[float, int, int, str]:
@@ -200,11 +221,10 @@ class _Clue(NamedTuple):
 def _clue(text: str) -> _Clue | None:
     folded = fold(text)
     unit, year = _UNIT.search(folded), _YEAR.search(folded)
-    number = _NUMBER.match(folded.strip("()")) if "表" in folded else None
     clue = _Clue(
         text,
         "表" in folded,
-        number[0] if number else "",
+        number_of(text),
         unit[1] if unit else "",
         int(year[1]) if year else 0,
         folded in _NUMBERING,
@@ -212,20 +232,24 @@ def _clue(text: str) -> _Clue | None:
     return clue if any(clue[1:]) else None
 
 
-def _titles(table: Table | None, title: str) -> frozenset[str]:
-    """Return the folded title of the form that a profile prints."""
+def _own_names(entries: Iterable[TableEntry], tables: Mapping[str, Table]) -> TitleIndex:
+    """Return the titles that only single places have, each as a form of its own."""
+    named = ((entry, tables[entry.table]) for entry in entries if entry.table in tables)
+    return {fold(name): (table, Form(name, ())) for entry, table in named for name in entry.own_names}
+
+
+def _titles(table: Table | None, entry: TableEntry) -> frozenset[str]:
+    """Return the folded titles of the form that a profile prints."""
+    title = entry.title
     if table is None:
-        return frozenset({fold(title)})
+        return frozenset(map(fold, (title, *entry.own_names)))
     form = next((form for form in table.forms if title in (form.title, *form.aliases)), table.forms[0])
-    return frozenset({fold(form.title), fold(title or form.title)})
+    return frozenset(map(fold, (form.title, title or form.title, *entry.own_names)))
 
 
-def _place(profile: Profile, shown: Shown) -> _Evidence:
-    for place in profile.recognition.places:
-        if place in shown.solid:
-            texts = [text.strip() for text in shown.texts if place in text.replace(" ", "")]
-            return _Evidence(PLACE, f"写有“{place}”（{min(texts, key=_shortest)}）", named=True)
-    return _Evidence()
+def _written(profile: Profile, shown: Shown) -> str:
+    """Return the profile's place that the workbook names, if any."""
+    return next((place for place in profile.recognition.places if place in shown.solid), "")
 
 
 def _shortest(text: str) -> tuple[int, str]:
@@ -267,7 +291,7 @@ def _numbers(profile: Profile, shown: Shown) -> _Evidence:
     alike = [table for table, numbers in shown.numbers.items() if own.get(table) in numbers]
     if not shown.numbers:
         return _Evidence()
-    share = len(alike) / len(shown.numbers)
+    share = len(alike) / max(len(shown.numbers), _FEW_NUMBERS)
     other = len(shown.numbers) - len(alike)
     return _Evidence(
         NUMBERS * share, f"{len(alike)} 个表号相符" if alike else "", f"{other} 个表号不同" if other else ""
@@ -284,14 +308,16 @@ def _untitled(profile: Profile, shown: Shown) -> _Evidence:
     return _Evidence(TITLE * len(likely), f"有工作表印着{'、'.join(likely)}，表名没有认出" if likely else "")
 
 
-def _sentence(best: _Candidate, equals: Sequence[str]) -> str:
-    return "".join(_parts(best, equals))
+def _sentence(best: _Candidate, equals: Sequence[str], nearer: Sequence[_Candidate]) -> str:
+    return "".join(_parts(best, equals, nearer))
 
 
-def _parts(best: _Candidate, equals: Sequence[str]) -> Iterator[str]:
+def _parts(best: _Candidate, equals: Sequence[str], nearer: Sequence[_Candidate]) -> Iterator[str]:
     yield f"按内容认作 {best.profile.id}：{'，'.join(best.whys)}"
     if best.against:
         yield f"；但{'，'.join(best.against)}"
+    for other in nearer[:1]:
+        yield f"；表上也写有“{other.place}”，是该地的决算时用 --profile {other.profile.id} 指定"
     if not best.named:
         others = f"，{'、'.join(equals[:3])}同样符合" if equals else ""
         yield f"；表上没有认得出的地区{others}，口径不对时用 --profile 指定"

@@ -22,7 +22,7 @@ from xltoolkit.handed import FAULTS, misfit
 from xltoolkit.model import Attachment, CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
 from xltoolkit.packs import read_pack
 from xltoolkit.phrasing import read_phrases
-from xltoolkit.profiles import find_profile, read_profiles, with_config
+from xltoolkit.profiles import find_profile, misfits, read_profiles, with_config
 from xltoolkit.registry import Contribution, Nature, Origin, Plugin, Registry, gather
 from xltoolkit.rules import Rule
 
@@ -68,6 +68,7 @@ def load(config: Config, profile: str | Choose = "") -> Registry:
     if config.entry_points:
         roots += loader.installed()
     profiles = loader.profiles(read_profiles((root.path for root in roots), partial(loader.bad_profile, roots)))
+    profiles = loader.fitting(profiles, roots)
     name = profile if isinstance(profile, str) else profile(profiles, loader.tables)
     chosen = with_config(loader.chosen(name or config.profile, profiles), config)
     for root in roots:
@@ -89,9 +90,14 @@ class _Root:
     origin: Origin
     version: str = ""
 
+    def profile(self, id: str) -> Path:
+        """Return where the file of a profile would be."""
+        place, _, year = id.rpartition("-")
+        return self.path / "cities" / place / f"{year}.toml"
+
 
 def _folders(config: Config) -> Iterator[_Root]:
-    for folder in config.folders:
+    for folder in {folder.resolve(): folder for folder in config.folders}.values():
         if not folder.is_dir():
             raise PluginError("插件文件夹不存在", where=str(folder), advice="检查 config.toml 的 plugins.folders")
         yield _Root(folder, Origin.FOLDER)
@@ -180,6 +186,19 @@ class _Loader:
             error = PluginError(f"口径“{twice}”有两个", where=item.plugin.source, advice="改一个名称")
             self.found[at] = self._failed(item, error)
         return profiles
+
+    def fitting(self, profiles: dict[str, Profile], roots: Iterable[_Root]) -> dict[str, Profile]:
+        """Return the profiles that fit the tables known so far; files of others are left out like broken ones.
+
+        Else a slip in one would only show where it is chosen, and a workbook of the place be told as another's.
+        """
+        fitting = dict(profiles)
+        for id, error in misfits(profiles, self.tables):
+            path = next(filter(Path.is_file, (root.profile(id) for root in roots)), None)
+            if path is not None:
+                self.bad_profile(roots, path, error)
+                del fitting[id]
+        return fitting
 
     @property
     def tables(self) -> dict[str, Table]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, cast
 
@@ -11,7 +12,7 @@ import pytest
 
 from tests.builders import accounts_of, bind, code_table, judged, line_table, profile_of, rules_of
 from xltoolkit.engine import Outcome, build_ruleset, examine
-from xltoolkit.model import Accounts, Block, Cell, CellValue, Column, Kind, Line, Severity
+from xltoolkit.model import Accounts, Block, Cell, CellValue, Column, Kind, Line, Severity, TableEntry
 from xltoolkit.rules import Check, Problem, Rule, validation
 
 TABLE = code_table("one", "收入决算表", "合计", "甲", "乙")
@@ -252,3 +253,16 @@ def test_a_constant_divisor_is_said_like_a_factor() -> None:
         "（公开01表合计行2栏（收入决算表!D10）＋公开01表合计行3栏（收入决算表!E10））÷3为"
         in finding.message.replace(" ", "")
     )
+
+
+def test_figures_of_a_table_number_and_of_a_row_do_not_run_together() -> None:
+    entry = TableEntry("one", "附表1")
+    profile = replace(profile_of(*DECLARED), tables=(entry, TableEntry("two", "")))
+    accounts = accounts_of(
+        profile, DECLARED, bind(TABLE, {"合计": "9 3 4", "201": "9 3 4"}), bind(OTHER, {"201": "1 . ."})
+    )
+    total, row = accounts.tables["one"].rows
+    assert accounts.coordinate("one", row, "甲") == "附表1第201行2栏"
+    assert accounts.coordinate("one", total, "甲") == "附表1合计行2栏"
+    assert accounts.place("one", "201", "甲") == "附表1第201行甲栏"
+    assert accounts.coordinate("two", accounts.tables["two"].rows[0], "甲") == "支出决算表201行2栏"

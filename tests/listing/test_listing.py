@@ -255,3 +255,32 @@ def test_names_with_a_colon_are_listed_in_quotation_marks_and_asked_for(call: Ca
     text = '[[rules]]\nid = "expenditure.bond"\ntitle = "题"\nbasis = "据"\nformula = "本表[合计,其中：债券] >= 0"\n'
     (city.parent / "plugins" / "more.toml").write_text(text, encoding="utf-8")
     assert "名称里有冒号的要加引号：“其中：债券”" in call("plugins")
+
+
+def test_without_a_profile_the_plugins_of_every_profile_are_tried(call: Call, city: Path) -> None:
+    pack = city.parent / "plugins" / "cities" / "mine" / "rules.toml"
+    city.write_text(city.read_text(encoding="utf-8").replace('profile = "mine-2023"\n', ""), encoding="utf-8")
+    assert f"“我市规则”　规则包　版本 3　已加载　2 条规则\n    {pack}\n" in call("plugins")
+    pack.write_text(PACK.replace("<=", "<==", 1), encoding="utf-8")
+    out = call("plugins")
+    assert "rules.toml 第 8 行" in out
+    assert "1 个没有加载" in out
+
+
+def test_a_chosen_profile_that_cannot_be_used_is_said_in_the_list(call: Call, city: Path) -> None:
+    path = city.parent / "plugins" / "cities" / "mine" / "2023.toml"
+    path.write_text('inherits = "mine-2022"\noff = ["income.row_sums"]\n', encoding="utf-8")
+    out = call("plugins")
+    assert out.startswith("内置（随程序自带）：")
+    assert "全部已加载；1 个口径不能选用，见下" in out
+    assert re.search(r"  mine-2023　.*　出错，不能选用\n    .*2023\.toml：没有规则“income.row_sums”", out)
+    assert re.search(r"  mine-2022　\S* 2022 年度\n", out)
+    assert out.count("没有规则“income.row_sums”") == 2, "also as the error that it is"
+
+
+def test_a_profile_that_does_not_fit_is_left_out_and_said(call: Call, city: Path) -> None:
+    path = city.parent / "plugins" / "cities" / "mine" / "2023.toml"
+    path.write_text('inherits = "mine-2022"\n[[tables]]\ntable = "income"\ntitle = "收人决算表"\n', encoding="utf-8")
+    out = call("plugins", "--profile", "mine-2022")
+    assert "mine-2023　口径　版本 未写　出错，没有加载" in out
+    assert "2023.toml，表 income 的 title：该表没有标题“收人决算表”" in out

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from xltoolkit.engine.names import FormNames
 from xltoolkit.formats import Layout
+from xltoolkit.formula import Name, Span
 from xltoolkit.model import (
     AddedColumn,
     AddedLine,
@@ -157,3 +159,73 @@ def test_a_layout_differs_by_what_the_profile_says() -> None:
     entries = (replace(ENTRY, layout={"code_width": 15.0}), TableEntry("two", layout={"blank_rows": 3}))
     layouts = printed_layouts({"one": Layout("one", label_width=9)}, Profile("x-2022", "x", 2022, tables=entries))
     assert layouts == {"one": Layout("one", label_width=9, code_width=15.0), "two": Layout("two", blank_rows=3)}
+
+
+def test_a_name_of_its_own_is_printed_and_those_of_the_declaration_are_still_known() -> None:
+    entry = replace(ENTRY, title="甲", own_title="本地甲表", aliases=("甲情况表",))
+    form = declared(entry)
+    assert (form.title, form.aliases) == ("本地甲表", ("甲情况表", "甲", "甲表"))
+    assert entry.printed_title == "本地甲表"
+
+
+@pytest.mark.parametrize(
+    ("entry", "key"),
+    [
+        (replace(ENTRY, own_title="丙表", files={"own_title": "x.toml"}), "own_title"),
+        (replace(ENTRY, aliases=("丙表",), files={"aliases": "x.toml"}), "aliases"),
+        (replace(ENTRY, number="丙表", files={"number": "x.toml"}), "number"),
+    ],
+)
+def test_a_name_of_another_table_is_refused(entry: TableEntry, key: str) -> None:
+    other = Table("two", Rows.SINGLE, (Form("丙表", (INCOME,)),))
+    with pytest.raises(ConfigError, match=rf"x\.toml，表 one 的 {key}：“丙表”是另一张表（two）的表名"):
+        declare({"one": TABLE, "two": other}, Profile("x-2022", "x", 2022, tables=(entry,)))
+
+
+def test_a_number_that_rules_could_not_use_is_refused() -> None:
+    with pytest.raises(ConfigError, match="“本表”是规则所在的表"):
+        declared(replace(ENTRY, number="本表"))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        replace(ENTRY, omitted=("收入.2行",), lines={"收入.税": 2}),
+        replace(ENTRY, omitted=("收入.99行",), lines={"收入.税": 2, "收入.2行": 99}),
+    ],
+)
+def test_the_number_of_a_line_that_is_not_printed_is_free(entry: TableEntry) -> None:
+    form = declared(replace(entry, added_lines=(AddedLine(Line("二、费", 1), "收入", "税"),)))
+    assert [(line.key, line.number) for line in form.blocks[0].lines] == [("税", 2), ("费", 1), ("总计", 3)]
+    assert form.whole is not None
+    assert lines(form.whole) == ["收入.税", "收入.费", "收入.2行", "收入.总计", "支出.教育", "支出.总计"]
+    names = FormNames(TABLE, form)
+    assert names.row_keys(Name("2行")) == ("收入.税",)
+    assert names.row_keys(Span(Name("收入.税"), Name("收入.2行"))) == ("收入.税", "收入.费")
+
+
+def test_a_line_without_a_label_keeps_its_name_under_another_number() -> None:
+    assert lines(declared(replace(ENTRY, lines={"收入.2行": 12})))[:2] == ["收入.税", "收入.2行"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "named"),
+    [
+        (
+            replace(ENTRY, added_lines=(AddedLine(Line("费", 2), "收入"),), files={"added_lines": "x.toml"}),
+            "x.toml，表 one 的 added_lines：行次 2 有两行：收入.2行、收入.费\n请：改其中一行的行次（lines）",
+        ),
+        (
+            replace(ENTRY, added_columns=(AddedColumn(Column("其中", 3), "支出"),), files={"added_columns": "x.toml"}),
+            "x.toml，表 one 的 added_columns：栏次 3 有两栏：金额、其中",
+        ),
+        (
+            replace(ENTRY, columns={"合计": 3}, files={"columns": "x.toml"}),
+            "x.toml，表 one 的 columns：栏次 3 有两栏：合计、金额",
+        ),
+    ],
+)
+def test_a_number_of_two_is_refused_where_it_was_written(entry: TableEntry, named: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        declared(entry)
+    assert str(caught.value).startswith(named)

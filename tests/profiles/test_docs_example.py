@@ -24,3 +24,6 @@ def test_the_examples_load(tmp_path: Path) -> None:
     names = [line.key for line in income.lines]
     assert names[names.index("附属单位上缴收入") + 1] == "附:专户收入"
     assert [column.name for column in income.columns] == ["决算数", "其中"]
+    shifted, _ = registries[2].declared["income_expenditure_summary"].forms[0].blocks
+    numbers = {line.key: line.number for line in shifted.lines}
+    assert (numbers["专户收入"], numbers["其他收入"], "9行" in numbers) == (8, 9, False)

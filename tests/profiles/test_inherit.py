@@ -225,3 +225,14 @@ def test_a_width_that_is_none_is_refused(tmp_path: Path, value: str) -> None:
 def test_a_key_of_the_layout_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="code_widht"):
         profiles(tmp_path, x_2024=LAYOUT.replace("code_width", "code_widht"))
+
+
+def test_a_title_that_could_not_be_recognised_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="没有“表”字"):
+        profiles(tmp_path, x_2020="[[tables]]\ntable = 'a'\nown_title = '三公经费'")
+
+
+@pytest.mark.parametrize("key", ["labels", "headings"])
+def test_an_empty_label_or_heading_is_refused(tmp_path: Path, key: str) -> None:
+    with pytest.raises(ConfigError, match=r"“甲”的印法是空的[\s\S]*omitted"):
+        profiles(tmp_path, x_2020=f"[[tables]]\ntable = 'a'\n[tables.{key}]\n'甲' = ' '")

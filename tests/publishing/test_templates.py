@@ -68,3 +68,8 @@ def test_a_folder_that_cannot_be_written_is_said(registry: Registry, tmp_path: P
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="无法写入文件"):
         build_templates(registry, tmp_path / "file")
+
+
+def test_the_folder_is_made(registry: Registry, tmp_path: Path) -> None:
+    (path,) = build_templates(registry, tmp_path / "新" / "文件夹")
+    assert path.is_file()

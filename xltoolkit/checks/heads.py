@@ -66,8 +66,8 @@ def printed_numbers() -> Check:
 
 
 def _wrong_numbers(accounts: Accounts, bound: BoundTable) -> Iterator[tuple[Cell | None, str]]:
-    number = accounts.number(bound.table.id)
-    if "number" in bound.facts and fold(bound.facts["number"][0]) != fold(number):
+    number = next((entry.number for entry in accounts.profile.tables if entry.table == bound.table.id), "")
+    if number and "number" in bound.facts and fold(bound.facts["number"][0]) != fold(number):
         text, cell = bound.facts["number"]
         yield cell, f"表号印为“{text}”，应为“{number}”"
     for row in bound.rows:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from xltoolkit.checks.said import shortened
 from xltoolkit.engine.lines import missing_lines
+from xltoolkit.engine.parts import part_rules
 from xltoolkit.model import (
     Accounts,
     BoundTable,
@@ -41,8 +42,8 @@ class _Kind(NamedTuple):
 
 
 def builtin_rules(table: Table) -> list[Rule]:
-    """Return the rules of one table: unknown cells, what is repeated, missing or stray."""
-    return [
+    """Return the rules of one table: unknown cells, what is repeated, missing or stray, and parts."""
+    always = [
         Rule(
             f"{table.id}.{kind.name}",
             f"《{table.title}》{kind.title}",
@@ -55,6 +56,7 @@ def builtin_rules(table: Table) -> list[Rule]:
         for kind in _KINDS
         if kind.find is not missing_lines or table.rows is Rows.LINES
     ]
+    return always + part_rules(table)
 
 
 def _check(find: _Find, table: str) -> Check:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Container, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from itertools import takewhile
 
 from xltoolkit.formula import Name, Selector, Span, nearest, written
 from xltoolkit.model import FormulaError, Kind, Profile, Rows, Table, fold
-from xltoolkit.model.table import Form
+from xltoolkit.model.table import Block, Form, Line
 
 TOTAL = "合计"
 CLASSES, LINES, PARENTS, CHILDREN, EVERY = "类", "功能行", "上级", "下级", "*"
@@ -59,24 +60,21 @@ class FormNames:
     @cached_property
     def printed(self) -> dict[str, tuple[str, int | None, str]]:
         """Row key -> (block, 行次, code) of every line that holds amounts, in printed order."""
-        lines: dict[str, tuple[str, int | None, str]] = {}
-        for block in self.form.blocks:
-            for line in block.lines:
-                if line.heading:
-                    continue
-                if self.table.rows is Rows.CODES:
-                    key = line.code or line.key
-                else:
-                    key = f"{block.name}.{line.key}" if block.name else line.key
-                lines[key] = (block.name, line.number, line.code)
-        if self.table.rows is Rows.SINGLE:
-            lines[""] = ("", None, "")
-        return lines
+        lines = {
+            self._key(block, line): (block.name, line.number, line.code)
+            for block in self.form.blocks
+            for line in block.lines
+            if not line.heading
+        }
+        return lines | {"": ("", None, "")} if self.table.rows is Rows.SINGLE else lines
+
+    def _key(self, block: Block, line: Line) -> str:
+        return (line.code or line.key) if self.table.rows is Rows.CODES else block.line_name(line)
 
     @cached_property
     def nameless(self) -> frozenset[str]:
         """Keys of numbered lines without a name; a sheet that does not print such a line has nothing on it."""
-        lines = ((block, line) for block in self.form.blocks for line in block.lines if not (line.label or line.name))
+        lines = ((block, line) for block in self.form.blocks for line in block.lines if not line.label)
         return frozenset(f"{block.name}.{line.key}" if block.name else line.key for block, line in lines)
 
     @cached_property
@@ -131,7 +129,8 @@ class FormNames:
         if first and last:
             between = range(int(first[1]), int(last[1]) + 1)
             return tuple(key for number, key in sorted(self.numbered.items()) if number in between) or None
-        return _between(list(self.printed), self._row(selector.first.text), self._row(selector.last.text))
+        ends = self._row(selector.first.text), self._row(selector.last.text)
+        return _between(list(self.printed), *ends, self.row_counts)
 
     def column_names(self, selector: Selector) -> tuple[str, ...] | None:
         """Return the columns that a name or a range means, or None where the form has no such."""
@@ -144,7 +143,18 @@ class FormNames:
         if first and last:
             between = range(int(first[1]), int(last[1]) + 1)
             return tuple(name for number, name in sorted(self.numbered_columns.items()) if number in between) or None
-        return _between(list(self.form.columns), self._column(selector.first.text), self._column(selector.last.text))
+        ends = self._column(selector.first.text), self._column(selector.last.text)
+        return _between(list(self.form.columns), *ends, self.column_counts)
+
+    @cached_property
+    def row_counts(self) -> dict[str, bool | None]:
+        """Row key -> whether sums over ranges count a line that the profile adds; None for declared lines."""
+        return {self._key(block, line): line.counted for block in self.form.blocks for line in block.lines}
+
+    @cached_property
+    def column_counts(self) -> dict[str, bool | None]:
+        """Column -> whether sums over ranges count it, where the profile adds it; None for declared columns."""
+        return {name: column.counted for name, column in self.form.columns.items()}
 
     @cached_property
     def _omitted_rows(self) -> frozenset[str]:
@@ -177,10 +187,14 @@ def _kept(names: tuple[str, ...] | None, omitted: AbstractSet[str]) -> tuple[str
     return None if names is None else tuple(name for name in names if name not in omitted) or None
 
 
-def _between(names: list[str], first: str | None, last: str | None) -> tuple[str, ...] | None:
+def _between(
+    names: list[str], first: str | None, last: str | None, counts: Mapping[str, bool | None]
+) -> tuple[str, ...] | None:
+    """Return the names from the first to the last, and what the profile adds right behind that counts with them."""
     if first not in names or last not in names:
         return None
-    return tuple(names[names.index(first) : names.index(last) + 1]) or None
+    behind = takewhile(counts.get, names[names.index(last) + 1 :])
+    return (*names[names.index(first) : names.index(last) + 1], *behind) or None
 
 
 class TableNames:

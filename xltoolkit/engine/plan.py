@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
 
 from xltoolkit.engine.names import FormNames, TableNames
-from xltoolkit.formula import Formula, Name, Selector
+from xltoolkit.formula import Formula, Name, Selector, Span
 from xltoolkit.model import Severity
 from xltoolkit.rules import Rule
+
+Names = tuple[str, ...] | None
+"""Keys of rows or columns; None where a form has no such."""
 
 
 class Mode(Enum):
@@ -47,25 +50,32 @@ class Slot:
     row: Selector
     column: Selector | None
     summed: bool = False
-    _rows: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
-    _columns: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
+    _rows: dict[int, Names] = field(default_factory=dict)
+    _columns: dict[int, Names] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
         """The table's id."""
         return self.names.table.id
 
-    def keys_in(self, form: FormNames) -> tuple[str, ...] | None:
+    def keys_in(self, form: FormNames) -> Names:
         """Return the keys of the named rows in a form, or None where it has no such; looked up once a form."""
         if id(form) not in self._rows:
-            self._rows[id(form)] = form.row_keys(self.row)
+            self._rows[id(form)] = self._counted(self.row, form.row_keys(self.row), form.row_counts)
         return self._rows[id(form)]
 
-    def columns_in(self, form: FormNames) -> tuple[str, ...] | None:
+    def columns_in(self, form: FormNames) -> Names:
         """Return the named columns in a form, or None where it has no such; looked up once a form."""
         if id(form) not in self._columns:
-            self._columns[id(form)] = None if self.column is None else form.column_names(self.column)
+            found = None if self.column is None else form.column_names(self.column)
+            self._columns[id(form)] = self._counted(self.column, found, form.column_counts)
         return self._columns[id(form)]
+
+    def _counted(self, selector: Selector | None, found: Names, counts: Mapping[str, bool | None]) -> Names:
+        """Return what a sum counts of a range: all but what the profile adds as a part of something else."""
+        if found is None or not (self.summed and isinstance(selector, Span)):
+            return found
+        return tuple(name for name in found if counts.get(name) is not False) or None
 
     @property
     def word(self) -> str:

@@ -86,7 +86,7 @@ class Resolver:
             if word in JOINS or word == CHILDREN:
                 raise self._error(f"“{word}”要跟着左边的行走，不能自己决定行", source.row.position)
             mode = Mode.SET
-        return _Scope(Slot(names, mode, row, source.column), local)
+        return _Scope(Slot(names, mode, row, source.column, summed=local), local)
 
     def _table(self, reference: Reference) -> TableNames:
         names = self._names.table(reference.table, self._own, self._text)

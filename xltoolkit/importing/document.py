@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from xltoolkit.model import WorkbookError, fold
 from xltoolkit.recognise.headings import role_of
+from xltoolkit.recognise.numbers import is_number, number_of
 
 MAX_BYTES = 50_000_000
 _HEAD_LINES = 10
@@ -25,11 +26,8 @@ _HEADINGS = 4
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _NARRATIVE = re.compile(r"[一二三四五六七八九十]+、.*(?:说明|解释)$")
 NOTE = re.compile(r"(?:注|备注|说明|附注)\d*[:：]|\d+[.、]本表")
-_NUMBER = re.compile(r"(?:公开|财决)\S{0,6}表")
 _YEAR = re.compile(r"\d{4}年度?")
-_HEAD_FACT = re.compile(
-    r"(?:公开|财决)\S{0,6}表|(?:部门|单位)(?:名称)?[:：]|金额单位|编制(?:单位|部门)[:：]|\d{4}年度?$"
-)
+_HEAD_FACT = re.compile(r"(?:部门|单位)(?:名称)?[:：]|金额单位|编制(?:单位|部门)[:：]|\d{4}年度?$")
 _MARK = re.compile(r"#{2,6}\s+")
 """What Markdown sets before a heading."""
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10)} | {127: None, 0xFEFF: None}
@@ -176,10 +174,10 @@ def take_apart(lines: list[TextLine], title_of: TitleOf) -> Document:
     filled = [part for line in lines if line.text.strip() for part in _heads_apart(line, title_of)]
     starts = {at: table for at in range(len(filled)) if (table := _starts(filled, at, title_of)) is not None}
     for at in starts:
-        if at and at - 1 not in starts and _NUMBER.fullmatch(fold(filled[at - 1].text)):
+        if at and at - 1 not in starts and is_number(filled[at - 1].text):
             # Some print the number above the title; from here on it stands below.
             filled[at - 1], filled[at] = filled[at], filled[at - 1]
-    starts = {at - (_NUMBER.fullmatch(fold(filled[at].text)) is not None): table for at, table in starts.items()}
+    starts = {at - is_number(filled[at].text): table for at, table in starts.items()}
     blocks: list[TableBlock] = []
     outside: list[TextLine] = []
     at = 0
@@ -203,8 +201,13 @@ def _heads_apart(line: TextLine, title_of: TitleOf) -> list[TextLine]:
     years = [bool(_YEAR.fullmatch(fold(cell))) for cell in cells]
     if len(cells) > 1 and all(years):
         return [line]  # 2022年度 beside 2021年度 heads columns
-    heads = all(title_of(cell) is not None or _HEAD_FACT.match(fold(cell)) for cell in cells)
+    heads = all(title_of(cell) is not None or _is_fact(cell) for cell in cells)
     return [line._replace(text=cell) for cell in cells] if heads else [line]
+
+
+def _is_fact(text: str) -> bool:
+    """Tell whether a text says what the head of a table says: its number, whose it is, the year, the unit."""
+    return number_of(text) != "" or is_number(text) or _HEAD_FACT.match(fold(text)) is not None
 
 
 def _starts(lines: list[TextLine], at: int, title_of: TitleOf) -> str | None:
@@ -213,7 +216,7 @@ def _starts(lines: list[TextLine], at: int, title_of: TitleOf) -> str | None:
     if "\t" in text.strip():
         return None
     table = title_of(text)
-    if table is None and (not fold(text).endswith("表") or _HEAD_FACT.match(fold(text))):
+    if table is None and (not fold(text).endswith("表") or _is_fact(text)):
         return None
     facts = 0
     for line in lines[at + 1 : at + 1 + _HEAD_LINES]:
@@ -226,13 +229,13 @@ def _starts(lines: list[TextLine], at: int, title_of: TitleOf) -> str | None:
             return None if _listed(lines, at, title_of) else named
         if len(folded) > _HEAD_WIDTH or _PART.match(folded) or title_of(folded) is not None:
             return None
-        facts += bool(_HEAD_FACT.match(folded))
+        facts += _is_fact(line.text)
     return None
 
 
 def _listed(lines: list[TextLine], at: int, title_of: TitleOf) -> bool:
     """Tell whether a title is the last of a list, as on a sheet of contents: another title above, no heading below."""
-    above = (line for line in reversed(lines[:at]) if not _NUMBER.fullmatch(fold(line.text)))
+    above = (line for line in reversed(lines[:at]) if not is_number(line.text))
     before = next(above, None)
     part = lines[at].part
     if before is None or before.part != part or title_of(before.text) is None:

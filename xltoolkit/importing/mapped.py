@@ -84,7 +84,7 @@ def bind_mapped(grids: Sequence[Grid], mapping: SheetMapping, source: Declaratio
         entry = entries[mapped.table]
         form = chosen_form(source.declared[mapped.table], entry.title)
         name = sheet_name(source.declared[mapped.table], entry)
-        page = TablePages(mapped.table, Grid(name), Head(entry.title or form.title, entry.number))
+        page = TablePages(mapped.table, Grid(name), Head(entry.printed_title or form.title, entry.number))
         page = _with_facts(book.pages.setdefault(mapped.table, page), sheet, mapped)
         book.unit = next((unit for unit in UNITS.values() if fold(page.head.unit).endswith(f":{unit.name}")), book.unit)
     for mapped, sheet in heads:

@@ -12,12 +12,12 @@ from xltoolkit.model import Grid, fold
 from xltoolkit.publishing.layout import Head, sheet_name
 from xltoolkit.publishing.templates import Declarations
 from xltoolkit.recognise.headings import role_of
+from xltoolkit.recognise.numbers import NUMBER, is_number
 
 _HEADINGS = 4
 """Rows of a table's top in which the heading of its labels stands."""
-_PIECES = re.compile(r"\s+(?=(?:19|20)\d\d\s*年|(?:金额)?单位[:：]|公开\S{0,4}表)|\t+")
-_NUMBER = re.compile(r"(?:公开|财决)\S{0,6}表")
-_NUMBERED = re.compile(r"((?:公开|附)?表\d{1,2}|公开\S{1,4}表)[ :：](\S.*)")
+_PIECES = re.compile(rf"\s+(?=(?:19|20)\d\d\s*年|(?:金额)?单位[:：]|公开\S{{0,4}}表|{NUMBER}(?:\s|$))|\t+")
+_NUMBERED = re.compile(rf"({NUMBER}|公开\S{{1,4}}表)[ :：](\S.*)")
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _UNIT = re.compile(r"(?:金额|货币|计量)?单位[:：]?\S{0,3}元")
 _DEPARTMENT = re.compile(r"\S{0,8}(?:部门|单位)\S{0,6}[:：].*")
@@ -131,10 +131,16 @@ def take_facts(pages: TablePages, line: TextLine) -> list[str]:
 
 def _take_fact(pages: TablePages, line: TextLine, text: str) -> None:
     """Put a piece of the lines above the headings where it belongs; the first of each kind stays."""
-    folded = fold(text)
-    for name, pattern in (("number", _NUMBER), ("year", _YEAR), ("unit", _UNIT), ("department", _DEPARTMENT)):
-        if pattern.fullmatch(folded):
-            if not getattr(pages.head, name):
-                pages.head = replace(pages.head, **{name: text})
-            return
-    pages.odd_heads.append(line)
+    name = _fact(text)
+    if not name:
+        pages.odd_heads.append(line)
+    elif not getattr(pages.head, name):
+        pages.head = replace(pages.head, **{name: text})
+
+
+def _fact(text: str) -> str:
+    """Return which fact a piece states, or nothing."""
+    if is_number(text):
+        return "number"
+    patterns = (("year", _YEAR), ("unit", _UNIT), ("department", _DEPARTMENT))
+    return next((name for name, pattern in patterns if pattern.fullmatch(fold(text))), "")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from xltoolkit.importing.document import TextLine
 from xltoolkit.importing.readers import is_workbook, read_document
 from xltoolkit.model import Grid, Limits, fold
+from xltoolkit.recognise.numbers import is_number
 from xltoolkit.workbook import open_workbook
 
 
@@ -52,7 +53,7 @@ def _pieces(lines: Iterable[TextLine]) -> Iterator[Grid]:
     grid = Grid("1")
     for line in lines:
         cells = [text for text in line.text.split("\t") if text.strip()]
-        if len(cells) == 1 and fold(cells[0]).endswith("表") and not fold(cells[0]).startswith("公开"):
+        if len(cells) == 1 and fold(cells[0]).endswith("表") and not is_number(cells[0]):
             yield grid
             grid = Grid(str(line.number))
         grid.values |= {(line.number, column): text for column, text in enumerate(cells, 1)}

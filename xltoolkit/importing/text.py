@@ -166,7 +166,7 @@ def _import_mapped(path: Path, grids: list[Grid], mapping: SheetMapping, registr
     lost = [NotUnderstood(0, text, reason, place) for place, text, reason in book.lost]
     missing = [entry for entry in entries.values() if entry.table not in filled]
     lost += [
-        NotUnderstood(0, f"{entry.number} {entry.title or registry.declared[entry.table].title}", "没有映射到这张表")
+        NotUnderstood(0, f"{entry.number} {registry.declared[entry.table].title}", "没有映射到这张表")
         for entry in missing
     ]
     lost += _unmapped(grids, mapping)
@@ -294,5 +294,5 @@ def _tables_lost(
             yield NotUnderstood(block.title.number, block.title.text.strip(), f"没有导入：{why}")
     for entry in registry.profile.tables:
         if entry.table not in seen:
-            title = entry.title or registry.declared[entry.table].title
+            title = registry.declared[entry.table].title
             yield NotUnderstood(0, f"{entry.number} {title}", "文件里没有找到这张表")

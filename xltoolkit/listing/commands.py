@@ -48,14 +48,14 @@ def plugins(config_file: Path | None, profile: str) -> int:
     """列出插件和规则包（从哪里来、版本、状态）与可用的口径。"""
     from xltoolkit.importing.mapping import mappings_for
     from xltoolkit.listing.plugins import listed
-    from xltoolkit.sessions import Session
+    from xltoolkit.listing.tried import tried
 
     config = config_of(config_file)
-    # Also where config is strict: this is where one looks for what is wrong.
-    lenient = replace(config, strict=False)
-    registry = Session.start(lenient, profile).registry
-    mappings = mappings_for(lenient, registry.declared)
-    _print(listed(registry, config, mappings, chosen=bool(profile or config.profile)))
+    found = tried(config, profile)
+    mappings = mappings_for(replace(config, strict=False), found.registry.declared)
+    _print(listed(found, config, mappings, chosen=profile or config.profile))
+    if (error := found.faults.get(profile or config.profile)) is not None:
+        raise error
     return 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from xltoolkit.config import Config
 from xltoolkit.importing.mapping import Mappings
+from xltoolkit.listing.tried import Tried
 from xltoolkit.registry import Contribution, Origin, Registry
 
 _WHERE = {
@@ -15,15 +16,16 @@ _WHERE = {
 }
 
 
-def listed(registry: Registry, config: Config, mappings: Mappings, *, chosen: bool) -> Iterator[str]:
+def listed(found: Tried, config: Config, mappings: Mappings, *, chosen: str) -> Iterator[str]:
     """Yield the plugins by where they came from, then mappings of other layouts and the profiles.
 
     Args:
-        registry: what was loaded.
+        found: what was loaded.
         config: the user's choices.
         mappings: of workbooks of other layouts.
-        chosen: whether somebody chose the profile.
+        chosen: the profile that somebody chose, if any.
     """
+    registry = found.registry
     for origin in Origin:
         items = [item for item in registry.contributions if item.plugin.origin is origin]
         if items:
@@ -31,19 +33,16 @@ def listed(registry: Registry, config: Config, mappings: Mappings, *, chosen: bo
             for item in items:
                 yield from _plugin(item)
                 yield from _doubts(item, registry)
-    left_out = len(registry.left_out)
-    if left_out:
-        outcome = "strict = true：运行时会直接报错" if config.strict else "运行时跳过，并在报告里说明"
-        yield f"共 {len(registry.plugins)} 个，{left_out} 个没有加载（{outcome}）"
-    else:
-        yield f"共 {len(registry.plugins)} 个，全部已加载"
+    yield _outcome(found, config)
     if not config.entry_points:
         yield "config.toml 里 entry_points = false，没有看已安装的软件包"
     yield from _mappings(mappings)
     yield "口径："
     for profile in sorted(registry.profiles.values(), key=lambda item: item.id):
-        mark = "（当前）" if chosen and profile.id == registry.profile.id else ""
-        yield f"  {profile.id}　{profile.name}{mark}"
+        fault = found.faults.get(profile.id)
+        current = chosen and profile.id == registry.profile.id and chosen not in found.faults
+        yield f"  {profile.id}　{profile.name}{'（当前）' if current else ''}{'　出错，不能选用' if fault else ''}"
+        yield from (f"    {line}" for line in str(fault or "").splitlines())
     for doubt in registry.doubts.get("", ()):
         yield from (f"    {line}" for line in f"提示：{doubt}".splitlines())
     if not chosen:
@@ -56,6 +55,15 @@ def _mappings(mappings: Mappings) -> Iterator[str]:
     for mapping in mappings.known:
         yield f"  {mapping.name}　{mapping.path}"
     yield from (f"  出错，没有读：{why}" for _, why in mappings.broken)
+
+
+def _outcome(found: Tried, config: Config) -> str:
+    count, left_out = len(found.registry.plugins), len(found.registry.left_out)
+    faults = f"；{len(found.faults)} 个口径不能选用，见下" if found.faults else ""
+    if not left_out:
+        return f"共 {count} 个，全部已加载{faults}"
+    outcome = "strict = true：运行时会直接报错" if config.strict else "运行时跳过，并在报告里说明"
+    return f"共 {count} 个，{left_out} 个没有加载（{outcome}）{faults}"
 
 
 def _plugin(item: Contribution) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xltoolkit.model.accounts import Accounts, BoundTable, Content, Entry, Repeated, Row, Unrecognised
+from xltoolkit.model.accounts import Accounts, BoundTable, Content, Entry, Repeated, Row, Unrecognised, row_of
 from xltoolkit.model.amount import (
     UNITS,
     WAN_YUAN,
@@ -174,5 +174,6 @@ __all__ = [
     "loose",
     "number_from_file",
     "printable",
+    "row_of",
     "spelt",
 ]

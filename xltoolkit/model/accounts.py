@@ -186,13 +186,14 @@ class Accounts:
     def number(self, table: str) -> str:
         """Return the printed number of a table (公开01表), or its title where the profile has none."""
         for entry in self.profile.tables:
-            if entry.table == table:
+            if entry.table == table and entry.number:
                 return entry.number
         return self.declared[table].title
 
     def coordinate(self, table: str, row: Row, column: str = "") -> str:
         """Return the printed coordinates of a cell: 公开01表31行1栏, 公开03表2010308行2栏.
 
+        Behind a table number that ends in a figure stands 第, so that it does not run into the row's: 附表1第7行1栏.
         Where no numbers are printed, row and column have their names in rules: 表1·支出.年末结转和结余·决算数.
         """
         bound = self.tables[table]
@@ -200,13 +201,19 @@ class Accounts:
             return self.place(table, row.key, column)
         line = row.line.number if row.line is not None else None
         where = f"{line}行" if line is not None else f"{row.key}行" if row.key else ""
-        return f"{self.number(table)}{where}{_column_coordinate(bound, row, column)}"
+        return f"{row_of(self.number(table), where)}{_column_coordinate(bound, row, column)}"
 
     def place(self, table: str, row: str, column: str) -> str:
         """Return the coordinates of a cell by the names of its row and column."""
         if self.declared[table].forms[0].numbered:
-            return f"{self.number(table)}{row}行{column}栏" if column else f"{self.number(table)}{row}行"
+            where = f"{row_of(self.number(table), row)}行"
+            return f"{where}{column}栏" if column else where
         return "·".join(part for part in (self.number(table), row, column) if part)
+
+
+def row_of(number: str, row: str) -> str:
+    """Return a table number and a row behind it, so that figures of one do not read as the other's."""
+    return f"{number}第{row}" if number[-1:].isdigit() and row[:1].isdigit() else f"{number}{row}"
 
 
 def _column_coordinate(bound: BoundTable, row: Row, column: str) -> str:

@@ -50,6 +50,8 @@ class TableEntry:
         table: the table's id.
         number: the printed number (公开01表); also an alias of the table in rules.
         title: the title that this profile prints: it chooses the form; the table's own where left out.
+        own_title: the title printed here where it is none of the declaration's; those are still recognised.
+        aliases: other names of the table here: recognised as titles, and good in rules.
         sheet: the sheet's name on the official layout.
         published: False for a table that a parent publishes and this profile does not.
         lines: 行次 that differ from the declaration's, by line.
@@ -70,6 +72,8 @@ class TableEntry:
     table: str
     number: str = ""
     title: str = ""
+    own_title: str = ""
+    aliases: tuple[str, ...] = ()
     sheet: str = ""
     published: bool = True
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -85,6 +89,16 @@ class TableEntry:
     notes: tuple[str, ...] | None = None
     layout: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def printed_title(self) -> str:
+        """The title that the profile says is printed; empty for the declaration's."""
+        return self.own_title or self.title
+
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """Titles that only this place has."""
+        return tuple(name for name in (self.own_title, *self.aliases) if name)
 
 
 @dataclass(frozen=True, slots=True)

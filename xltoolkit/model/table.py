@@ -44,6 +44,9 @@ class Column:
         width: of the column on the official layout, in characters.
         printed: the heading path that the profile prints; empty for the layout's, which the registry fills in.
         place: where it stands among its block's columns on the official layout; all 0 for the declared order.
+        counted: of a column that a profile adds, whether sums over ranges count it; None for declared ones, which the
+            ranges that rules name are about.
+        part_of: the column that it is a part of (其中), where the profile says so.
     """
 
     name: str
@@ -53,6 +56,8 @@ class Column:
     width: float = 16
     printed: str = ""
     place: int = 0
+    counted: bool | None = None
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,8 @@ class Line:
         kind: what its cells hold, where that differs from the column.
         heading: whether it only heads the lines below it and holds no amount.
         indent: of the label on the official layout.
+        counted: of a line that a profile adds, whether sums over ranges count it; None for declared ones.
+        part_of: the line that it is a part of, by its name in rules, where the profile says so.
     """
 
     label: str
@@ -78,6 +85,8 @@ class Line:
     kind: Kind | None = None
     heading: bool = False
     indent: int = 0
+    counted: bool | None = None
+    part_of: str = ""
 
     @property
     def key(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from xltoolkit.config import Config, nearest
@@ -13,7 +13,7 @@ from xltoolkit.profiles.declare import declare
 from xltoolkit.profiles.files import ProfileFile, read_file
 from xltoolkit.profiles.inherit import inherited
 
-__all__ = ["declare", "find_profile", "printed_layouts", "read_profiles", "with_config", "with_headings"]
+__all__ = ["declare", "find_profile", "misfits", "printed_layouts", "read_profiles", "with_config", "with_headings"]
 
 
 Failed = Callable[[Path, ConfigError], None]
@@ -57,6 +57,16 @@ def _merged(files: Mapping[str, ProfileFile], failed: Failed) -> dict[str, Profi
         except ConfigError as error:
             failed(file.path, error)
     return profiles
+
+
+def misfits(profiles: Mapping[str, Profile], tables: Mapping[str, Table]) -> Iterator[tuple[str, ConfigError]]:
+    """Yield every profile that does not fit the tables, and why; tables that are not among them may be its own."""
+    for profile in profiles.values():
+        entries = tuple(entry for entry in profile.tables if entry.table in tables)
+        try:
+            declare(tables, dataclasses.replace(profile, tables=entries))
+        except ConfigError as error:
+            yield profile.id, error
 
 
 def find_profile(name: str, profiles: Mapping[str, Profile]) -> Profile:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from xltoolkit.config import nearest
-from xltoolkit.model import Column, ConfigError, Form, Line, Profile, Table, TableEntry
+from xltoolkit.model import Column, ConfigError, Form, Line, Profile, Table, TableEntry, fold
+from xltoolkit.profiles.counting import counted_column, counted_line
 from xltoolkit.profiles.places import (
     Find,
     Place,
@@ -19,6 +20,7 @@ from xltoolkit.profiles.places import (
     with_columns,
     with_line_at,
     with_lines,
+    with_numbers_of,
     without,
 )
 
@@ -36,22 +38,34 @@ def declare(tables: Mapping[str, Table], profile: Profile) -> dict[str, Table]:
         if entry.table not in tables:
             where = next(iter(entry.files.values()), f"口径 {profile.id}")
             raise ConfigError(f"没有表“{entry.table}”", where=where, advice=nearest(entry.table, tables))
-        declared[entry.table] = _Declaring(tables[entry.table], entry, profile.id).table()
+        declared[entry.table] = _Declaring(
+            tables[entry.table], entry, profile.id, _taken(tables, profile, entry)
+        ).table()
     return declared
+
+
+def _taken(tables: Mapping[str, Table], profile: Profile, entry: TableEntry) -> dict[str, str]:
+    """Return folded title -> id of every other table, and what the profile calls it."""
+    declared = [(title, id) for id, table in tables.items() for title in table.titles]
+    own = [(name, other.table) for other in profile.tables for name in other.own_names]
+    return {fold(title): id for title, id in (*own, *declared) if id != entry.table}
 
 
 class _Declaring:
     """Applies one entry of a profile to its table."""
 
-    def __init__(self, table: Table, entry: TableEntry, profile: str) -> None:
+    def __init__(self, table: Table, entry: TableEntry, profile: str, taken: Mapping[str, str]) -> None:
         self._table = table
+        self._taken = taken
         self._entry = entry
         self._profile = profile
 
     def table(self) -> Table:
         """Return the table as printed here."""
         first, *others = self._forms()
+        first = self._named(first)
         shown = self._without(self._renumbered(self._relabelled(self._added(first))))
+        self._refuse_one_number_twice(shown)
         return replace(self._table, forms=tuple(self._laid_out(form) for form in (shown, *others)))
 
     def _forms(self) -> tuple[Form, ...]:
@@ -61,21 +75,55 @@ class _Declaring:
             return forms
         chosen = next((form for form in forms if title in (form.title, *form.aliases)), None)
         if chosen is None:
-            raise self._error("title", f"该表没有标题“{title}”", nearest(title, self._table.titles))
+            advice = f"本地另有表名的，写 own_title；{nearest(title, self._table.titles)}"
+            raise self._error("title", f"该表没有标题“{title}”", advice)
         return (_titled(chosen, title), *(form for form in forms if form is not chosen))
+
+    def _named(self, form: Form) -> Form:
+        """Return the form with the names that only this place has; those of the declaration are still known."""
+        entry = self._entry
+        names = (("own_title", entry.own_title), *(("aliases", name) for name in entry.aliases))
+        for key, name in (("number", entry.number), *names):
+            self._refuse_taken(key, name)
+        title = entry.own_title or form.title
+        known = dict.fromkeys((*entry.aliases, form.title, *form.aliases))
+        return replace(form, title=title, aliases=tuple(name for name in known if name != title))
+
+    def _refuse_taken(self, key: str, name: str) -> None:
+        owner = self._taken.get(fold(name))
+        if owner is not None:
+            raise self._error(key, f"“{name}”是另一张表（{owner}）的表名", "换一个名称；每张表的名称和表号都要不同")
+        if fold(name) == "本表":
+            raise self._error(key, "规则里“本表”是规则所在的表", "换一个名称")
 
     def _added(self, form: Form) -> Form:
         for added in self._entry.added_lines:
             name = f"{added.block}.{added.line.key}" if added.block else added.line.key
             self._refuse_twice("added_lines", name, find_lines(form, name))
             at = self._place_after("added_lines", form, added.block, added.after, find_lines)
-            form = with_line_at(form, at, added.line)
+            whole = self._whole("added_lines", form, added.line.part_of, added.block, find_lines)
+            part_of = form.blocks[whole[0]].line_name(form.blocks[whole[0]].lines[whole[1]]) if whole else ""
+            form = with_line_at(form, at, counted_line(added.line, part_of))
         for new in self._entry.added_columns:
             there = [place for place in find_columns(form, new.column.name) if self._is_in(form, place, new.block)]
             self._refuse_twice("added_columns", new.column.name, there)
             at = self._place_after("added_columns", form, new.block, new.after, find_columns)
-            form = with_column_at(form, at, new.column)
+            whole = self._whole("added_columns", form, new.column.part_of, new.block, find_columns)
+            part_of = form.blocks[whole[0]].columns[whole[1]].name if whole else ""
+            form = with_column_at(form, at, counted_column(new.column, part_of))
         return form
+
+    def _whole(self, key: str, form: Form, part_of: str, block: str, find: Find) -> Place | None:
+        """Return what something new is a part of."""
+        if not part_of:
+            return None
+        found = [place for place in find(form, part_of) if self._is_in(form, place, block)]
+        if not found:
+            raise self._unknown(key, part_of, form, find)
+        if len(found) > 1:
+            sides = "、".join(form.blocks[i].name for i, _ in found)
+            raise self._error(key, f"“{part_of}”（part_of）有几处", f"写上 block，可用的有：{sides}")
+        return found[0]
 
     def _relabelled(self, form: Form) -> Form:
         form = with_lines(form, self._places("labels", form, self._entry.labels, find_lines), _with_label)
@@ -90,11 +138,8 @@ class _Declaring:
     def _renumbered(self, form: Form) -> Form:
         lines = self._places("lines", form, self._entry.lines, find_lines)
         columns = self._places("columns", form, self._entry.columns, find_columns)
-        form = with_lines(form, lines, lambda line, number: replace(line, number=number))
-        form = with_columns(form, columns, lambda column, number: replace(column, number=number))
-        if lines or self._entry.added_lines:
-            self._refuse_one_number_twice(form)
-        return form
+        form = with_lines(form, lines, _with_number)
+        return with_columns(form, columns, lambda column, number: replace(column, number=number))
 
     def _without(self, form: Form) -> Form:
         lines: set[Place] = set()
@@ -109,7 +154,10 @@ class _Declaring:
                 raise self._unknown("omitted", name, form)
             lines.update(line)
             columns.update(column)
-        return replace(without(form, lines, columns), whole=form) if lines or columns else form
+        if not (lines or columns):
+            return form
+        shown = without(form, lines, columns)
+        return replace(shown, whole=with_numbers_of(form, shown, lines, columns))
 
     def _laid_out(self, form: Form) -> Form:
         entry = self._entry
@@ -160,14 +208,26 @@ class _Declaring:
             raise self._error(key, f"该表已有“{name}”", "另取一个名称（name）；只是印法不同的，用 labels 或 headings")
 
     def _refuse_one_number_twice(self, form: Form) -> None:
-        taken: dict[int, str] = {}
-        for block in form.blocks:
-            for line in block.lines:
-                name = block.line_name(line)
-                if line.number is not None and taken.setdefault(line.number, name) != name:
-                    raise self._error(
-                        "lines", f"行次 {line.number} 有两行：{taken[line.number]}、{name}", "用 lines 改其中一行的行次"
-                    )
+        """Refuse a 行次 or 栏次 of two, where the profile gives numbers."""
+        entry = self._entry
+        if entry.lines or entry.added_lines:
+            lines = ((block.line_name(line), line) for block in form.blocks for line in block.lines)
+            self._refuse_same_number(lines, "行", "lines")
+        if entry.columns or entry.added_columns:
+            columns = ((column.name, column) for block in form.blocks for column in block.columns)
+            self._refuse_same_number(columns, "栏", "columns")
+
+    def _refuse_same_number(self, items: Iterable[tuple[str, Line | Column]], what: str, key: str) -> None:
+        taken: dict[int, tuple[str, Line | Column]] = {}
+        for name, item in items:
+            if item.number is None:
+                continue
+            other, first = taken.setdefault(item.number, (name, item))
+            if other != name:
+                added = item.counted is not None or first.counted is not None
+                advice = f"改其中一{what}的{what}次（{key}），或把不印的一{what}写进 omitted"
+                said = f"{what}次 {item.number} 有两{what}：{other}、{name}"
+                raise self._error(f"added_{key}" if added else key, said, advice)
 
     def _unknown(self, key: str, name: str, form: Form, find: Find | None = None) -> ConfigError:
         lines = line_names(form) if find is not find_columns else []
@@ -190,6 +250,11 @@ def _titled(form: Form, title: str) -> Form:
         return form
     others = tuple(alias for alias in form.aliases if alias != title)
     return replace(form, title=title, aliases=(form.title, *others))
+
+
+def _with_number(line: Line, number: int) -> Line:
+    """Return the line with another number; one without a label is still called by the number it had."""
+    return replace(line, number=number, name=line.name if line.label else line.key)
 
 
 def _with_label(line: Line, label: str) -> Line:

@@ -67,6 +67,25 @@ def _text(keys: Keys, key: str) -> str:
     return keys.take(key, str, "")
 
 
+def _title(keys: Keys, key: str) -> str:
+    title = keys.take(key, str, "")
+    if title:
+        _recognisable(keys, key, title)
+    return title
+
+
+def _titles(keys: Keys, key: str) -> tuple[str, ...]:
+    titles = keys.strings(key)
+    for title in titles:
+        _recognisable(keys, key, title)
+    return titles
+
+
+def _recognisable(keys: Keys, key: str, title: str) -> None:
+    if "表" not in title:
+        raise keys.error(f"“{key}”的表名“{title}”里没有“表”字，在工作簿里认不出", "写全表名，例如 “三公”经费支出决算表")
+
+
 def _number(keys: Keys, key: str) -> int:
     return keys.take(key, int, 0)
 
@@ -101,7 +120,11 @@ def _numbers(keys: Keys, key: str) -> dict[str, int]:
 
 def _texts(keys: Keys, key: str) -> dict[str, str]:
     table = keys.table(key)
-    return {name: table.take(name, str, "") for name in table.names()}
+    texts = {name: table.take(name, str, "") for name in table.names()}
+    for name, text in texts.items():
+        if not text.strip():
+            raise table.error(f"“{name}”的印法是空的", "写上表上印的文字；不印的写进 omitted")
+    return texts
 
 
 def _severities(keys: Keys, key: str) -> dict[str, Severity]:
@@ -173,6 +196,8 @@ def _added_line(keys: Keys) -> AddedLine:
         kind=Kind(kind) if kind else None,
         heading=keys.take("heading", bool, default=False),
         indent=_number(keys, "indent"),
+        counted=_counted(keys),
+        part_of=_text(keys, "part_of"),
     )
     added = AddedLine(line, _text(keys, "block"), _text(keys, "after"))
     keys.done()
@@ -189,10 +214,21 @@ def _added_column(keys: Keys) -> AddedColumn:
         number=_number(keys, "number") or None,
         headings=keys.strings("headings"),
         kind=Kind(keys.choice("kind", _KINDS, Kind.MONEY.value)),
+        counted=_counted(keys),
+        part_of=_text(keys, "part_of"),
     )
     added = AddedColumn(column, _text(keys, "block"), _text(keys, "after"))
     keys.done()
     return added
+
+
+def _counted(keys: Keys) -> bool | None:
+    counted = keys.take("counted", bool, default=False) if "counted" in keys.names() else None
+    if counted and "part_of" in keys.names():
+        raise keys.error("“part_of”说它是别的项目的一部分，“counted = true”又说它另外计入合计", "二者去掉一个")
+    if "code" in keys.names() and (counted is False or "part_of" in keys.names()):
+        raise keys.error("写了“code”的行按科目计入合计，又说它不计入", "去掉 code，或去掉 part_of、counted")
+    return counted
 
 
 def _required(keys: Keys, key: str) -> str:
@@ -217,6 +253,8 @@ _LAYOUT: Mapping[str, _Read] = {
 _ENTRY: Mapping[str, _Read] = {
     "number": _text,
     "title": _text,
+    "own_title": _title,
+    "aliases": _titles,
     "sheet": _text,
     "published": _flag,
     "lines": _numbers,

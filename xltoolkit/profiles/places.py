@@ -18,11 +18,17 @@ Find = Callable[[Form, str], list[Place]]
 
 
 def find_lines(form: Form, name: str) -> list[Place]:
-    """Return the lines of a name: of ``block.name``, of the name alone in every block that has it, or of a code."""
+    """Return the lines of a name: of ``block.name``, of the name alone wherever it is, of a code, of a 行次."""
     wanted = fold(name)
     exact = [place for place, block, line in _lines(form) if fold(block.line_name(line)) == wanted]
     named = exact or [place for place, _, line in _lines(form) if fold(line.key) == wanted]
-    return named or [place for place, _, line in _lines(form) if line.code == wanted]
+    coded = named or [place for place, _, line in _lines(form) if line.code == wanted]
+    return coded or [place for place, block, line in _lines(form) if wanted in _numbered(block, line)]
+
+
+def _numbered(block: Block, line: Line) -> tuple[str, str]:
+    """Return what a line is called by its number: 99行, 收入.99行."""
+    return f"{line.number}行", fold(f"{block.name}.{line.number}行")
 
 
 def find_columns(form: Form, name: str) -> list[Place]:
@@ -63,6 +69,29 @@ def without(form: Form, lines: Collection[Place], columns: Collection[Place]) ->
         )
 
     return _each_block(form, block_without)
+
+
+def with_numbers_of(form: Form, shown: Form, lines: Collection[Place], columns: Collection[Place]) -> Form:
+    """Return a form in which what is left out of another has no number that something there has now.
+
+    Args:
+        form: the whole form.
+        shown: the same without some lines and columns.
+        lines: which.
+        columns: which.
+    """
+    rows = {line.number for block in shown.blocks for line in block.lines}
+    heads = {column.number for block in shown.blocks for column in block.columns}
+    form = with_lines(
+        form,
+        dict.fromkeys(lines, rows),
+        lambda line, taken: replace(line, number=None, name=line.key) if line.number in taken else line,
+    )
+    return with_columns(
+        form,
+        dict.fromkeys(columns, heads),
+        lambda column, taken: replace(column, number=None) if column.number in taken else column,
+    )
 
 
 def with_line_at(form: Form, place: Place, line: Line) -> Form:

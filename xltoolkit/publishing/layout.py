@@ -70,7 +70,7 @@ def blank_head(profile: Profile, entry: TableEntry, form: Form, department: str 
     facts = {**_HEAD, **profile.head}
     for word, value in known.items():
         facts = {name: text.replace(word, value) for name, text in facts.items()}
-    return Head(title=entry.title or form.title, **facts)
+    return Head(title=entry.printed_title or form.title, **facts)
 
 
 def sheet_name(table: Table, entry: TableEntry) -> str:

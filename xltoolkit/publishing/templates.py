@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -62,13 +63,15 @@ def build_template(source: Declarations) -> bytes:
 
 
 def build_templates(source: Declarations, folder: str | Path) -> list[Path]:
-    """Write ``<profile id>.xlsx`` into a folder; a file that is already so is left alone.
+    """Write ``<profile id>.xlsx`` into a folder, which is made; a file that is already so is left alone.
 
     Raises:
-        OutputError: the folder cannot be written.
+        OutputError: the folder cannot be made or written.
     """
     target = Path(folder) / f"{source.profile.id}.xlsx"
     data = build_template(source)
     if not target.is_file() or target.read_bytes() != data:
+        with suppress(OSError):  # the write says it in words
+            target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, data)
     return [target]

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from xltoolkit.model import Cell, fold
+from xltoolkit.recognise.numbers import is_number, number_in
 from xltoolkit.recognise.sheet import Cells, Sheet
 
 Facts = dict[str, tuple[str, Cell]]
 
 _UNIT = re.compile(r"(?:金额|货币)?(?:单位|计量单位):?(?:人民币)?(亿元|万元|千元|元)")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?!\d)|([二一][〇○零oO九一二三四五六七八九]{3})年")
-_NUMBER = re.compile(r"(?:财决)?公开\d{1,2}(?:-\d{1,2})?表|(?:公开|附)?表\d{1,2}(?:-\d{1,2})?(?!\d)")
 _DEPARTMENT = re.compile(
     r"(?:预算代码及单位名称|部门\(?单位\)?名称|部门名称|单位名称|编制(?:单位|部门)|填报(?:单位|部门)|编报(?:单位|部门)"
     r"|公开(?:单位|部门)|部门|单位):(.*)"
@@ -30,12 +30,15 @@ def facts_of(sheet: Sheet, rows: Iterable[int]) -> Facts:
         for column in sorted(cells):
             text = cells[column]
             if isinstance(text, str):
-                _read(fold(text), sheet, row, column, facts)
+                _read(text, sheet, row, column, facts)
     return facts
 
 
-def _read(text: str, sheet: Sheet, row: int, column: int, facts: Facts) -> None:
-    at = sheet.cell(row, column)
+def _read(printed: str, sheet: Sheet, row: int, column: int, facts: Facts) -> None:
+    at, text = sheet.cell(row, column), fold(printed)
+    number = number_in(printed)
+    if number:
+        facts.setdefault("number", (number, at))
     unit = _UNIT.search(text)
     if unit:
         facts.setdefault("unit", (unit[1], at))
@@ -43,9 +46,6 @@ def _read(text: str, sheet: Sheet, row: int, column: int, facts: Facts) -> None:
     year = _YEAR.search(text)
     if year:
         facts.setdefault("year", (year[1] or year[2].translate(_CHINESE), at))
-    number = _NUMBER.match(text) or _NUMBER.search(text)
-    if number:
-        facts.setdefault("number", (number[0], at))
     department = _DEPARTMENT.match(text)
     if department:
         _department(department[1], sheet.rows[row], at, facts)
@@ -60,6 +60,6 @@ def _department(text: str, cells: Cells, at: Cell, facts: Facts) -> None:
         if not isinstance(value, str):
             return
         name, at = _TAIL.sub("", fold(value)), Cell.at(at.sheet, at.row, right)
-        if not name or _NUMBER.match(name):
+        if not name or is_number(name):
             return
     facts.setdefault("department", (_CODE.sub("", name) or name, at))

@@ -7,14 +7,17 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from xltoolkit.model import Form, Table, fold
+from xltoolkit.recognise.numbers import NUMBER
 from xltoolkit.recognise.sheet import Sheet
 
-_NUMBER = r"(?:财决)?(?:公开|附)?(?:\d{1,2}(?:-\d{1,2})?表|表\d{1,2}(?:-\d{1,2})?)"
 _FRONT = re.compile(
-    rf"^(?:{_NUMBER}|\(?{_NUMBER}\)|附件?\d*|\d{{4}}年度?|\d{{1,2}}(?:-\d{{1,2}})?|[一二三四五六七八九十]+(?=[、.])"
+    rf"^(?:{NUMBER}|\(?{NUMBER}\)|附件?\d*|\d{{4}}年度?|\d{{1,2}}(?:-\d{{1,2}})?|[一二三四五六七八九十]+(?=[、.])"
     r"|\([一二三四五六七八九十\d]+\)|[:、.\-_])+"
 )
-_BACK = re.compile(rf"(?:[(\-]?(?:续表?|续上表|接上页)[一二三四五六七八九十\d]*\)?|\(?{_NUMBER}\)?|\(\d{{1,2}}\))+$")
+_BACK = re.compile(
+    r"(?:[(\-]?(?:续表?|续上表|接上页)[一二三四五六七八九十\d]*\)?"
+    rf"|\({NUMBER}\)|(?<=[表)]){NUMBER}|\(\d{{1,2}}\))+$"
+)
 _LONGEST = 60
 
 TitleIndex = dict[str, tuple[Table, Form]]

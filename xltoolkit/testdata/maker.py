@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from xltoolkit.config import Config
 from xltoolkit.loader import Registry, load
-from xltoolkit.model import ConfigError
+from xltoolkit.model import ConfigError, row_of
 from xltoolkit.testdata.books import Books, added_up
 from xltoolkit.testdata.broken import BREAKS
 from xltoolkit.testdata.computed import filed_only
@@ -166,4 +166,4 @@ def coordinate(registry: Registry, harm: Harm) -> str:
         return number
     if not registry.declared[harm.table].forms[0].numbered:
         return f"{number}·{harm.row}·{harm.column}"
-    return f"{number}{harm.row}行{column.name if column.number is None else column.number}栏"
+    return f"{row_of(number, harm.row)}行{column.name if column.number is None else column.number}栏"

@@ -56,6 +56,7 @@ class Official:
         sheets: table id -> its sheet.
         front: parts of cover and contents, as they stand.
         titles: table id -> title as printed.
+        lines: table id -> keys of the lines that a table of codes prints in any case, beside 合计.
     """
 
     unit: Unit
@@ -63,6 +64,7 @@ class Official:
     sheets: Mapping[str, Sheet]
     front: Mapping[str, Sheet]
     titles: Mapping[str, str]
+    lines: Mapping[str, tuple[str, ...]]
 
     def workbook(
         self,
@@ -93,7 +95,8 @@ class Official:
 
     def keys(self, id: str, figures: Figures) -> list[str]:
         """Return the keys of the rows that a table prints, in order."""
-        return list(figures.get(id) or {TOTAL: {}})
+        keys = list(figures.get(id) or {TOTAL: {}})
+        return [*keys[:1], *self.lines.get(id, ()), *keys[1:]]
 
     def cell(self, id: str, figures: Figures, key: str, column: str) -> tuple[str, str]:
         """Return sheet and cell of an amount; an empty cell where the table does not print it."""
@@ -140,7 +143,12 @@ def prepare(registry: Registry, subjects: Subjects, *, leave_out: str = "") -> O
     changed = {name: texts[name].encode() for name in (types, relations)}
     base = assemble(parse(data, _MOST_PARTS), {**changed, _STRINGS: b""})
     titles = {id: plan.tab_title for id, plan in plans.items()}
-    return Official(registry.profile.unit, parse(base, _MOST_PARTS), sheets, front, titles)
+    lines = {id: tuple(_lines(registry.declared[id])) for id, sheet in sheets.items() if isinstance(sheet, CodeSheet)}
+    return Official(registry.profile.unit, parse(base, _MOST_PARTS), sheets, front, titles, lines)
+
+
+def _lines(table: Table) -> Iterator[str]:
+    return (line.key for block in table.forms[0].blocks for line in block.lines if line.key != TOTAL)
 
 
 class _Filler:

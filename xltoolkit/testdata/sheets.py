@@ -184,11 +184,11 @@ class CodeSheet:
         )
 
     def render(self, keys: Iterable[str], words: Words, filler: Filler) -> str:
-        """Return the sheet's XML with rows for these keys in order; with 合计 alone it says that there are no data."""
+        """Return the sheet's XML with rows for these keys in order; without any code it says that there are no data."""
         known = [key for key in keys if key in self.rows]
         body = [(self.rows[key], self.row_merges[key]) for key in known]
         notes = list(zip(self.notes, self.note_merges, strict=True))
-        body += notes if len(known) <= 1 else notes[:-1]
+        body += notes[:-1] if any(map(str.isdigit, known)) else notes
         merges = list(self.merges)
         pieces = []
         for number, (piece, own) in enumerate(body, self.first):
