@@ -341,7 +341,8 @@ class Judge:
         told = against(mark, replace(topic, loose=topic.loose or unsure), self._context.unit, budget)
         if not told and period is not None:
             mark.set(Verdict.OUTSIDE, ANOTHER)
-            allow_year(self._marks, period, self._context)
+            if budget and not adjusted:  # what no table prints shows of no year that it is not a slip
+                allow_year(self._marks, period, self._context)
             return
         topic.stated_budget = self._budgeted = Measure.stated(mark.token)
         self._spoken.budget = True
