@@ -45,6 +45,7 @@ class Judge:
         self._topic: Topic | None = None
         self._item: Topic | None = None
         self._whole: Topic | None = None
+        self._named_base: Topic | None = None
         self._sentence = Text()
         self._marks: list[Mark] = []
         self._reasoning = False
@@ -73,7 +74,8 @@ class Judge:
         self._spoken.begin()
         self._amounts: list[Mark] = []
         self._run_before, self._run = self._run, []
-        self._purpose: Topic | None = None
+        self._inside: Topic | None = None
+        self._spent = False
         self._budget_mark: Mark | None = None
         self._fresh = False
         self._parts: tuple[Mark, list[Mark]] | None = None
@@ -142,10 +144,12 @@ class Judge:
             self._reasoning = reason > max(part, between.rfind("；"))
         parted, here = "；" in between, between.rpartition("；")[2]
         if parted:
-            self._fresh, self._purpose = False, None
+            self._fresh, self._inside, self._spent = False, None, False
             self._periods.parted()
-        if self._amounts and self._purpose is None and any(word in here for word in self._words.purposes):
-            self._purpose = self._topic
+        spent = any(word in here for word in self._words.purposes)
+        if self._amounts and self._inside is None and (spent or part >= 0):
+            self._inside = self._topic
+        self._spent = self._spent or (spent and self._inside is not None)
         if part >= 0:
             self._periods.lists()
             self._planned = self._last is not None and self._last is self._budget_mark
@@ -225,10 +229,14 @@ class Judge:
         if not named:
             parted = self._whole is not None and self._whole is not topic
             return parted and not self._fresh and topic is not self._item
-        if self._purpose is None or "(类)" in lead.near:
+        whole = self._inside
+        if whole is None or "(类)" in lead.near:
             return False
-        source = "".join(self._purpose.key)  # 项目支出 is not spent on the 办公费 of 基本支出
-        return not all(part in source for part in topic.key[::2])
+        if len(topic.key) != 3 or not topic.key[1].isdigit():  # noqa: PLR2004 - table, code, column
+            return self._spent
+        base = self._scope.base if self._scope is not None else None
+        deep = self._spent and base in whole.figures and len(topic.key[1]) > 3  # noqa: PLR2004 - no 类
+        return deep or topic.key[2] not in "".join(whole.key)  # 项目支出 has no part in the 办公费 of 基本支出
 
     def _is_of_another_year(self, mark: Mark, topic: Topic | None) -> bool:
         """Judge an amount that the words call another year's, where it is not this year's all the same."""
@@ -339,6 +347,9 @@ class Judge:
         adjusted = topic.budget is not None and topic.budget.cells and self._words.initial in lead.near
         unsure = again or period is not None or self._planned or bool(adjusted)
         told = against(mark, replace(topic, loose=topic.loose or unsure), self._context.unit, budget)
+        coming = period is not None and period.year == self._context.year + 1
+        if coming and not any(word in self._sentence.text[mark.token.end :] for word in self._words.actual):
+            told = False  # next year's may be the same
         if not told and period is not None:
             mark.set(Verdict.OUTSIDE, ANOTHER)
             if budget and not adjusted:  # what no table prints shows of no year that it is not a slip
@@ -387,12 +398,14 @@ class Judge:
             part = self._topic
         if lead.base:
             whole = next(filter(None, map(self._topic_of, (lead.base, name_in(lead.base, self._words)))), None)
+            self._named_base = whole
             ratios.share(mark, part, [whole] if whole is not None else [], self._context.unit, certain=True)
             return
         base = self._scope.base if self._scope is not None else None
         wholes = [Topic("", figures=(base,))] if base is not None else []
         earlier = self._spoken.earlier[-1] if self._spoken.earlier else None  # 基本支出207.08万元。人员经费…占85.73%
-        wholes += [whole for whole in (self._whole, earlier) if whole is not None and whole is not part]
+        said = (self._whole, self._named_base, earlier)
+        wholes += [whole for whole in said if whole is not None and whole is not part]
         ratios.share(
             mark, part, wholes, self._context.unit, certain=base is not None and part is not None and part.known
         )
