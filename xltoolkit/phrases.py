@@ -25,6 +25,7 @@ class Words:
         counters: what follows a count (辆, 批次).
         more: words of a rise.
         less: words of a fall.
+        percents: those of both that a percent follows (增长); behind the others stands an amount.
         same: words of no change.
         incomparable: what stands behind a change instead of a percent, where last year there was nothing.
         reasons: what begins the reasons of a change; they end with the sentence.
@@ -34,12 +35,17 @@ class Words:
         shares: what a share's name ends with (比重).
         budgets: words for a budget figure that the tables may lack (年初预算).
         initial: the word for a budget as it was at the beginning of the year.
+        moments: what behind a year makes it a moment of it (2023年初), so that this year may be compared with.
         rates: words of a completion rate that name no budget (执行率).
         actual: what compares an actual figure with its budget (决算数小于预算数): a part before the word of order.
         above: words of order: larger.
         below: words of order: smaller.
+        equal: words of order: neither.
         thresholds: what behind an amount makes it a limit and no figure (以上).
         parts: what makes an amount the whole of those that follow (其中).
+        purposes: what an amount is spent on follows (主要用于); it need not be all of what its name means.
+        respectively: what deals the numbers that follow out to the names before (分别).
+        joints: what joins such names, and such numbers (和).
         sums: words of a sum of the amounts before.
         bodies: what names of departments end with (局).
         closing: what a closing date begins with (截至).
@@ -51,6 +57,7 @@ class Words:
     counters: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
+    percents: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
     incomparable: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
@@ -60,12 +67,17 @@ class Words:
     shares: tuple[str, ...] = ()
     budgets: tuple[str, ...] = ()
     initial: str = ""
+    moments: tuple[str, ...] = ()
     rates: tuple[str, ...] = ()
     actual: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
+    equal: tuple[str, ...] = ()
     thresholds: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    respectively: tuple[str, ...] = ()
+    joints: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
@@ -102,6 +114,7 @@ class Subject:
         some: whether 0 is an error where the workbook has some.
         copied: expressions that somebody mistakes for it, each with why: ``{"…" = "漏加年初结转和结余"}``.
         parts: names of the figures that it is the sum of, so that a text which names all of them must add up.
+        limit: yuan from which on things are counted in it (单价100万元以上设备); 0 where there is no such limit.
     """
 
     names: tuple[str, ...]
@@ -114,6 +127,7 @@ class Subject:
     some: bool = False
     copied: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
+    limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

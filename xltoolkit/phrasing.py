@@ -103,6 +103,7 @@ def _subject(keys: Keys) -> Subject:
         some=keys.take("some", bool, default=False),
         copied=dict(map(_mistaken, keys.tables("copied"))),
         parts=_folded(keys, "parts"),
+        limit=keys.whole("limit") or 0,
     )
     keys.done()
     return subject

@@ -79,7 +79,9 @@ def status(profile: Profile, python: Path) -> list[Check]:
     there = [path for path in wanted if path.is_file()]
     parts = len(there) + splice.has_item(registry, calcparts.MENU_PATH, calcparts.MENU)
     if not parts:
-        return [Check(Level.BAD, f"LibreOffice 里没有安装按钮：{profile.folder}", "运行 xlt addin install --libreoffice")]
+        return [
+            Check(Level.BAD, f"LibreOffice 里没有安装按钮：{profile.folder}", "运行 xlt addin install --libreoffice")
+        ]
     if parts <= len(wanted):
         return [Check(Level.BAD, f"安装不完整：{profile.folder}", "重新运行 xlt addin install --libreoffice")]
     if any(read_text(path) != text for path, text in wanted.items()):

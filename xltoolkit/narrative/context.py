@@ -28,6 +28,7 @@ class Context:
         marks: every number, in order.
         notes: what is wrong with words.
         changes: changes against last year of known topics.
+        befores: last year's amounts that no workbook tells, each with what it is of.
         things: counted things -> their amounts.
         shares: sentence -> shares of one whole in it, each with its part.
     """
@@ -39,6 +40,7 @@ class Context:
     marks: list[Mark] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    befores: list[tuple[Mark, Topic]] = field(default_factory=list)
     things: defaultdict[Thing, list[Mark]] = field(default_factory=lambda: defaultdict(list))
     shares: defaultdict[str, list[tuple[Mark, Topic, Topic]]] = field(default_factory=lambda: defaultdict(list))
     _thing: Thing | None = None

@@ -11,7 +11,10 @@ from xltoolkit.narrative.tokens import Kind
 from xltoolkit.phrases import Words
 
 BOUNDARIES = re.compile(r"[，。；：、！？]")
-_YEAR_BEFORE = re.compile(r"^(?:度|初|末|以来)+")
+_BEFORE = re.compile(
+    r"^(?:度|初|末|以来|[-—·•●◆★◎■.．)]|\((?:[一二三四五六七八九十]+|\d{1,2})\)|[一二三四五六七八九十]{1,2}[是、]|[①-⑳])+"
+)
+"""What a year or a numbering leaves before a name."""
 
 
 class Relation(Enum):
@@ -52,6 +55,12 @@ def near(text: str) -> str:
     return BOUNDARIES.split(text)[-1]
 
 
+def owner_of(text: str) -> str:
+    """Return what stands before the colon that the last words follow; empty where none does."""
+    rest, colon, _ = text[: len(text) - len(near(text))].rpartition("：")
+    return near(rest) if colon and text.endswith(f"：{near(text)}") else ""
+
+
 def lead_of(text: str, kind: Kind, words: Words) -> Lead:
     """Understand the words between the number before and this one."""
     close = near(text)
@@ -80,8 +89,9 @@ def _of_percent(close: str, words: Words) -> Lead:
         return Lead(Relation.DONE, "", near=close)
     at = close.rfind("占")
     if at >= 0:
-        base = stripped(close[at + 1 :], ("的", *words.shares, *words.fillers))
-        return Lead(Relation.SHARE, name_in(close[:at], words), base=name_in(base, words), near=close)
+        base = stripped(close[at + 1 :], ("的", "为", "约", *words.shares))
+        base = base if stripped(base, words.fillers) else ""
+        return Lead(Relation.SHARE, name_in(close[:at], words), base=base, near=close)
     for names, sign in ((words.more, 1), (words.less, -1)):
         if (changed := _without_end(stem, names)) is not None:
             return Lead(Relation.RATE, name_in(changed, words), sign, near=close)
@@ -95,11 +105,10 @@ def sign_of(text: str, words: Words) -> int:
 
 def name_in(text: str, words: Words) -> str:
     """Return the name in the words before a number: without what may stand around it."""
-    text = _YEAR_BEFORE.sub("", text)
     previous = None
     while text != previous:
         previous = text
-        text = _without_start(text, words.prefixes)
+        text = _without_start(_BEFORE.sub("", text), words.prefixes)
         text = _compared(text, words)
         text = _without_end(text, words.comparing) or text
     return text
@@ -148,9 +157,9 @@ def _without_start(text: str, starts: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=8)
 def _comparison(comparing: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(
-        rf"^(?:{'|'.join(map(re.escape, comparing))})(?:上年度?|去年|年初预算数?|预算数?)?(?:同期|决算数?)?(?:相比)?"
-    )
+    begins = rf"(?:{'|'.join(map(re.escape, comparing))})"
+    last = r"(?:上年度?|上一年度?|去年)(?:同期|决算数?)?(?:相比)?"
+    return re.compile(rf"^{begins}(?:{last}|(?:年初预算数?|预算数?)?(?:同期|决算数?)?(?:相比)?)|{begins}{last}$")
 
 
 def _compared(text: str, words: Words) -> str:

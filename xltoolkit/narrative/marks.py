@@ -62,8 +62,8 @@ class Mark:
 
     @property
     def shown(self) -> str:
-        """The number with its unit, as people read it."""
-        return f"{self.token.text}{self.token.unit}"
+        """The number with its sign and unit, as people read it."""
+        return f"{'-' if self.token.value < 0 else ''}{self.token.text}{self.token.unit}"
 
     def claim(self) -> Claim:
         """Return it as a value."""
@@ -142,6 +142,8 @@ class Topic:
         copied: figures that people mistake for it, with why.
         known: whether its name is declared.
         years: what it surely is in this year's workbook and in last year's, the likeliest first.
+        limit: yuan from which on things are counted in it; 0 where there is no limit.
+        fact: whether no table has it.
     """
 
     name: str
@@ -156,6 +158,8 @@ class Topic:
     copied: tuple[tuple[Figure, str], ...] = ()
     known: bool = True
     years: tuple[Years, ...] = ()
+    limit: int = 0
+    fact: bool = False
 
     @property
     def measures(self) -> list[Measure]:
@@ -201,6 +205,12 @@ class Reasons:
 def quotient(part: Decimal, whole: Decimal, places: int) -> Decimal:
     """Return a percentage at printed places."""
     return EXACT.divide(part * _HUNDRED, whole).quantize(Decimal(1).scaleb(-places), context=EXACT)
+
+
+def rate_of(part: Decimal, whole: Decimal, like: Token) -> str:
+    """Return a rate as a number of the text would print it: in percent, or as a multiple."""
+    right = EXACT.divide(part * _HUNDRED, whole * like.percents)
+    return f"{right.quantize(Decimal(1).scaleb(-like.places), context=EXACT)}"
 
 
 def is_quotient(token: Token, part: Measure, whole: Measure) -> bool:

@@ -21,8 +21,9 @@ def order_of(between: str, topic: Topic | None, place: Place, context: Context) 
     if topic is None or topic.stated is None or topic.stated_budget is None:
         return
     actual, budget = topic.stated.amount, topic.stated_budget.amount
+    level = abs(actual - budget) <= topic.stated.half + topic.stated_budget.half
     words, unit = context.words, context.unit
-    for names, holds in ((words.above, actual > budget), (words.below, actual < budget)):
+    for names, holds in ((words.above, actual > budget), (words.below, actual < budget), (words.equal, level)):
         for word in (f"{side}{name}" for side in words.actual for name in names):
             if word in between and not holds:
                 figures = f"决算数是 {plain(actual, unit)}，预算数是 {plain(budget, unit)}"

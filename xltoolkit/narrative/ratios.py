@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from xltoolkit.model import Unit, Verdict
 from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.figures import Figure
@@ -14,6 +16,7 @@ from xltoolkit.narrative.marks import (
     percent_of,
     plain,
     quotient,
+    rate_of,
 )
 
 SHARE, RATE, ZERO_BASE, DONE, NO_BUDGET, DIRECTION = (
@@ -46,7 +49,7 @@ def share(mark: Mark, part: Topic | None, wholes: list[Topic], unit: Unit, *, ce
     if not pairs or not certain:
         mark.unknown("没有认出是什么占什么的比例")
         return
-    p, w = pairs[0]
+    p, w = _nearest(mark, [(pairs[0][0], whole.measures[0]) for whole in wholes if whole.measures])
     if w.amount <= 0:
         mark.wrong(
             SHARE,
@@ -57,6 +60,16 @@ def share(mark: Mark, part: Topic | None, wholes: list[Topic], unit: Unit, *, ce
         return
     right = quotient(p.amount, w.amount, max(mark.token.places, 0))
     mark.wrong(SHARE, f"{right}", f"{_division(p, w, mark, unit)}，写的是 {percent_of(mark.token)}", *_figures(p, w))
+
+
+def _nearest(mark: Mark, pairs: list[tuple[Measure, Measure]]) -> tuple[Measure, Measure]:
+    """Return which of several wholes was probably meant: a share of it is the nearest to what is written."""
+
+    def off(pair: tuple[Measure, Measure]) -> Decimal:
+        part, whole = pair
+        return abs(part.amount * 100 / whole.amount - mark.token.value) if whole.amount > 0 else Decimal(10**9)
+
+    return min(pairs, key=off)
 
 
 def done(mark: Mark, topic: Topic, unit: Unit, said: Measure | None = None) -> None:
@@ -157,9 +170,9 @@ def _wrong_rate(mark: Mark, change: Change, currents: list[Measure], context: Co
         said = f"{_now(current, context)}与增加额相同，上年数是 0，没有增长率可言，{written}"
         mark.wrong(ZERO_BASE, "", said, *_figures(current))
     else:
-        right = quotient(change.mark.token.amount, before.amount, mark.token.places)
+        right = rate_of(change.mark.token.amount, before.amount, mark.token)
         said = f"{_reckoned(change, current, before, context.unit)}，{written}"
-        mark.wrong(RATE, f"{right}", said, *_figures(current))
+        mark.wrong(RATE, right, said, *_figures(current))
 
 
 def _now(current: Measure, context: Context) -> str:

@@ -19,6 +19,8 @@ _MINOR = re.compile(r"\(\d{1,2}\)")
 _BEGINS = re.compile(r"[-·•●]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[、.](?!\d)")
 _BULLET = re.compile(r"^[-·•●]+\s*")
 _STOPS = "。！？"
+_POINT = re.compile(r"(?<=\d)。(?=\d\d[万亿千百]*元)")
+"""A full stop that was typed for a decimal point."""
 _ENDS = f"{_STOPS}；："
 _TAIL = re.compile(r"(?:的?(?:情况)?说明|的?情况|的)$")
 _COVER = re.compile(r"^(.*?)(?:20\d\d年度?)(?:部门|单位)决算")
@@ -253,9 +255,10 @@ def _admit(block: tuple[Text, bool], passages: list[Passage], headings: dict[str
 
 def _sentences(text: Text) -> Iterator[Text]:
     start = 0
+    inside = {at for found in _POINT.finditer(text.text) for at in range(*found.span())}
     for at, character in enumerate(text.text):
         following = text.text[at + 1 : at + 2]
-        if character in _STOPS and following not in _STOPS:
+        if character in _STOPS and following not in _STOPS and at not in inside:
             yield text.part(start, at + 1)
             start = at + 1
     if start < len(text.text):

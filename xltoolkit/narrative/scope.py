@@ -46,7 +46,7 @@ class Scope:
         self._words = words
         self._budgets = budgets
         subjects = [*section.subjects, *(subject for other in borrowed for subject in other.subjects)]
-        self._subjects = {name: subject for subject in reversed(subjects) for name in subject.names}
+        self._subjects = {_unquoted(name): subject for subject in reversed(subjects) for name in subject.names}
         self._rows = [(rows, named) for rows in section.rows if (named := figures.rows(rows.table, rows.column))]
         self._topics: dict[str, Topic | None] = {}
         self._by_key: dict[tuple[str, ...], Topic] = {}
@@ -87,7 +87,7 @@ class Scope:
 
     def _topic(self, name: str) -> Topic | None:
         for form in shorter(name, self._words.fillers):
-            if (subject := self._subjects.get(form)) is not None:
+            if (subject := self._subjects.get(_unquoted(form))) is not None:
                 return self._declared(form, subject)
         return self._named_row(name) or self._owned(name)
 
@@ -95,7 +95,7 @@ class Scope:
         """Find a name behind the name of a department that neither cover nor tables tell."""
         for body in self._words.bodies:
             owner, found, rest = name.partition(body)
-            known = [form for form in shorter(rest, self._words.fillers) if form in self._subjects]
+            known = [form for form in shorter(rest, self._words.fillers) if _unquoted(form) in self._subjects]
             if owner and found and known:
                 return self.topic(known[0])
         return None
@@ -114,6 +114,8 @@ class Scope:
             some=subject.some,
             copied=tuple(copied),
             years=self._years(subject),
+            limit=subject.limit,
+            fact=not subject.cells,
         )
 
     def _years(self, subject: Subject) -> tuple[Years, ...]:
@@ -192,6 +194,11 @@ class Scope:
     def _row_years(self, now: Figure, key: str, named: NamedRows) -> tuple[Years, ...]:
         before = None if self._before is None else self._before.row(named.table, key, named.column)
         return () if before is None else ((now, before),)
+
+
+def _unquoted(name: str) -> str:
+    """Return a name without quotation marks, which people leave out: 三公经费."""
+    return name.replace('"', "")
 
 
 def _key(subject: Subject) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-from xltoolkit.model import Verdict
+from xltoolkit.model import Unit, Verdict
 from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.marks import Change, Mark, Measure, plain
 from xltoolkit.narrative.tokens import Kind
@@ -16,6 +16,7 @@ TWO_FIGURES, COPIED, SHARES = "narrative.two_figures", "narrative.copied", "narr
 def settle(context: Context) -> None:
     """Settle what the numbers of the whole text say of one another."""
     _changes(context)
+    _befores(context)
     _things(context)
     _again(context)
     _shares(context)
@@ -36,6 +37,28 @@ def _changes(context: Context) -> None:
             for change in changes:
                 if change.fits is False and change.mark.verdict is not Verdict.WRONG:
                     _contradicts(change, right[0], context)
+
+
+def _befores(context: Context) -> None:
+    """Find last year's amounts that are this year's less the change that the text tells."""
+    for mark, topic in context.befores:
+        same = (one for one in context.changes if one.topic is topic or (topic.key and one.topic.key == topic.key))
+        for change in same:
+            if any(_is_before(mark, now, change, context.unit) for now in topic.measures):
+                break
+
+
+def _is_before(mark: Mark, now: Measure, change: Change, unit: Unit) -> bool:
+    moved, before = Measure.stated(change.mark.token), Measure.stated(mark.token)
+    if abs(now.amount - change.amount - before.amount) > now.half + moved.half + before.half:
+        return False
+    sign = "-" if change.sign > 0 else "+"
+    text = f"本年数 {plain(now.amount, unit)} {sign} {plain(moved.amount, unit)} = {plain(before.amount, unit)}"
+    figures = () if now.figure is None else (now.figure,)
+    for one in (mark, change.mark):
+        if one.verdict is Verdict.OUTSIDE:
+            one.set(Verdict.CONSISTENT, text, *figures)
+    return True
 
 
 def _contradicts(change: Change, right: Change, context: Context) -> None:

@@ -13,14 +13,20 @@ from xltoolkit.narrative.tokens import Kind
 SUM = "narrative.sum"
 
 
-def total_of(parts: list[Mark], mark: Mark) -> None:
-    """Judge a sum in words (合计1170万元) by the amounts before it."""
+def is_total(parts: list[Mark], mark: Mark) -> bool:
+    """Tell whether an amount is the sum of others."""
     total = sum((part.token.amount for part in parts), start=Decimal())
     slack = sum((Measure.stated(part.token).half for part in (*parts, mark)), start=Decimal())
+    return abs(total - mark.token.amount) <= slack
+
+
+def total_of(parts: list[Mark], mark: Mark) -> None:
+    """Judge a sum in words (合计1170万元) by the amounts before it."""
     said = " + ".join(part.shown for part in parts)
-    if abs(total - mark.token.amount) <= slack:
+    if is_total(parts, mark):
         mark.set(Verdict.DERIVED, f"{said} = {mark.shown}")
     else:
+        total = sum((part.token.amount for part in parts), start=Decimal())
         right = shown(total, mark.token)
         mark.wrong(SUM, right, f"{said} = {right}{mark.token.unit}，写的是 {mark.shown}")
 

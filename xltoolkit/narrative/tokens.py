@@ -12,10 +12,14 @@ from functools import lru_cache
 from xltoolkit.narrative.reading import Place, Text
 from xltoolkit.phrases import Words
 
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d*)?")
+MISPRINTED = r"\d{1,3}(?:，\d{3})+(?:\.\d+)?(?=[万亿千百]*元)|\d+[，。]\d\d(?=[万亿千百]*元)"
+"""A Chinese comma between thousands, a Chinese comma or full stop before the decimals: still one amount."""
+NUMBER = re.compile(rf"{MISPRINTED}|\d[\d,]*(?:\.\d*)?")
+_DECIMALS = re.compile(r"[，。](\d\d)$")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FOUR_DIGITS = re.compile(r"\d{4}")
+_PERCENTS = {"倍": 100}
 _FULL_PLACES = 2
 """Places that an amount prints."""
 
@@ -49,6 +53,8 @@ class Token:
         place: where it begins in the document.
         yuan: how many yuan its unit is; 0 where it is no amount.
         fault: how it is misspelt, in Chinese; empty where it is not.
+        negative: whether a sign stands right before it.
+        percents: how many percent its unit is (倍); its value is in percent.
     """
 
     text: str
@@ -60,11 +66,13 @@ class Token:
     place: Place
     yuan: int = 0
     fault: str = ""
+    negative: bool = False
+    percents: int = 1
 
     @property
     def places(self) -> int:
         """Printed decimals."""
-        return len(self.text.partition(".")[2])
+        return len(_digits(self.text).partition(".")[2])
 
     @property
     def amount(self) -> Decimal:
@@ -75,7 +83,7 @@ class Token:
     def quantum(self) -> Decimal:
         """The last printed place; who writes a bare 0 万元 says that there is nothing, not that it rounds to that."""
         bare_zero = self.yuan and not self.value and "." not in self.text
-        return Decimal(1).scaleb(-_FULL_PLACES if bare_zero else -self.places)
+        return Decimal(1).scaleb(-_FULL_PLACES if bare_zero else -self.places) * self.percents
 
 
 def tokens_of(sentence: Text, words: Words) -> Iterator[Token]:
@@ -87,7 +95,9 @@ def tokens_of(sentence: Text, words: Words) -> Iterator[Token]:
 
 @lru_cache(maxsize=8)
 def _unit_pattern(amounts: tuple[str, ...], counters: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted((*amounts, *counters, "年度", "年", "月", "日", "%", "个百分点"), key=len, reverse=True)
+    longest_first = sorted(
+        (*amounts, *counters, "年度", "年", "月", "日", "%", "个百分点", *_PERCENTS), key=len, reverse=True
+    )
     return re.compile("|".join(map(re.escape, longest_first)))
 
 
@@ -99,7 +109,7 @@ def _token(sentence: Text, found: re.Match[str], units: re.Pattern[str], words: 
     unit = units.match(sentence.text, end)
     token = Token(
         text,
-        Decimal(text.replace(",", "").rstrip(".")),
+        Decimal(_digits(text)),
         unit[0] if unit else "",
         Kind.NAME,
         found.start(),
@@ -109,7 +119,24 @@ def _token(sentence: Text, found: re.Match[str], units: re.Pattern[str], words: 
     token.yuan = words.units.get(token.unit, 0)
     token.kind = _kind(token, before, sentence.text, words)
     token.fault = _fault(token)
+    token.percents = _PERCENTS.get(token.unit, 1)
+    token.value *= token.percents
+    if token.kind in (Kind.AMOUNT, Kind.PERCENT) and _is_signed(sentence, token.start):
+        token.negative, token.value = True, -token.value
     return token
+
+
+def _digits(text: str) -> str:
+    """Return a number as digits with a decimal point."""
+    return re.sub("[,，]", "", _DECIMALS.sub(r".\1", text)).rstrip(".")
+
+
+def _is_signed(sentence: Text, start: int) -> bool:
+    """Tell whether a dash before a number is its sign: words are before it, and no space parts it from the number."""
+    if start < 2 or sentence.text[start - 1] != "-" or not "\u4e00" <= sentence.text[start - 2] <= "\u9fff":  # noqa: PLR2004
+        return False
+    (line, offset), number = sentence.places[start - 1], sentence.places[start]
+    return number == (line, offset + 1)
 
 
 def _kind(token: Token, before: str, text: str, words: Words) -> Kind:
@@ -118,7 +145,7 @@ def _kind(token: Token, before: str, text: str, words: Words) -> Kind:
         return Kind.ORDINAL
     if token.yuan:
         return Kind.LIMIT if after.startswith(words.thresholds) else Kind.AMOUNT
-    if token.unit in ("%", "个百分点"):
+    if token.unit in ("%", "个百分点", *_PERCENTS):
         return Kind.PERCENT
     if token.unit in ("年", "年度") or (_YEAR.fullmatch(token.text) and re.match(r"[-—~至]\d{4}年", after)):
         return Kind.YEAR if _FOUR_DIGITS.fullmatch(token.text) else Kind.COUNT
@@ -141,6 +168,8 @@ def _is_ordinal(token: Token, before: str, after: str) -> bool:
 def _fault(token: Token) -> str:
     if not token.yuan:
         return ""
+    if "，" in token.text or "。" in token.text:
+        return "千分位或小数点用了中文的标点"
     if "," in token.text and not _GROUPED.fullmatch(token.text):
         return "千分位的位置不对"
     if token.text.endswith("."):

@@ -12,7 +12,7 @@ from xltoolkit.model import Unit, Verdict
 from xltoolkit.narrative.compare import against
 from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.figures import Figure
-from xltoolkit.narrative.grammar import near, stripped
+from xltoolkit.narrative.grammar import near
 from xltoolkit.narrative.lastyear import Years
 from xltoolkit.narrative.marks import (
     Change,
@@ -23,11 +23,11 @@ from xltoolkit.narrative.marks import (
     percent_of,
     plain,
     quotient,
+    rate_of,
     shown,
 )
 from xltoolkit.narrative.ratios import DIRECTION, RATE, ZERO_BASE, incomparable_in
 from xltoolkit.narrative.reading import Text
-from xltoolkit.narrative.tokens import Kind
 
 CHANGE = "narrative.change"
 """The rule that only last year's workbook can show to be broken."""
@@ -179,12 +179,13 @@ def _told(mark: Mark, own: Change | None, decided: Years | None) -> bool:
     return True
 
 
-def level(text: Text, start: int, meant_by: Callable[[str], Meant], context: Context) -> None:
+def level(text: Text, start: int, said: str, meant_by: Callable[[str], Meant], context: Context) -> None:
     """Note that words say 持平 of what the cells of both years show to have changed.
 
     Args:
         text: the sentence so far.
         start: where the words begin that follow its last number.
+        said: the words before that number, where it is a year that parts no name from them.
         meant_by: what the words before 持平 mean.
         context: notes are added to it.
     """
@@ -192,15 +193,15 @@ def level(text: Text, start: int, meant_by: Callable[[str], Meant], context: Con
     between = text.text[start:]
     for word in (word for word in words.same if word not in words.incomparable and word in between):
         at = between.find(word)
-        clause = near(between[:at])
-        meant = meant_by(stripped(clause, words.comparing))
+        clause = near(said + between[:at])
+        meant = meant_by(clause)
         if clause.endswith(_ABOUT) or any(reason in between[:at] for reason in words.reasons):
             continue
         if any(abs(_moved(years).amount) <= _moved(years).half + _LEVEL for _, years in _pairs(meant)):
             continue
         proof = _proof(text.text[: start + at + len(word)], meant, context)
         if proof is not None:
-            said = f"{_difference(proof, context.unit)}，写的是“{clause}{word}”"
+            said = f"{_difference(proof, context.unit)}，写的是“{near(text.text[: start + at])}{word}”"
             context.note(DIRECTION, said, text.places[start + at])
 
 
@@ -213,25 +214,10 @@ def _wrong_rate(mark: Mark, sign: int, years: Years, unit: Unit) -> None:
         mark.wrong(ZERO_BASE if before.amount == 0 else RATE, "", f"{where}，{why}，{written}", *years)
         return
     true = (moved > 0) - (moved < 0)
-    right = f"{quotient(abs(moved), before.amount, max(mark.token.places, 0))}"
+    right = rate_of(abs(moved), before.amount, mark.token)
     expected = right if true == sign else f"{_RATE_WORDS[true]}{right}" if true else _SAME
     rule = DIRECTION if true == -sign and _is_rate(mark, years) else RATE
     mark.wrong(rule, expected, f"{_division(mark, years, unit)}，{written}", *years)
-
-
-class LastYearNamed(NamedTuple):
-    """Where a clause names last year: the words before and behind it, and whether it is named by its number."""
-
-    before: str
-    behind: str
-    by_number: bool
-
-
-def last_year_in(text: str, context: Context) -> LastYearNamed | None:
-    """Return where the clause before a number names last year; None where it does not."""
-    clause = near(text)
-    found = list(re.finditer(rf"(?:上年|上一年|去年|({context.year - 1})年)度?", clause))
-    return LastYearNamed(clause[: found[-1].start()], clause[found[-1].end() :], bool(found[-1][1])) if found else None
 
 
 def stated(mark: Mark, topic: Topic, context: Context, *, named: bool, by_number: bool) -> bool:
@@ -252,15 +238,6 @@ def stated(mark: Mark, topic: Topic, context: Context, *, named: bool, by_number
         return True
     proof = tuple(before for before in figures if before.cells)
     return named and bool(proof) and against(mark, replace(topic, copied=()), context.unit, proof)
-
-
-def allow_year(marks: list[Mark], context: Context) -> None:
-    """Take back that last year is named by mistake: the figure behind it is last year's."""
-    year = context.year - 1
-    for mark in reversed(marks):
-        if mark.token.kind is Kind.YEAR and mark.token.value == year:
-            mark.set(Verdict.DERIVED, f"{context.year} 年的上一年")
-            return
 
 
 def _pairs(meant: Meant) -> Iterator[tuple[Topic, Years]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from xltoolkit.model import Verdict
 from xltoolkit.narrative.context import Context
 from xltoolkit.narrative.grammar import lead_of, near
@@ -11,6 +13,8 @@ from xltoolkit.narrative.scope import Scope
 from xltoolkit.narrative.tokens import Kind, tokens_of
 
 YEAR = "narrative.year"
+_END = re.compile(r"12月31日|年?[末底]")
+"""The day that figures of a year are of; on any other day something else happened."""
 _FIRST, _AHEAD = 1949, 6
 """Years outside of which nothing that a narrative tells can be: the oldest fact, the end of a running plan."""
 
@@ -26,8 +30,9 @@ def year_of_text(mark: Mark, sentence: Text, between: str, scope: Scope | None, 
         context: what holds for the whole text.
     """
     year, current = int(mark.token.value), context.year
-    compared = near(between).endswith(context.words.comparing)
-    closing = near(between).endswith(context.words.closing) and mark.token.unit == "年"
+    after = sentence.text[mark.token.end :]
+    compared = near(between).endswith(context.words.comparing) and not _is_moment(after, context)
+    closing = near(between).endswith(context.words.closing) and bool(_END.match(after)) and "上年" not in after
     leads = not compared and (closing or _leads(mark, sentence, scope, context))
     titled = sentence.text.startswith("部门决算", mark.token.end)
     possible = _FIRST <= year <= current + _AHEAD
@@ -41,6 +46,11 @@ def year_of_text(mark: Mark, sentence: Text, between: str, scope: Scope | None, 
         mark.wrong(YEAR, str(right), text)
     else:
         mark.set(Verdict.OUTSIDE, "别的年度")
+
+
+def _is_moment(after: str, context: Context) -> bool:
+    """Tell whether the year is that of a budget, or of a day: with these this year's figures are compared, too."""
+    return after.startswith((*context.words.budgets, *context.words.moments)) or after[:1].isdigit()
 
 
 def _leads(mark: Mark, sentence: Text, scope: Scope | None, context: Context) -> bool:
