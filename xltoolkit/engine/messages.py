@@ -11,7 +11,7 @@ from xltoolkit.engine.expand import Term
 from xltoolkit.engine.figures import AMOUNT, Overlay, netted
 from xltoolkit.engine.instances import Instance, coordinate
 from xltoolkit.engine.judge import Broken
-from xltoolkit.engine.plan import Apply, Linear, Part
+from xltoolkit.engine.plan import Apply, Linear, Mode, Part, slots_of
 from xltoolkit.model import Accounts, CellValue, Content, Entry, Finding, Kind, Row, Severity
 from xltoolkit.rules import filled, shows_figures
 
@@ -24,6 +24,7 @@ _ADVICE = {
     Severity.WARNING: "核对等式两边的单元格；确属实情的，在 检查结果 的“审核说明”栏写明原因",
     Severity.HINT: "请留意，不要求修改",
 }
+_NO_ROW = "（没有这一行，按 0 计）"
 _ROUNDING = "尾差在允许范围之内，不要求修改"
 
 
@@ -210,15 +211,38 @@ class Writer:
         return f"填成 {value} 后《{rule.title}》（{rule.id}）不成立：左边 {left}，右边 {right}"
 
     def _left(self, instance: Instance) -> str:
-        if instance.special is None or instance.special.left is None:
-            return self._side(instance.left, instance.left_constant)
-        return self._divided(instance.equation.left, instance.left) or self._side(instance.left, Decimal())
+        return self._part(instance, instance.equation.left, instance.left)
 
     def _right(self, instance: Instance) -> str:
-        if instance.special is None or instance.special.right is None:
-            return self._side(instance.right, instance.right_constant)
-        divided = self._divided(instance.equation.right, instance.right)
-        return divided or f"“{instance.equation.formula.text}”的右边"
+        return self._part(instance, instance.equation.right, instance.right)
+
+    def _part(self, instance: Instance, part: Part, terms: list[Term]) -> str:
+        """Name the cells of one side, be it a sum or more."""
+        if terms and not netted(terms):
+            return self._absent(instance, part)
+        if isinstance(part, Linear):
+            return self._side(terms, part.constant)
+        return self._divided(part, terms) or self._made_of(terms)
+
+    def _absent(self, instance: Instance, part: Part) -> str:
+        """Name a row that a table does not have."""
+        slot = next(slots_of(part), None)
+        if slot is None or slot.mode in {Mode.CHILDREN, Mode.SET}:
+            return _NO_ROW
+        form = self._accounts.tables[slot.table].form
+        named = () if slot.column is None else slot.columns_in(slot.names.of(form)) or ()
+        name = named[0] if len(named) == 1 else instance.column
+        column = form.columns.get(name)
+        printed = str(column.number) if column is not None and column.number is not None and form.numbered else name
+        return f"{self._accounts.place(slot.table, instance.key or slot.word, printed)}{_NO_ROW}"
+
+    def _made_of(self, terms: list[Term]) -> str:
+        """Name the cells that something is worked out from that is no sum."""
+        entries = [entry for _, entry in netted(terms)]
+        filled = [entry for entry in entries if entry.content is AMOUNT or id(entry) in self._overlay]
+        names = "、".join(self.name(entry) for entry in (filled or entries)[:_SHOWN])
+        more = f" 等 {len(entries)} 格" if len(entries) > min(_SHOWN, len(filled or entries)) else " "
+        return f"由 {names}{more}算得的数" if names else ""
 
     def _divided(self, part: Part, terms: list[Term]) -> str:
         """Name the cells of a sum that a constant divides; nothing where the side is another thing."""
@@ -232,7 +256,7 @@ class Writer:
         """Name the cells of a side, the non-empty ones where there are many."""
         parts = netted(terms)
         if not parts:
-            return "（没有这一行，按 0 计）" if terms else ""
+            return ""
         many = len(parts) > _SHOWN
         chosen = (
             [part for part in parts if part[1].content is AMOUNT or id(part[1]) in self._overlay] if many else parts
