@@ -230,7 +230,27 @@ def test_a_formula_comes_after_figures_that_somebody_typed() -> None:
     assert suspect.cell == place(accounts, "one", "201", "基本")
 
 
-def test_a_long_dash_and_unknown_cells_are_never_suspected() -> None:
+def test_a_cell_that_holds_0_is_said_to_hold_0() -> None:
+    assert "：0 应为 200.00（可能漏填）" in only(books(wrong(_2010102="450 0 250"), RIGHT)).reason
+    assert "：0 应为 200.00（可能漏填）" in only(books(wrong(_2010102="450 -0 250"), RIGHT)).reason
+    assert "：（空） 应为 200.00（可能漏填）" in only(books(wrong(_2010102="450 . 250"), RIGHT)).reason
+
+
+def test_a_long_dash_is_suspected_where_it_alone_mends_everything() -> None:
+    accounts = books(wrong(_2010102="450 —— 250"), RIGHT)
+    suspect = only(accounts)
+    assert (suspect.cell, suspect.value, suspect.ties) == (place(accounts, "one", "2010102", "基本"), "200.00", ())
+    assert "“——” 应为 200.00" in suspect.reason
+
+
+def test_a_limit_is_no_right_value() -> None:
+    """What exceeds another amount may be anything below it."""
+    accounts = books({"合计": "1000 400 600"}, {"合计": "900 . ."})
+    (finding,) = findings(accounts, "本表[合计,合计] <= 乙表[合计,合计]")
+    assert finding.suspect is None
+
+
+def test_a_long_dash_and_unknown_cells_are_no_tie() -> None:
     accounts = books({"合计": "100 100 .", "201": "37 37 .", "205": "—— —— ——"}, RIGHT)
     suspect = only(accounts, "本表[上级,基本] = 合计(本表[下级,基本])")
     assert place(accounts, "one", "205", "基本") not in {suspect.cell, *(tie.cell for tie in suspect.ties)}

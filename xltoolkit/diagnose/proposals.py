@@ -14,10 +14,7 @@ from xltoolkit.diagnose.standing import Changes, Effect, Standing
 from xltoolkit.diagnose.surroundings import Surroundings
 from xltoolkit.engine.functions import compare
 from xltoolkit.engine.judge import Broken
-from xltoolkit.model import Entry
-
-_BOUNDED = frozenset({"=", "<=", ">="})
-"""Operators that hold where both sides are equal: only these say which value would mend them."""
+from xltoolkit.model import Content, Entry
 
 
 class Proposal(NamedTuple):
@@ -54,8 +51,9 @@ class Correction:
     def evidence(self) -> tuple[int, int, int, int, bool]:
         """What equations say for it; the greater the likelier, and of equal ones the slip decides."""
         effect = self.effect
-        computed = self.cells[0][0].formula is not None
-        return effect.score, -len(self.cells), -effect.trivial, -int(self.implausible), not computed
+        first = self.cells[0][0]
+        typed = first.formula is None and first.content is not Content.NOT_APPLICABLE
+        return effect.score, -len(self.cells), -effect.trivial, -int(self.implausible), typed
 
     @property
     def rank(self) -> tuple[int, str, int, int]:
@@ -81,13 +79,14 @@ def proposals(group: Iterable[Broken], standing: Standing, slopes: Slopes) -> It
 
 
 def _of_cell(found: list[tuple[Broken, Pull]], silent: int, standing: Standing) -> Iterator[Proposal]:
-    """Yield the values that mend most of one cell's equations, each set of mended ones once."""
+    """Yield the values that mend most of one cell's equations, each set of mended ones once.
+
+    Only equalities tell a value: an inequality tells a limit, and nothing says that the right figure lies on it.
+    """
     entry = found[0][1].entry
     now = standing.amount(entry)
     votes = Counter(
-        standing.unit.printed(now + _step(one, pull))
-        for one, pull in found
-        if one.instance.equation.operator in _BOUNDED
+        standing.unit.printed(now + _step(one, pull)) for one, pull in found if one.instance.equation.operator == "="
     )
     seen: set[tuple[bool, ...]] = set()
     for value, _ in sorted(votes.items(), key=lambda item: (-item[1], item[0])):

@@ -9,7 +9,7 @@ from xltoolkit.diagnose.search import Culprit
 from xltoolkit.diagnose.slips import Kind
 from xltoolkit.diagnose.standing import Standing
 from xltoolkit.engine.messages import Writer
-from xltoolkit.model import CellValue, Entry, Suspect
+from xltoolkit.model import CellValue, Content, Entry, Suspect
 
 _SHOWN = 3
 """Other possible cells that a reason names; all are in the JSON report."""
@@ -55,9 +55,9 @@ def _change(correction: Correction, standing: Standing, writer: Writer) -> str:
 
 def _now(entry: Entry, standing: Standing, writer: Writer) -> str:
     now = standing.amount(entry)
-    if not now:
-        return "（空）"
-    return f"{'' if entry.formula is None else '公式算得 '}{_shown(entry, now, writer)}"
+    if now or entry.content is Content.AMOUNT:
+        return f"{'' if entry.formula is None else '公式算得 '}{_shown(entry, now or abs(now), writer)}"
+    return f"“{entry.raw}”" if entry.content is Content.NOT_APPLICABLE else "（空）"
 
 
 def _others(ties: tuple[Correction, ...], writer: Writer, *, decided: bool) -> str:
