@@ -155,6 +155,36 @@ def test_two_rows_in_each_others_place() -> None:
     assert "整行可能与" in suspect.reason
 
 
+def exchanged(rows: Rows) -> Rows:
+    """Return the rows with 基本 and 项目 in each other's place."""
+    parts = {row: text.split() for row, text in rows.items()}
+    return {row: f"{whole} {other} {one}" for row, (whole, one, other) in parts.items()}
+
+
+COLUMN_BY_COLUMN = (*FORMULAS, "本表[*,基本] = 乙表[同码,基本]", "本表[*,项目] >= 乙表[同码,项目]")
+
+
+def test_two_columns_in_each_others_place() -> None:
+    accounts = books(exchanged(RIGHT), RIGHT)
+    found = suspects(accounts, *COLUMN_BY_COLUMN)
+    assert {(suspect.kind, suspect.breaks) for suspect in found} == {("swapped_columns", 0)}
+    assert "“基本”“项目”两列可能整列对调" in found[0].reason
+    cells = {found[0].cell, *(item.cell for item in found[0].also)}
+    assert cells == {place(accounts, "one", row, column) for row in RIGHT for column in ("基本", "项目")}
+
+
+def test_headings_in_each_others_place_are_told_by_their_printed_numbers() -> None:
+    accounts = books(exchanged(RIGHT), RIGHT)
+    accounts.tables["one"].printed_columns = {"合计": Decimal(1), "基本": Decimal(3), "项目": Decimal(2)}
+    (suspect, *_) = suspects(accounts, *COLUMN_BY_COLUMN)
+    assert "“基本”“项目”两栏的标题可能印反了：所印的栏次也是反的" in suspect.reason
+
+
+def test_one_row_is_no_column() -> None:
+    accounts = books(wrong(_205="300 200 100"), RIGHT)
+    assert "swapped_columns" not in {suspect.kind for suspect in suspects(accounts, *COLUMN_BY_COLUMN)}
+
+
 def test_an_amount_in_the_neighbouring_column() -> None:
     right = {"合计": "100 40 60", "201": "60 . 60", "205": "40 40 ."}
     accounts = books({**right, "201": "60 60 ."}, right)

@@ -11,6 +11,7 @@ from xltoolkit.diagnose.standing import Standing
 from xltoolkit.engine.messages import Writer
 from xltoolkit.model import CellValue, Content, Entry, Suspect
 
+_OF_TABLES = {Kind.UNIT_TABLE, Kind.SWAPPED_COLUMNS, Kind.DROPPED_ROW}
 _SHOWN = 3
 """Other possible cells that a reason names; all are in the JSON report."""
 
@@ -47,7 +48,7 @@ def _reason(culprit: Culprit, standing: Standing, writer: Writer, *, decided: bo
 def _change(correction: Correction, standing: Standing, writer: Writer) -> str:
     entry, value = correction.cells[0]
     slip = f"（{correction.slip.text}）" if correction.slip.text else ""
-    if correction.slip.kind in {Kind.UNIT_TABLE, Kind.DROPPED_ROW}:
+    if correction.slip.kind in _OF_TABLES:
         return f"{writer.table(entry)}{correction.slip.text}"
     should = f"应为 {_shown(entry, value, writer)}" if value else "应为空"
     return f"{writer.name(entry)}：{_now(entry, standing, writer)} {should}{slip}"
