@@ -280,6 +280,12 @@ def test_a_limit_is_no_right_value() -> None:
     assert finding.suspect is None
 
 
+def test_a_limit_tells_of_rows_in_each_others_place() -> None:
+    accounts = books(wrong(_2010101=RIGHT["2010102"], _2010102=RIGHT["2010101"]), RIGHT)
+    suspect = only(accounts, "合计(最大(本表[项,合计] - 乙表[同码,合计], 0)) <= 0", *FORMULAS[:-1])
+    assert (suspect.kind, suspect.breaks) == ("swapped_rows", 0)
+
+
 def test_a_long_dash_and_unknown_cells_are_no_tie() -> None:
     accounts = books({"合计": "100 100 .", "201": "37 37 .", "205": "—— —— ——"}, RIGHT)
     suspect = only(accounts, "本表[上级,基本] = 合计(本表[下级,基本])")

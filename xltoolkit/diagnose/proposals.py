@@ -16,6 +16,9 @@ from xltoolkit.engine.functions import compare
 from xltoolkit.engine.judge import Broken
 from xltoolkit.model import Content, Entry
 
+_LIMITS = frozenset({"<=", ">="})
+"""Inequalities that hold where both sides are equal."""
+
 
 class Proposal(NamedTuple):
     """A value for a cell, how many broken equations it may mend at most, and the range that mends as many.
@@ -28,6 +31,8 @@ class Proposal(NamedTuple):
     most: int
     low: Decimal
     high: Decimal
+    is_limit: bool = False
+    """Whether no equality tells the value, so that only another arrangement of what was filed may be named."""
 
     def allows(self, value: Decimal) -> bool:
         """Tell whether the equations would be content with this value, too."""
@@ -81,20 +86,21 @@ def proposals(group: Iterable[Broken], standing: Standing, slopes: Slopes) -> It
 def _of_cell(found: list[tuple[Broken, Pull]], silent: int, standing: Standing) -> Iterator[Proposal]:
     """Yield the values that mend most of one cell's equations, each set of mended ones once.
 
-    Only equalities tell a value: an inequality tells a limit, and nothing says that the right figure lies on it.
+    Only equalities tell a value. Inequalities alone tell a limit, and nothing says that the right figure lies on it.
     """
     entry = found[0][1].entry
     now = standing.amount(entry)
-    votes = Counter(
-        standing.unit.printed(now + _step(one, pull)) for one, pull in found if one.instance.equation.operator == "="
-    )
+    equal = [(one, pull) for one, pull in found if one.instance.equation.operator == "="]
+    bounding = equal or [(one, pull) for one, pull in found if one.instance.equation.operator in _LIMITS]
+    votes = Counter(standing.unit.printed(now + _step(one, pull)) for one, pull in bounding)
     seen: set[tuple[bool, ...]] = set()
     for value, _ in sorted(votes.items(), key=lambda item: (-item[1], item[0])):
         mended = tuple(_holds(one, pull, value - now) for one, pull in found)
         if value != now and mended not in seen:
             seen.add(mended)
             low, high = _range(pair for pair, holds in zip(found, mended, strict=True) if holds)
-            yield Proposal(entry, value, sum(mended) + silent, min(now + low, value), max(now + high, value))
+            reach = min(now + low, value), max(now + high, value)
+            yield Proposal(entry, value, sum(mended) + silent, *reach, is_limit=not equal)
 
 
 def _step(one: Broken, pull: Pull) -> Decimal:
@@ -156,7 +162,8 @@ class Weigher:
         for name, near in self._around.beside(proposal.entry):
             if not proposal.allows(self._standing.amount(near)) or self._standing.computed(near) is not None:
                 continue
-            yield self._swapped([(proposal.entry, near)], name, Kind.SWAPPED)
+            if not proposal.is_limit:
+                yield self._swapped([(proposal.entry, near)], name, Kind.SWAPPED)
             if "行" in name:
                 pairs = list(self._around.rows_of(proposal.entry, near))
                 differing = [pair for pair in pairs if len({self._standing.amount(entry) for entry in pair}) > 1]
