@@ -87,6 +87,7 @@ def _of_cell(found: list[tuple[Broken, Pull]], silent: int, standing: Standing) 
     """Yield the values that mend most of one cell's equations, each set of mended ones once.
 
     Only equalities tell a value. Inequalities alone tell a limit, and nothing says that the right figure lies on it.
+    Nobody leaves out a negative amount that he had to type a sign for.
     """
     entry = found[0][1].entry
     now = standing.amount(entry)
@@ -96,7 +97,8 @@ def _of_cell(found: list[tuple[Broken, Pull]], silent: int, standing: Standing) 
     seen: set[tuple[bool, ...]] = set()
     for value, _ in sorted(votes.items(), key=lambda item: (-item[1], item[0])):
         mended = tuple(_holds(one, pull, value - now) for one, pull in found)
-        if value != now and mended not in seen:
+        unheard_of = value < 0 and not now
+        if value != now and not unheard_of and mended not in seen:
             seen.add(mended)
             low, high = _range(pair for pair, holds in zip(found, mended, strict=True) if holds)
             reach = min(now + low, value), max(now + high, value)
