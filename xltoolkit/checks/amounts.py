@@ -67,10 +67,7 @@ def _broken(amount: Decimal) -> bool:
 
 
 def _is_count(bound: BoundTable, row: Row, column: str) -> bool:
-    if row.line is not None and row.line.kind is not None:
-        return row.line.kind is Kind.COUNT
-    declared = bound.form.columns.get(column)
-    return declared is not None and declared.kind is Kind.COUNT
+    return bound.kind(row, column) is Kind.COUNT
 
 
 def _at_entry(accounts: Accounts, bound: BoundTable, row: Row, column: str, message: str) -> Problem:

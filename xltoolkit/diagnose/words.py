@@ -70,8 +70,8 @@ def _others(ties: tuple[Correction, ...], writer: Writer, *, decided: bool) -> s
 def _text(entry: Entry, value: Decimal, writer: Writer) -> str:
     if not value:
         return ""
-    return f"{value.normalize() if writer.is_count(entry) else value:f}"
+    return f"{value.normalize() if writer.is_count(entry) else writer.own(entry, value):f}"
 
 
 def _shown(entry: Entry, value: Decimal, writer: Writer) -> str:
-    return f"{value.normalize() if writer.is_count(entry) else value:,f}"
+    return f"{value.normalize() if writer.is_count(entry) else writer.own(entry, value):,f}"

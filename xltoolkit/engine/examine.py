@@ -54,8 +54,8 @@ def _examine(ruleset: RuleSet, accounts: Accounts, policy: Policy) -> Outcome:
         final = settle(outcome.instances, rollups, accounts.profile.unit, holding(outcome.instances, filed.verdicts))
     writer = Writer(accounts, filed.overlay)
     _report(filed, final, writer, outcome)
-    outcome.fills = _fills(final, rollups, writer)
-    outcome.findings = in_order([*outcome.findings, *run_checks(ruleset.rules, accounts)], accounts)
+    outcome.fills = _fills(final, rollups, writer, accounts)
+    outcome.findings = in_order([*outcome.findings, *run_checks(ruleset.rules, accounts.filed or accounts)], accounts)
     return outcome
 
 
@@ -125,12 +125,14 @@ def _blocked(blocked: Blocked, writer: Writer) -> BlockedFill:
     )
 
 
-def _fills(final: Settled, rollups: Candidates, writer: Writer) -> list[Fill]:
+def _fills(final: Settled, rollups: Candidates, writer: Writer, accounts: Accounts) -> list[Fill]:
     fills = []
     for key, value in written(final.overlay).items():
         instance = rollups[key]
         entry = target_of(instance)
         place = writer.place(entry)
+        if accounts.tables[place.table].unit is not None:  # what was computed is not in the unit of its sheet
+            continue
         fills.append(
             Fill(
                 rule=instance.equation.rule.id,

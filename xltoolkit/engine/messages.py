@@ -12,7 +12,7 @@ from xltoolkit.engine.figures import AMOUNT, Overlay, netted
 from xltoolkit.engine.instances import Instance, coordinate
 from xltoolkit.engine.judge import Broken
 from xltoolkit.engine.plan import Apply, Linear, Mode, Part, slots_of
-from xltoolkit.model import Accounts, CellValue, Content, Entry, Finding, Kind, Row, Severity
+from xltoolkit.model import Accounts, CellValue, Content, Entry, Finding, Kind, Row, Severity, Unit
 from xltoolkit.rules import filled, shows_figures
 
 _SAYS = {"=": "应等于", "<=": "应不大于", ">=": "应不小于", "<": "应小于", ">": "应大于", "<>": "应不同于"}
@@ -80,7 +80,7 @@ class Writer:
         figure = self._figures(instance)
         left = self._left(instance)
         right = self._right(instance)
-        tail = f"（尾差，允许 {broken.tolerance:f} 以内）" if broken.within else ""
+        tail = f"（尾差，允许 {broken.tolerance / self._unit(instance)[1]:f} 以内）" if broken.within else ""
         message = (
             f"{left}{'为 ' if left else ''}{figure(broken.left)}，"
             f"{_SAYS[equation.operator]} {right}{'，即 ' if right else ''}{figure(broken.right)}，"
@@ -137,8 +137,23 @@ class Writer:
         first = next(instance.entries, None)
         if first is not None and self.is_count(first):
             return lambda value: f"{value.normalize():,f}"
-        unit = self._accounts.profile.unit
-        return lambda value: f"{unit.printed(value):,} {unit.name}"
+        unit, factor = self._unit(instance)
+        return lambda value: f"{unit.printed(value / factor):,} {unit.name}"
+
+    def _unit(self, instance: Instance) -> tuple[Unit, Decimal]:
+        """Return the unit of an instance's sheets, the profile's where they differ, and how much one of it is."""
+        usual = self._accounts.profile.unit
+        if not any(self._accounts.tables[table].unit for table in instance.equation.tables):
+            return usual, Decimal(1)
+        units = {self._accounts.tables[self.place(entry).table].unit for entry in instance.entries}
+        unit = (units.pop() if len(units) == 1 else None) or usual
+        return unit, Decimal(unit.yuan) / usual.yuan
+
+    def own(self, entry: Entry, value: Decimal) -> Decimal:
+        """Return an amount in the unit that a cell's sheet states."""
+        place, usual = self.place(entry), self._accounts.profile.unit
+        unit = self._accounts.tables[place.table].unit
+        return value if unit is None or self._kind(place) is not Kind.MONEY else value * usual.yuan / unit.yuan
 
     def is_count(self, entry: Entry) -> bool:
         """Tell whether a cell holds a number of things, and no money."""
@@ -180,6 +195,7 @@ class Writer:
     def _finding(self, broken: Broken, severity: Severity, message: str, advice: str) -> Finding:
         instance = broken.instance
         first = next(instance.entries, None)
+        factor = self._unit(instance)[1]
         return Finding(
             rule=instance.equation.rule.id,
             severity=severity,
@@ -188,8 +204,8 @@ class Writer:
             table=instance.equation.rule.table if first is None else self.place(first).table,
             cell=None if first is None else first.cell,
             coordinate=self.coordinate(instance),
-            expected=broken.right,
-            actual=broken.left,
+            expected=broken.right / factor,
+            actual=broken.left / factor,
             cells=tuple(self._values(instance)),
         )
 
@@ -198,9 +214,9 @@ class Writer:
         for _, entry in (*netted(instance.left), *netted(instance.right)):
             computed = self._overlay.get(id(entry))
             if computed is not None:
-                values.append(CellValue(entry.cell, f"{computed:f}"))
+                values.append(CellValue(entry.cell, f"{self.own(entry, computed):f}"))
             elif entry.content is AMOUNT:
-                values.append(CellValue(entry.cell, f"{entry.amount:f}"))
+                values.append(CellValue(entry.cell, f"{self.own(entry, entry.amount):f}"))
         return list(dict.fromkeys(values))
 
     def _disagreement(self, blocked: Blocked) -> str:
@@ -273,7 +289,4 @@ class Writer:
         return text
 
     def _kind(self, place: Placed) -> Kind:
-        if place.row.line is not None and place.row.line.kind is not None:
-            return place.row.line.kind
-        column = self._accounts.tables[place.table].form.columns.get(place.column)
-        return Kind.MONEY if column is None else column.kind
+        return self._accounts.tables[place.table].kind(place.row, place.column)
