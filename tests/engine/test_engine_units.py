@@ -63,19 +63,16 @@ def test_a_head_that_states_the_wrong_unit_changes_nothing() -> None:
     assert (accounts.filed, accounts.profile.unit, outcome.failed, findings) == (None, YUAN, 0, [])
 
 
-def test_nothing_is_written_in_the_other_unit() -> None:
-    accounts = book({"合计": "10 . ."}, {"合计": ". 100000 ."})
-    ruleset = ruleset_of(
-        [ONE, TWO],
-        accounts.profile,
-        *(f"{table}[*,合计] := {table}[*,基本]" for table in ("本表", "乙表")),
-        FORMULAS[1],
-    )
-    accounts.tables["one"].rows.extend(bind(ONE, {"201": ". 10 ."}).rows)
+def test_nothing_is_written_that_rests_on_the_other_unit() -> None:
+    """It would be in the wrong unit, or carry the rounding of 万元 into a table in 元."""
+    accounts = book({"合计": "10 . .", "201": ". 10 ."}, {"合计": ". 100000 .", "201": ". . ."})
+    rollups = ("{}[*,合计] := {}[*,基本]".replace("{}", table) for table in ("本表", "乙表"))
+    taken = ("乙表[201,项目] := 本表[201,基本]", "乙表[201,基本] := 乙表[201,项目]")
+    ruleset = ruleset_of([ONE, TWO], accounts.profile, *rollups, *taken, FORMULAS[1])
     accounts = in_one_unit(accounts, ruleset)
     assert accounts.filed is not None
     for policy in ("blank", "correct"):
-        assert [fill.entry.sheet for fill in examine(ruleset, accounts, policy).fills] == ["乙表"]
+        assert [fill.entry.cell for fill in examine(ruleset, accounts, policy).fills] == [Cell("乙表", "C10")]
 
 
 def test_units_that_all_tables_share_are_left_alone() -> None:

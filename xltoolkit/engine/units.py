@@ -34,7 +34,7 @@ def unit_remarks(accounts: Accounts) -> Iterator[str]:
         if bound.unit is not None:
             yield (
                 f"{accounts.number(id)}的金额单位是{bound.unit.name}：核对时换算成{accounts.profile.unit.name}，"
-                "并容许换算前四舍五入的尾差；这张表里可由汇总关系算出的空格没有填"
+                "并容许换算前四舍五入的尾差；要由它的数算出的空格都没有填"
             )
 
 
