@@ -29,7 +29,7 @@ class _Seen(NamedTuple):
 
 
 def column_corrections(standing: Standing, accounts: Accounts, slopes: Slopes) -> Iterator[Correction]:
-    """Yield the exchange of two columns where that mends several equations and breaks none; at most one a table."""
+    """Yield the exchange of two columns where that mends all that is broken over the table; at most one a table."""
     for bound in accounts.tables.values():
         if len(standing.failing) < _FEWEST:
             return
@@ -89,9 +89,15 @@ def _exchanged(bound: BoundTable, pair: _Columns, standing: Standing) -> Correct
         if standing.computed(entry) is None
     ]
     effect = standing.what_if({id(entry): value for entry, value in cells})
-    if not cells or effect.broken or effect.score < _FEWEST:
+    if effect.broken or effect.score < _FEWEST or _broken_over(bound, standing) - effect.mended - effect.idle:
         return None
     return Correction(tuple(cells), effect, Slip(Kind.SWAPPED_COLUMNS, _said(bound, pair)))
+
+
+def _broken_over(bound: BoundTable, standing: Standing) -> set[int]:
+    """Return the ids of the broken equations that read a table."""
+    failing = standing.failing
+    return {key for key, broken in failing.items() if bound.table.id in broken.instance.equation.tables}
 
 
 def _has(row: Row, pair: _Columns) -> bool:
