@@ -276,8 +276,14 @@ def test_a_long_dash_is_suspected_where_it_alone_mends_everything() -> None:
 def test_a_limit_is_no_right_value() -> None:
     """What exceeds another amount may be anything below it."""
     accounts = books({"合计": "1000 400 600"}, {"合计": "900 . ."})
-    (finding,) = findings(accounts, "本表[合计,合计] <= 乙表[合计,合计]")
-    assert finding.suspect is None
+    suspect = only(accounts, "本表[合计,合计] <= 乙表[合计,合计]")
+    assert (suspect.kind, suspect.value, suspect.decided) == ("limit", "", False)
+    assert {suspect.cell, *(tie.cell for tie in suspect.ties)} == {
+        place(accounts, table, "合计", "合计") for table in ("one", "two")
+    }
+    assert suspect.reason.endswith(
+        "：900（只有不等式不成立，看不出应为多少）；与 公开01表合计行1栏（甲表!C10）同样可能"
+    )
 
 
 def test_a_limit_tells_of_rows_in_each_others_place() -> None:

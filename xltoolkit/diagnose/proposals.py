@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ class Proposal(NamedTuple):
     low: Decimal
     high: Decimal
     is_limit: bool = False
-    """Whether no equality tells the value, so that only another arrangement of what was filed may be named."""
+    """Whether no equality tells the value: it is no more than a limit."""
 
     def allows(self, value: Decimal) -> bool:
         """Tell whether the equations would be content with this value, too."""
@@ -139,6 +139,8 @@ class Weigher:
         """Weigh one cell's other value."""
         entry, value = proposal.entry, proposal.value
         weighed = self._valued(entry, value)
+        if proposal.is_limit:
+            return replace(weighed, slip=Slip(Kind.LIMIT, "只有不等式不成立，看不出应为多少"))
         if proposal.low < proposal.high:
             meant = self._meant(proposal)
             if meant != value:

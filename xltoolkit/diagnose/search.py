@@ -81,7 +81,7 @@ class Search:
         for proposal in ordered:
             if 2 * proposal.most < least:
                 break
-            if proposal.most >= least and not proposal.is_limit:
+            if proposal.most >= least:
                 self._take(weighed, self._weigher.single(proposal))
             for swap in self._weigher.swaps(proposal):
                 self._take(weighed, swap)

@@ -44,6 +44,8 @@ class Kind(StrEnum):
     SURPLUS = "surplus"
     """An amount where there should be none."""
     UNEXPLAINED = ""
+    LIMIT = "limit"
+    """Only an inequality is broken: the cell may be wrong, and nothing tells what it should be."""
 
 
 RANK = {kind: place for place, kind in enumerate(Kind)}
