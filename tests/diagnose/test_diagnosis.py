@@ -180,6 +180,14 @@ def test_headings_in_each_others_place_are_told_by_their_printed_numbers() -> No
     assert "“基本”“项目”两栏的标题可能印反了：所印的栏次也是反的" in suspect.reason
 
 
+def test_a_row_and_the_totals_that_follow_from_it_are_no_column() -> None:
+    rows = {"合计": "100 . .", "201": "100 . .", "20101": "100 . .", "2010101": "100 . 100"}
+    right = dict.fromkeys(rows, "100 100 .")
+    formulas = (*FORMULAS[:2], "本表[*,基本] = 乙表[同码,基本]", "乙表[*,项目] = 0")
+    found = suspects(books(rows, right), *formulas)
+    assert "swapped_columns" not in {suspect.kind for suspect in found}
+
+
 def test_one_row_is_no_column() -> None:
     accounts = books(wrong(_205="300 200 100"), RIGHT)
     assert "swapped_columns" not in {suspect.kind for suspect in suspects(accounts, *COLUMN_BY_COLUMN)}

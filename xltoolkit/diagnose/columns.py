@@ -12,10 +12,10 @@ from xltoolkit.diagnose.slips import Kind, Slip
 from xltoolkit.diagnose.slopes import Slopes, is_linear
 from xltoolkit.diagnose.standing import Standing
 from xltoolkit.engine.functions import compare
-from xltoolkit.model import Accounts, BoundTable, Column, Entry, Row
+from xltoolkit.model import Accounts, BoundTable, Column, Content, Entry, Row
 
 _FEWEST = 2
-"""Rows that must differ, and equations that must be mended: less may be a slip in one cell."""
+"""Rows that must differ in what was filed, and equations that must be mended: less may be a slip in one cell."""
 _Columns = tuple[Column, Column]
 
 
@@ -80,7 +80,8 @@ def _exchanged(bound: BoundTable, pair: _Columns, standing: Standing) -> Correct
     one, other = pair
     rows = [(row.entries[one.name], row.entries[other.name]) for row in bound.rows if _has(row, pair)]
     differing = [cells for cells in rows if standing.amount(cells[0]) != standing.amount(cells[1])]
-    if len(differing) < _FEWEST:
+    filed = [cells for cells in differing if any(_is_filed(entry, standing) for entry in cells)]
+    if len(filed) < _FEWEST:
         return None
     cells = [
         (entry, standing.amount(opposite))
@@ -98,6 +99,10 @@ def _broken_over(bound: BoundTable, standing: Standing) -> set[int]:
     """Return the ids of the broken equations that read a table."""
     failing = standing.failing
     return {key for key, broken in failing.items() if bound.table.id in broken.instance.equation.tables}
+
+
+def _is_filed(entry: Entry, standing: Standing) -> bool:
+    return entry.content is Content.AMOUNT and standing.computed(entry) is None
 
 
 def _has(row: Row, pair: _Columns) -> bool:

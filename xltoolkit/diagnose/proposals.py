@@ -166,7 +166,7 @@ class Weigher:
         for name, near in self._around.beside(proposal.entry):
             if not proposal.allows(self._standing.amount(near)) or self._standing.computed(near) is not None:
                 continue
-            if not proposal.is_limit:
+            if "行" in name or not proposal.is_limit:  # side by side are the two that a limit compares
                 yield self._swapped([(proposal.entry, near)], name, Kind.SWAPPED)
             if "行" in name:
                 pairs = list(self._around.rows_of(proposal.entry, near))
