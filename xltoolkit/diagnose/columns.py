@@ -33,6 +33,8 @@ def column_corrections(standing: Standing, accounts: Accounts, slopes: Slopes) -
     for bound in accounts.tables.values():
         if len(standing.failing) < _FEWEST:
             return
+        if len(_broken_over(bound, standing)) < _FEWEST:
+            continue
         seen = list(_seen(bound, standing, slopes))
         explaining = (pair for pair in _pairs(bound) if _explained(pair, seen, standing) >= 1)
         weighed = (_exchanged(bound, pair, standing) for pair in explaining)
