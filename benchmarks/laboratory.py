@@ -112,7 +112,7 @@ class Laboratory:
                     self.coefficients.setdefault(entry.cell, {})[number] = coefficient
                 filed = sum(entry.content is Content.AMOUNT for _, entry in both)
                 off = hints.get(id(instance), Decimal())
-                self._room[number] = off, allowed(instance.equation.rule, self.ruleset.profile.unit, filed)
+                self._room[number] = off, allowed(instance, self.ruleset.profile.unit, filed)
         sets = Counter(frozenset(found.items()) for found in self.coefficients.values())
         self._alone = {cell for cell, found in self.coefficients.items() if sets[frozenset(found.items())] == 1}
         self._known = {_key(finding) for finding in self.clean.findings}

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from xltoolkit.diagnose import diagnosed
-from xltoolkit.engine import Fill, Outcome, Policy, examine, rounding_remarks
+from xltoolkit.engine import Fill, Outcome, Policy, examine, in_one_unit, rounding_remarks, unit_remarks
 from xltoolkit.glossary import places, read_glossary
 from xltoolkit.journal import JournalledFile, in_place
 from xltoolkit.model import (
@@ -107,7 +107,7 @@ def run(book: Workbook, sessions: SessionOf, task: Task = Task(), *, earlier: Gr
     look = partial(_look, session=session, task=task, earlier=earlier, detected=detected, before=last_year)
     seen = look(grids)
     report = report_of(session, seen.accounts, seen.outcome, seen.findings, detected=detected, figures=task.figures)
-    report.remarks += last_year.remarks
+    report.remarks += [*last_year.remarks, *unit_remarks(seen.accounts)]
     if seen.narrative is not None:
         join(report, seen.narrative, seen.findings)
     if not task.write:
@@ -169,6 +169,7 @@ def _look(  # noqa: PLR0913 - what is the same for every look at a workbook, by 
     if not accounts.tables and not accounts.repeated:
         raise nothing_recognised(accounts)
     before.put_beside(accounts, grids)
+    accounts = in_one_unit(accounts, session.ruleset)
     outcome = examine(session.ruleset, accounts, task.fill)
     memory = recall(grids, earlier)
     findings, narrative = diagnosed(outcome, accounts, session.ruleset), None

@@ -155,6 +155,44 @@ def test_two_rows_in_each_others_place() -> None:
     assert "整行可能与" in suspect.reason
 
 
+def exchanged(rows: Rows) -> Rows:
+    """Return the rows with 基本 and 项目 in each other's place."""
+    parts = {row: text.split() for row, text in rows.items()}
+    return {row: f"{whole} {other} {one}" for row, (whole, one, other) in parts.items()}
+
+
+COLUMN_BY_COLUMN = (*FORMULAS, "本表[*,基本] = 乙表[同码,基本]", "本表[*,项目] >= 乙表[同码,项目]")
+
+
+def test_two_columns_in_each_others_place() -> None:
+    accounts = books(exchanged(RIGHT), RIGHT)
+    found = suspects(accounts, *COLUMN_BY_COLUMN)
+    assert {(suspect.kind, suspect.breaks) for suspect in found} == {("swapped_columns", 0)}
+    assert "“基本”“项目”两列可能整列对调" in found[0].reason
+    cells = {found[0].cell, *(item.cell for item in found[0].also)}
+    assert cells == {place(accounts, "one", row, column) for row in RIGHT for column in ("基本", "项目")}
+
+
+def test_headings_in_each_others_place_are_told_by_their_printed_numbers() -> None:
+    accounts = books(exchanged(RIGHT), RIGHT)
+    accounts.tables["one"].printed_columns = {"合计": Decimal(1), "基本": Decimal(3), "项目": Decimal(2)}
+    (suspect, *_) = suspects(accounts, *COLUMN_BY_COLUMN)
+    assert "“基本”“项目”两栏的标题可能印反了：所印的栏次也是反的" in suspect.reason
+
+
+def test_a_row_and_the_totals_that_follow_from_it_are_no_column() -> None:
+    rows = {"合计": "100 . .", "201": "100 . .", "20101": "100 . .", "2010101": "100 . 100"}
+    right = dict.fromkeys(rows, "100 100 .")
+    formulas = (*FORMULAS[:2], "本表[*,基本] = 乙表[同码,基本]", "乙表[*,项目] = 0")
+    found = suspects(books(rows, right), *formulas)
+    assert "swapped_columns" not in {suspect.kind for suspect in found}
+
+
+def test_one_row_is_no_column() -> None:
+    accounts = books(wrong(_205="300 200 100"), RIGHT)
+    assert "swapped_columns" not in {suspect.kind for suspect in suspects(accounts, *COLUMN_BY_COLUMN)}
+
+
 def test_an_amount_in_the_neighbouring_column() -> None:
     right = {"合计": "100 40 60", "201": "60 . 60", "205": "40 40 ."}
     accounts = books({**right, "201": "60 60 ."}, right)
@@ -230,7 +268,39 @@ def test_a_formula_comes_after_figures_that_somebody_typed() -> None:
     assert suspect.cell == place(accounts, "one", "201", "基本")
 
 
-def test_a_long_dash_and_unknown_cells_are_never_suspected() -> None:
+def test_a_cell_that_holds_0_is_said_to_hold_0() -> None:
+    assert "：0 应为 200.00（可能漏填）" in only(books(wrong(_2010102="450 0 250"), RIGHT)).reason
+    assert "：0 应为 200.00（可能漏填）" in only(books(wrong(_2010102="450 -0 250"), RIGHT)).reason
+    assert "：（空） 应为 200.00（可能漏填）" in only(books(wrong(_2010102="450 . 250"), RIGHT)).reason
+
+
+def test_a_long_dash_is_suspected_where_it_alone_mends_everything() -> None:
+    accounts = books(wrong(_2010102="450 —— 250"), RIGHT)
+    suspect = only(accounts)
+    assert (suspect.cell, suspect.value, suspect.ties) == (place(accounts, "one", "2010102", "基本"), "200.00", ())
+    assert "“——” 应为 200.00" in suspect.reason
+
+
+def test_a_limit_is_no_right_value() -> None:
+    """What exceeds another amount may be anything below it."""
+    accounts = books({"合计": "1000 400 600"}, {"合计": "900 . ."})
+    suspect = only(accounts, "本表[合计,合计] <= 乙表[合计,合计]")
+    assert (suspect.kind, suspect.value, suspect.decided) == ("limit", "", False)
+    assert {suspect.cell, *(tie.cell for tie in suspect.ties)} == {
+        place(accounts, table, "合计", "合计") for table in ("one", "two")
+    }
+    assert suspect.reason.endswith(
+        "：900（只有不等式不成立，看不出应为多少）；与 公开01表合计行1栏（甲表!C10）同样可能"
+    )
+
+
+def test_a_limit_tells_of_rows_in_each_others_place() -> None:
+    accounts = books(wrong(_2010101=RIGHT["2010102"], _2010102=RIGHT["2010101"]), RIGHT)
+    suspect = only(accounts, "合计(最大(本表[项,合计] - 乙表[同码,合计], 0)) <= 0", *FORMULAS[:-1])
+    assert (suspect.kind, suspect.breaks) == ("swapped_rows", 0)
+
+
+def test_a_long_dash_and_unknown_cells_are_no_tie() -> None:
     accounts = books({"合计": "100 100 .", "201": "37 37 .", "205": "—— —— ——"}, RIGHT)
     suspect = only(accounts, "本表[上级,基本] = 合计(本表[下级,基本])")
     assert place(accounts, "one", "205", "基本") not in {suspect.cell, *(tie.cell for tie in suspect.ties)}

@@ -87,7 +87,29 @@ def test_a_missing_left_side_is_shown_at_the_first_existing_cell() -> None:
         book({"201": "1 . ."}, {"201": "1 . .", "202": "5 . ."}), "本表[类,合计] = 支出决算表[同码,合计]"
     ).findings
     assert finding.cell == Cell("支出决算表", "C11")
-    assert "没有这一行，按 0 计" in finding.message
+    assert finding.message.startswith("第1条：公开01表202行1栏（没有这一行，按 0 计）为 0.00 元，")
+
+
+def test_a_missing_right_side_is_named_too() -> None:
+    (finding,) = judged(book({"201": "1 . ."}, {"202": ". . ."}), "本表[类,合计] <= 支出决算表[同码,乙]").findings
+    assert "应不大于 公开02表201行3栏（没有这一行，按 0 计），即 0.00 元" in finding.message
+
+
+def test_a_line_of_the_form_that_the_sheet_has_lost_is_not_taken_for_0() -> None:
+    """Its absence has a finding of its own; what would follow from a 0 is noise."""
+    outcome = judged(book({"201": "5 . ."}, {"合计": "5 . .", "201": "5 . ."}), "本表[*,合计] >= 支出决算表[同码,合计]")
+    assert (outcome.findings, outcome.passed) == ([], 1)
+    (reason,) = outcome.not_applicable
+    assert "没有“合计”这一行" in reason.reason
+
+
+def test_a_side_that_is_no_sum_names_its_cells_and_no_formula() -> None:
+    formula = "合计(最大(本表[类,合计] - 支出决算表[同码,合计], 0)) <= 本表[合计,甲] + 1"
+    (finding,) = judged(book({"合计": "9 3 .", "201": "9 . ."}, {"201": "2 . ."}), formula).findings
+    assert finding.message == (
+        "第1条：由 公开01表201行1栏（收入决算表!C11）、公开02表201行1栏（支出决算表!C10） 算得的数为 7.00 元，"
+        "应不大于 公开01表合计行2栏（收入决算表!D10）＋1，即 4.00 元，相差 3.00 元"
+    )
 
 
 def test_findings_come_in_order() -> None:

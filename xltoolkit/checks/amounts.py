@@ -11,6 +11,7 @@ from xltoolkit.rules import Check, Problem
 
 _AMOUNT = Content.AMOUNT
 """Looked up once: reading a member of an enumeration costs more than the rest of the loop."""
+_FRACTIONS = "个数量不是整数", "数量应是整数，核对是否录错；核对时仍按所填的数计算"
 
 
 def negative_amounts() -> Check:
@@ -28,18 +29,20 @@ def negative_amounts() -> Check:
 
 
 def decimals() -> Check:
-    """No amount has more decimals than its unit prints, and counts are whole; one problem a table."""
+    """No amount has more decimals than its unit prints, and counts are whole; one problem a table for each."""
 
     def check(accounts: Accounts) -> Iterator[Problem]:
-        found: dict[str, list[Entry]] = {}
+        found: dict[tuple[str, bool], list[Entry]] = {}
         for bound, row, column, entry in _amounts(accounts):
-            if _more_than_printed(entry) or (_broken(entry.amount) and _is_count(bound, row, column)):
-                found.setdefault(bound.table.id, []).append(entry)
-        for table, entries in found.items():
+            broken = _broken(entry.amount) and _is_count(bound, row, column)
+            if broken or _more_than_printed(entry):
+                found.setdefault((bound.table.id, broken), []).append(entry)
+        for (table, broken), entries in found.items():
             shown = shortened([f"{entry.cell.ref}={entry.raw}" for entry in entries])
-            message = f"{accounts.number(table)}有 {len(entries)} 个数的小数位多于应有位数：{shown}"
+            says, advice = _FRACTIONS if broken else ("个数的小数位多于应有位数", "")
+            message = f"{accounts.number(table)}有 {len(entries)} {says}：{shown}"
             cells = tuple(CellValue(entry.cell, str(entry.raw)) for entry in entries)
-            yield Problem(message, entries[0].cell, accounts.number(table), table, cells)
+            yield Problem(message, entries[0].cell, accounts.number(table), table, cells, advice)
 
     return check
 
@@ -64,10 +67,7 @@ def _broken(amount: Decimal) -> bool:
 
 
 def _is_count(bound: BoundTable, row: Row, column: str) -> bool:
-    if row.line is not None and row.line.kind is not None:
-        return row.line.kind is Kind.COUNT
-    declared = bound.form.columns.get(column)
-    return declared is not None and declared.kind is Kind.COUNT
+    return bound.kind(row, column) is Kind.COUNT
 
 
 def _at_entry(accounts: Accounts, bound: BoundTable, row: Row, column: str, message: str) -> Problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,10 +14,10 @@ from xltoolkit.diagnose.standing import Changes, Effect, Standing
 from xltoolkit.diagnose.surroundings import Surroundings
 from xltoolkit.engine.functions import compare
 from xltoolkit.engine.judge import Broken
-from xltoolkit.model import Entry
+from xltoolkit.model import Content, Entry
 
-_BOUNDED = frozenset({"=", "<=", ">="})
-"""Operators that hold where both sides are equal: only these say which value would mend them."""
+_LIMITS = frozenset({"<=", ">="})
+"""Inequalities that hold where both sides are equal."""
 
 
 class Proposal(NamedTuple):
@@ -31,6 +31,8 @@ class Proposal(NamedTuple):
     most: int
     low: Decimal
     high: Decimal
+    is_limit: bool = False
+    """Whether no equality tells the value: it is no more than a limit."""
 
     def allows(self, value: Decimal) -> bool:
         """Tell whether the equations would be content with this value, too."""
@@ -54,8 +56,9 @@ class Correction:
     def evidence(self) -> tuple[int, int, int, int, bool]:
         """What equations say for it; the greater the likelier, and of equal ones the slip decides."""
         effect = self.effect
-        computed = self.cells[0][0].formula is not None
-        return effect.score, -len(self.cells), -effect.trivial, -int(self.implausible), not computed
+        first = self.cells[0][0]
+        typed = first.formula is None and first.content is not Content.NOT_APPLICABLE
+        return effect.score, -len(self.cells), -effect.trivial, -int(self.implausible), typed
 
     @property
     def rank(self) -> tuple[int, str, int, int]:
@@ -81,21 +84,25 @@ def proposals(group: Iterable[Broken], standing: Standing, slopes: Slopes) -> It
 
 
 def _of_cell(found: list[tuple[Broken, Pull]], silent: int, standing: Standing) -> Iterator[Proposal]:
-    """Yield the values that mend most of one cell's equations, each set of mended ones once."""
+    """Yield the values that mend most of one cell's equations, each set of mended ones once.
+
+    Only equalities tell a value. Inequalities alone tell a limit, and nothing says that the right figure lies on it.
+    Nobody leaves out a negative amount that he had to type a sign for.
+    """
     entry = found[0][1].entry
     now = standing.amount(entry)
-    votes = Counter(
-        standing.unit.printed(now + _step(one, pull))
-        for one, pull in found
-        if one.instance.equation.operator in _BOUNDED
-    )
+    equal = [(one, pull) for one, pull in found if one.instance.equation.operator == "="]
+    bounding = equal or [(one, pull) for one, pull in found if one.instance.equation.operator in _LIMITS]
+    votes = Counter(standing.unit.printed(now + _step(one, pull)) for one, pull in bounding)
     seen: set[tuple[bool, ...]] = set()
     for value, _ in sorted(votes.items(), key=lambda item: (-item[1], item[0])):
         mended = tuple(_holds(one, pull, value - now) for one, pull in found)
-        if value != now and mended not in seen:
+        unheard_of = value < 0 and not now
+        if value != now and not unheard_of and mended not in seen:
             seen.add(mended)
             low, high = _range(pair for pair, holds in zip(found, mended, strict=True) if holds)
-            yield Proposal(entry, value, sum(mended) + silent, min(now + low, value), max(now + high, value))
+            reach = min(now + low, value), max(now + high, value)
+            yield Proposal(entry, value, sum(mended) + silent, *reach, is_limit=not equal)
 
 
 def _step(one: Broken, pull: Pull) -> Decimal:
@@ -132,6 +139,8 @@ class Weigher:
         """Weigh one cell's other value."""
         entry, value = proposal.entry, proposal.value
         weighed = self._valued(entry, value)
+        if proposal.is_limit:
+            return replace(weighed, slip=Slip(Kind.LIMIT, "只有不等式不成立，看不出应为多少"))
         if proposal.low < proposal.high:
             meant = self._meant(proposal)
             if meant != value:
@@ -157,7 +166,8 @@ class Weigher:
         for name, near in self._around.beside(proposal.entry):
             if not proposal.allows(self._standing.amount(near)) or self._standing.computed(near) is not None:
                 continue
-            yield self._swapped([(proposal.entry, near)], name, Kind.SWAPPED)
+            if "行" in name or not proposal.is_limit:  # side by side are the two that a limit compares
+                yield self._swapped([(proposal.entry, near)], name, Kind.SWAPPED)
             if "行" in name:
                 pairs = list(self._around.rows_of(proposal.entry, near))
                 differing = [pair for pair in pairs if len({self._standing.amount(entry) for entry in pair}) > 1]

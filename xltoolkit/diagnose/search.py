@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from xltoolkit.diagnose.columns import column_corrections
 from xltoolkit.diagnose.proposals import Correction, Weigher, proposals
 from xltoolkit.diagnose.rows import dropped_rows
 from xltoolkit.diagnose.slopes import Slopes
@@ -48,9 +49,10 @@ class Search:
 
         Each is taken as corrected when the next is asked for.
         """
-        for correction in table_corrections(self._standing, self._accounts, self._slopes):
-            yield Culprit(correction, ())
-            self._standing.apply(_changes(correction))
+        for whole in (table_corrections, column_corrections):
+            for correction in whole(self._standing, self._accounts, self._slopes):
+                yield Culprit(correction, ())
+                self._standing.apply(_changes(correction))
         for correction in dropped_rows(self._standing, self._accounts, self._ruleset):
             yield Culprit(correction, ())
             self._standing.settle(correction.effect.mended)

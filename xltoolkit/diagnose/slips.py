@@ -17,6 +17,8 @@ class Kind(StrEnum):
 
     UNIT_TABLE = "unit_table"
     """A whole table in the wrong unit."""
+    SWAPPED_COLUMNS = "swapped_columns"
+    """All amounts of two columns stand in each other's place."""
     SWAPPED_ROWS = "swapped_rows"
     """All amounts of two neighbouring rows stand in each other's place."""
     SWAPPED = "swapped"
@@ -42,6 +44,8 @@ class Kind(StrEnum):
     SURPLUS = "surplus"
     """An amount where there should be none."""
     UNEXPLAINED = ""
+    LIMIT = "limit"
+    """Only an inequality is broken: the cell may be wrong, and nothing tells what it should be."""
 
 
 RANK = {kind: place for place, kind in enumerate(Kind)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltoolkit.diagnose.standing import CHANGEABLE, Standing
+from xltoolkit.diagnose.standing import Standing
 from xltoolkit.engine import Instance
 from xltoolkit.engine.expand import Term
 from xltoolkit.engine.figures import ZERO, UnknownCell, side
@@ -31,7 +31,7 @@ class Slopes:
         self._known: dict[int, list[Pull]] = {}
 
     def of(self, instance: Instance) -> list[Pull]:
-        """Return the cells that move an equation and may be wrong: somebody filed them, or left them empty."""
+        """Return the cells that move an equation and may be wrong: somebody filed them, left them empty or dashed."""
         found = self._known.get(id(instance))
         if found is None:
             found = self._known[id(instance)] = self._pulls(instance)
@@ -45,7 +45,7 @@ class Slopes:
         else:
             for entry in instance.entries:
                 net[id(entry)] = Pull(entry, self._probe(instance, entry))
-        return [pull for pull in net.values() if pull.slope and pull.entry.content in CHANGEABLE]
+        return [pull for pull in net.values() if pull.slope and pull.entry.known]
 
     def _add(self, net: dict[int, Pull], terms: list[Term], factor: Decimal, above: set[int]) -> None:
         for coefficient, entries in terms:

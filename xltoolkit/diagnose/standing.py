@@ -18,7 +18,7 @@ Changes = Mapping[int, Decimal]
 """id of an entry -> the amount that it would hold."""
 
 CHANGEABLE = frozenset({Content.AMOUNT, Content.BLANK, Content.NOTHING})
-"""A long dash says that nothing can stand there, and what is unknown is told by a rule of its own."""
+"""What may stand in a neighbour's place; a long dash says that nothing can stand there."""
 
 
 class Effect(NamedTuple):

@@ -52,8 +52,5 @@ def _explains(factor: Decimal, broken: Broken, sheets: set[str], standing: Stand
 def _money(bound: BoundTable) -> Iterator[Entry]:
     for row in bound.rows:
         for column, entry in row.entries.items():
-            declared = bound.form.columns.get(column)
-            kind = row.line.kind if row.line is not None and row.line.kind is not None else None
-            kind = kind or (Holds.MONEY if declared is None else declared.kind)
-            if kind is Holds.MONEY and entry.content is Content.AMOUNT:
+            if bound.kind(row, column) is Holds.MONEY and entry.content is Content.AMOUNT:
                 yield entry

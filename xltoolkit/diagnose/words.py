@@ -9,8 +9,9 @@ from xltoolkit.diagnose.search import Culprit
 from xltoolkit.diagnose.slips import Kind
 from xltoolkit.diagnose.standing import Standing
 from xltoolkit.engine.messages import Writer
-from xltoolkit.model import CellValue, Entry, Suspect
+from xltoolkit.model import CellValue, Content, Entry, Suspect
 
+_OF_TABLES = {Kind.UNIT_TABLE, Kind.SWAPPED_COLUMNS, Kind.DROPPED_ROW}
 _SHOWN = 3
 """Other possible cells that a reason names; all are in the JSON report."""
 
@@ -18,18 +19,19 @@ _SHOWN = 3
 def suspect_of(culprit: Culprit, standing: Standing, writer: Writer) -> Suspect:
     """Return a culprit as findings carry it; the amounts that stand in the cells are those before the correction."""
     best = culprit.best
-    entry, value = best.cells[0]
+    entry = best.cells[0][0]
     also = () if best.slip.kind is Kind.UNIT_TABLE else best.cells[1:]
-    decided = all(other.slip.kind is not best.slip.kind for other in culprit.ties)
+    alike = (other for other in culprit.ties if other.slip.kind is best.slip.kind)
+    decided = best.slip.kind is not Kind.LIMIT and next(alike, None) is None
     return Suspect(
         cell=entry.cell,
-        value=_text(entry, value, writer),
+        value=_value(best, writer),
         kind=str(best.slip.kind),
         reason=_reason(culprit, standing, writer, decided=decided),
         mends=len(best.effect.mended),
         breaks=len(best.effect.broken),
         also=tuple(CellValue(other.cell, _text(other, amount, writer)) for other, amount in also),
-        ties=tuple(CellValue(other.cells[0][0].cell, _text(*other.cells[0], writer)) for other in culprit.ties),
+        ties=tuple(CellValue(other.cells[0][0].cell, _value(other, writer)) for other in culprit.ties),
         decided=decided,
     )
 
@@ -47,17 +49,19 @@ def _reason(culprit: Culprit, standing: Standing, writer: Writer, *, decided: bo
 def _change(correction: Correction, standing: Standing, writer: Writer) -> str:
     entry, value = correction.cells[0]
     slip = f"（{correction.slip.text}）" if correction.slip.text else ""
-    if correction.slip.kind in {Kind.UNIT_TABLE, Kind.DROPPED_ROW}:
+    if correction.slip.kind in _OF_TABLES:
         return f"{writer.table(entry)}{correction.slip.text}"
+    if correction.slip.kind is Kind.LIMIT:
+        return f"{writer.name(entry)}：{_now(entry, standing, writer)}{slip}"
     should = f"应为 {_shown(entry, value, writer)}" if value else "应为空"
     return f"{writer.name(entry)}：{_now(entry, standing, writer)} {should}{slip}"
 
 
 def _now(entry: Entry, standing: Standing, writer: Writer) -> str:
     now = standing.amount(entry)
-    if not now:
-        return "（空）"
-    return f"{'' if entry.formula is None else '公式算得 '}{_shown(entry, now, writer)}"
+    if now or entry.content is Content.AMOUNT:
+        return f"{'' if entry.formula is None else '公式算得 '}{_shown(entry, now or abs(now), writer)}"
+    return f"“{entry.raw}”" if entry.content is Content.NOT_APPLICABLE else "（空）"
 
 
 def _others(ties: tuple[Correction, ...], writer: Writer, *, decided: bool) -> str:
@@ -66,11 +70,16 @@ def _others(ties: tuple[Correction, ...], writer: Writer, *, decided: bool) -> s
     return f"改 {names}{more}也能使等式成立" if decided else f"与 {names}{more}同样可能"
 
 
+def _value(correction: Correction, writer: Writer) -> str:
+    """Return what should stand in the cell to be named, where that is known."""
+    return "" if correction.slip.kind is Kind.LIMIT else _text(*correction.cells[0], writer)
+
+
 def _text(entry: Entry, value: Decimal, writer: Writer) -> str:
     if not value:
         return ""
-    return f"{value.normalize() if writer.is_count(entry) else value:f}"
+    return f"{value.normalize() if writer.is_count(entry) else writer.own(entry, value):f}"
 
 
 def _shown(entry: Entry, value: Decimal, writer: Writer) -> str:
-    return f"{value.normalize() if writer.is_count(entry) else value:,f}"
+    return f"{value.normalize() if writer.is_count(entry) else writer.own(entry, value):,f}"

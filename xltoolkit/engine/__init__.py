@@ -10,6 +10,7 @@ from xltoolkit.engine.instances import Instance
 from xltoolkit.engine.outcome import BlockedFill, Fill, Outcome
 from xltoolkit.engine.rounded import rounding_remarks
 from xltoolkit.engine.ruleset import RuleSet, build_ruleset
+from xltoolkit.engine.units import in_one_unit, unit_remarks
 
 __all__ = [
     "LEFT_OUT",
@@ -26,5 +27,7 @@ __all__ = [
     "builtin_rules",
     "examine",
     "example_of",
+    "in_one_unit",
     "rounding_remarks",
+    "unit_remarks",
 ]

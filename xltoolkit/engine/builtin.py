@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from xltoolkit.checks.said import shortened
+from xltoolkit.engine.circles import circular
 from xltoolkit.engine.lines import missing_lines
 from xltoolkit.engine.parts import part_rules
 from xltoolkit.model import (
@@ -65,15 +67,30 @@ def _check(find: _Find, table: str) -> Check:
 
 def _unknown(content: Content, says: str) -> _Find:
     def find(accounts: Accounts, table: str) -> Iterator[Problem]:
-        bound = accounts.tables.get(table)
-        if bound is None:
-            return
-        for row in bound.rows:
-            for column, entry in row.entries.items():
-                if entry.content is content and _is_amount(bound, row, column):
-                    yield _problem(accounts.coordinate(table, row, column), entry, says)
+        for where, entry in _holding(accounts, table, content):
+            yield _problem(where, entry, says)
 
     return find
+
+
+def _uncalculated(accounts: Accounts, table: str) -> Iterator[Problem]:
+    waiting = {id: list(_holding(accounts, id, Content.UNCALCULATED)) for id in accounts.tables}
+    turning = circular(entry for found in waiting.values() for _, entry in found)
+    for where, entry in waiting.get(table, ()):
+        if id(entry) in turning:
+            problem = _problem(where, entry, "的公式引用了自己（循环引用），算不出结果：")
+            yield replace(problem, advice="改正公式，使它不直接或经其他公式引用自己所在的单元格；或改填数")
+        else:
+            yield _problem(where, entry, "的公式还没有计算结果：")
+
+
+def _holding(accounts: Accounts, table: str, content: Content) -> Iterator[tuple[str, Entry]]:
+    """Yield the coordinates and cells of amounts with some content."""
+    bound = accounts.tables.get(table)
+    for row in () if bound is None else bound.rows:
+        for column, entry in row.entries.items():
+            if bound is not None and entry.content is content and _is_amount(bound, row, column):
+                yield accounts.coordinate(table, row, column), entry
 
 
 def _problem(where: str, entry: Entry, says: str) -> Problem:
@@ -174,7 +191,7 @@ _KINDS = (
         _FORM,
         Severity.ERROR,
         "在 Excel 或 WPS 中打开、重新计算并保存，再运行一次",
-        _unknown(Content.UNCALCULATED, "的公式还没有计算结果："),
+        _uncalculated,
     ),
     _Kind(
         "error_value",

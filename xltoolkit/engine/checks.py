@@ -70,13 +70,13 @@ def rule_fault(rule: Rule, fault: BaseException) -> Finding:
 
 
 def in_order(findings: Iterable[Finding], accounts: Accounts) -> list[Finding]:
-    """Sort by severity, printed order of the tables, sheet, row, column and rule."""
+    """Sort by severity, printed order of the tables, sheet, row, column and rule; what concerns all tables first."""
     tables = {entry.table: number for number, entry in enumerate(accounts.profile.tables)}
 
     def key(finding: Finding) -> tuple[int, int, str, int, int, str, str]:
         cell = finding.cell
         place = ("", 0, 0) if cell is None else (cell.sheet, cell.row, cell.column)
-        return _ORDER[finding.severity], tables.get(finding.table, len(tables)), *place, finding.rule, finding.message
+        return _ORDER[finding.severity], tables.get(finding.table, -1), *place, finding.rule, finding.message
 
     return sorted(findings, key=key)
 

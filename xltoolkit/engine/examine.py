@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from xltoolkit.engine.checks import in_order, rule_fault, run_checks
@@ -54,8 +54,8 @@ def _examine(ruleset: RuleSet, accounts: Accounts, policy: Policy) -> Outcome:
         final = settle(outcome.instances, rollups, accounts.profile.unit, holding(outcome.instances, filed.verdicts))
     writer = Writer(accounts, filed.overlay)
     _report(filed, final, writer, outcome)
-    outcome.fills = _fills(final, rollups, writer)
-    outcome.findings = in_order([*outcome.findings, *run_checks(ruleset.rules, accounts)], accounts)
+    outcome.fills = _fills(final, rollups, writer, accounts)
+    outcome.findings = in_order([*outcome.findings, *run_checks(ruleset.rules, accounts.filed or accounts)], accounts)
     return outcome
 
 
@@ -125,9 +125,13 @@ def _blocked(blocked: Blocked, writer: Writer) -> BlockedFill:
     )
 
 
-def _fills(final: Settled, rollups: Candidates, writer: Writer) -> list[Fill]:
+def _fills(final: Settled, rollups: Candidates, writer: Writer, accounts: Accounts) -> list[Fill]:
     fills = []
-    for key, value in written(final.overlay).items():
+    values = written(final.overlay)
+    rough = set() if accounts.filed is None else _rough(values, rollups, accounts)
+    for key, value in values.items():
+        if key in rough:
+            continue
         instance = rollups[key]
         entry = target_of(instance)
         place = writer.place(entry)
@@ -144,3 +148,12 @@ def _fills(final: Settled, rollups: Candidates, writer: Writer) -> list[Fill]:
             )
         )
     return sorted(fills, key=lambda fill: (fill.entry.sheet, fill.entry.row, fill.entry.column))
+
+
+def _rough(values: Iterable[int], rollups: Candidates, accounts: Accounts) -> set[int]:
+    """Return the cells whose values rest on tables that were brought to the profile's unit: nothing to be written."""
+    resting = {key: {id(entry) for entry in rollups[key].entries} for key in values}
+    rough = {key for key in resting if any(accounts.tables[table].unit for table in rollups[key].equation.tables)}
+    while new := {key for key in resting.keys() - rough if resting[key] & rough}:
+        rough |= new
+    return rough

@@ -136,8 +136,10 @@ def _bound(slot: Slot, view: View, fixed: tuple[str, ...]) -> Cells:
         return lambda rows, _, __: _entries(slot, view, rows, fixed)
     only = fixed[0] if fixed else None
 
-    def cells(rows: list[Row], key: str, column: str) -> list[Entry]:  # noqa: ARG001 - one shape for all modes
+    def cells(rows: list[Row], key: str, column: str) -> list[Entry]:
         name = column if only is None else only
+        if not rows:
+            _refuse_lost(key, view)
         if len(rows) == 1:
             entry = rows[0].entries.get(name)
             if entry is not None:
@@ -145,6 +147,17 @@ def _bound(slot: Slot, view: View, fixed: tuple[str, ...]) -> Cells:
         return _entries(slot, view, rows, (name,))
 
     return cells
+
+
+def _refuse_lost(key: str, view: View) -> None:
+    """Refuse a line that the form prints and the sheet has lost: its own finding tells, and 0 would be a guess.
+
+    Raises:
+        Unknown: it is lost.
+    """
+    names = view.names
+    if key in names.printed and not is_code(key) and key not in names.nameless and not view.bound.no_data:
+        raise Unknown(f"工作表“{view.bound.sheet}”的《{view.bound.form.title}》没有“{key}”这一行")
 
 
 def _looked_up(slot: Slot, view: View, fixed: tuple[str, ...]) -> Cells:

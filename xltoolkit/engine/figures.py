@@ -8,7 +8,6 @@ from xltoolkit.engine.expand import Term
 from xltoolkit.engine.functions import Combine, Values
 from xltoolkit.engine.instances import Instance
 from xltoolkit.model import Content, Entry, Unit
-from xltoolkit.rules import Rule
 
 ZERO = Decimal()
 AMOUNT = Content.AMOUNT
@@ -55,9 +54,10 @@ def amounts(terms: list[Term], overlay: Overlay) -> int:
     return sum(entry[4] is AMOUNT or id(entry) in overlay for _, entry in netted(terms))
 
 
-def allowed(rule: Rule, unit: Unit, count: int) -> Decimal:
-    """Return how much both sides of a rule with so many non-empty amounts may differ."""
-    return unit.tolerance(count) if rule.tolerance is None else rule.tolerance
+def allowed(instance: Instance, unit: Unit, count: int) -> Decimal:
+    """Return how much both sides of an equation with so many non-empty amounts may differ."""
+    equation = instance.equation
+    return unit.tolerance(count, equation.tables) if equation.rule.tolerance is None else equation.rule.tolerance
 
 
 def netted(terms: list[Term]) -> list[tuple[Decimal, Entry]]:

@@ -98,6 +98,6 @@ def _weigh(instance: Instance, overlay: Overlay, unit: Unit, leaves: Leaves) -> 
     if compare(left - right, operator, ZERO):
         return None
     count = leaves.under(instance.left) + leaves.under(instance.right)
-    tolerance = allowed(instance.equation.rule, unit, count)
+    tolerance = allowed(instance, unit, count)
     within = tolerance > 0 and operator != "<>" and compare(left - right, _LOOSE.get(operator, operator), tolerance)
     return Broken(instance, left, right, tolerance, within)

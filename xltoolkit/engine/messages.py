@@ -11,8 +11,8 @@ from xltoolkit.engine.expand import Term
 from xltoolkit.engine.figures import AMOUNT, Overlay, netted
 from xltoolkit.engine.instances import Instance, coordinate
 from xltoolkit.engine.judge import Broken
-from xltoolkit.engine.plan import Apply, Linear, Part
-from xltoolkit.model import Accounts, CellValue, Content, Entry, Finding, Kind, Row, Severity
+from xltoolkit.engine.plan import Apply, Linear, Mode, Part, slots_of
+from xltoolkit.model import Accounts, CellValue, Content, Entry, Finding, Kind, Row, Severity, Unit
 from xltoolkit.rules import filled, shows_figures
 
 _SAYS = {"=": "应等于", "<=": "应不大于", ">=": "应不小于", "<": "应小于", ">": "应大于", "<>": "应不同于"}
@@ -24,6 +24,7 @@ _ADVICE = {
     Severity.WARNING: "核对等式两边的单元格；确属实情的，在 检查结果 的“审核说明”栏写明原因",
     Severity.HINT: "请留意，不要求修改",
 }
+_NO_ROW = "（没有这一行，按 0 计）"
 _ROUNDING = "尾差在允许范围之内，不要求修改"
 
 
@@ -79,7 +80,7 @@ class Writer:
         figure = self._figures(instance)
         left = self._left(instance)
         right = self._right(instance)
-        tail = f"（尾差，允许 {broken.tolerance:f} 以内）" if broken.within else ""
+        tail = f"（尾差，允许 {broken.tolerance / self._unit(instance)[1]:f} 以内）" if broken.within else ""
         message = (
             f"{left}{'为 ' if left else ''}{figure(broken.left)}，"
             f"{_SAYS[equation.operator]} {right}{'，即 ' if right else ''}{figure(broken.right)}，"
@@ -136,8 +137,23 @@ class Writer:
         first = next(instance.entries, None)
         if first is not None and self.is_count(first):
             return lambda value: f"{value.normalize():,f}"
-        unit = self._accounts.profile.unit
-        return lambda value: f"{unit.printed(value):,} {unit.name}"
+        unit, factor = self._unit(instance)
+        return lambda value: f"{unit.printed(value / factor):,} {unit.name}"
+
+    def _unit(self, instance: Instance) -> tuple[Unit, Decimal]:
+        """Return the unit of an instance's sheets, the profile's where they differ, and how much one of it is."""
+        usual = self._accounts.profile.unit
+        if not any(self._accounts.tables[table].unit for table in instance.equation.tables):
+            return usual, Decimal(1)
+        units = {self._accounts.tables[self.place(entry).table].unit for entry in instance.entries}
+        unit = (units.pop() if len(units) == 1 else None) or usual
+        return unit, Decimal(unit.yuan) / usual.yuan
+
+    def own(self, entry: Entry, value: Decimal) -> Decimal:
+        """Return an amount in the unit that a cell's sheet states."""
+        place, usual = self.place(entry), self._accounts.profile.unit
+        unit = self._accounts.tables[place.table].unit
+        return value if unit is None or self._kind(place) is not Kind.MONEY else value * usual.yuan / unit.yuan
 
     def is_count(self, entry: Entry) -> bool:
         """Tell whether a cell holds a number of things, and no money."""
@@ -181,6 +197,7 @@ class Writer:
     def _finding(self, broken: Broken, severity: Severity, message: str, advice: str) -> Finding:
         instance = broken.instance
         first = next(instance.entries, None)
+        factor = self._unit(instance)[1]
         return Finding(
             rule=instance.equation.rule.id,
             severity=severity,
@@ -189,8 +206,8 @@ class Writer:
             table=instance.equation.rule.table if first is None else self.place(first).table,
             cell=None if first is None else first.cell,
             coordinate=self.coordinate(instance),
-            expected=broken.right,
-            actual=broken.left,
+            expected=broken.right / factor,
+            actual=broken.left / factor,
             cells=tuple(self._values(instance)),
         )
 
@@ -199,9 +216,9 @@ class Writer:
         for _, entry in (*netted(instance.left), *netted(instance.right)):
             computed = self._overlay.get(id(entry))
             if computed is not None:
-                values.append(CellValue(entry.cell, f"{computed:f}"))
+                values.append(CellValue(entry.cell, f"{self.own(entry, computed):f}"))
             elif entry.content is AMOUNT:
-                values.append(CellValue(entry.cell, f"{entry.amount:f}"))
+                values.append(CellValue(entry.cell, f"{self.own(entry, entry.amount):f}"))
         return list(dict.fromkeys(values))
 
     def _disagreement(self, blocked: Blocked) -> str:
@@ -212,15 +229,38 @@ class Writer:
         return f"填成 {value} 后《{rule.title}》（{rule.id}）不成立：左边 {left}，右边 {right}"
 
     def _left(self, instance: Instance) -> str:
-        if instance.special is None or instance.special.left is None:
-            return self._side(instance.left, instance.left_constant)
-        return self._divided(instance.equation.left, instance.left) or self._side(instance.left, Decimal())
+        return self._part(instance, instance.equation.left, instance.left)
 
     def _right(self, instance: Instance) -> str:
-        if instance.special is None or instance.special.right is None:
-            return self._side(instance.right, instance.right_constant)
-        divided = self._divided(instance.equation.right, instance.right)
-        return divided or f"“{instance.equation.formula.text}”的右边"
+        return self._part(instance, instance.equation.right, instance.right)
+
+    def _part(self, instance: Instance, part: Part, terms: list[Term]) -> str:
+        """Name the cells of one side, be it a sum or more."""
+        if terms and not netted(terms):
+            return self._absent(instance, part)
+        if isinstance(part, Linear):
+            return self._side(terms, part.constant)
+        return self._divided(part, terms) or self._made_of(terms)
+
+    def _absent(self, instance: Instance, part: Part) -> str:
+        """Name a row that a table does not have."""
+        slot = next(slots_of(part), None)
+        if slot is None or slot.mode in {Mode.CHILDREN, Mode.SET}:
+            return _NO_ROW
+        form = self._accounts.tables[slot.table].form
+        named = () if slot.column is None else slot.columns_in(slot.names.of(form)) or ()
+        name = named[0] if len(named) == 1 else instance.column
+        column = form.columns.get(name)
+        printed = str(column.number) if column is not None and column.number is not None and form.numbered else name
+        return f"{self._accounts.place(slot.table, instance.key or slot.word, printed)}{_NO_ROW}"
+
+    def _made_of(self, terms: list[Term]) -> str:
+        """Name the cells that something is worked out from that is no sum."""
+        entries = [entry for _, entry in netted(terms)]
+        filled = [entry for entry in entries if entry.content is AMOUNT or id(entry) in self._overlay]
+        names = "、".join(self.name(entry) for entry in (filled or entries)[:_SHOWN])
+        more = f" 等 {len(entries)} 格" if len(entries) > min(_SHOWN, len(filled or entries)) else " "
+        return f"由 {names}{more}算得的数" if names else ""
 
     def _divided(self, part: Part, terms: list[Term]) -> str:
         """Name the cells of a sum that a constant divides; nothing where the side is another thing."""
@@ -234,7 +274,7 @@ class Writer:
         """Name the cells of a side, the non-empty ones where there are many."""
         parts = netted(terms)
         if not parts:
-            return "（没有这一行，按 0 计）" if terms else ""
+            return ""
         many = len(parts) > _SHOWN
         chosen = (
             [part for part in parts if part[1].content is AMOUNT or id(part[1]) in self._overlay] if many else parts
@@ -251,7 +291,4 @@ class Writer:
         return text
 
     def _kind(self, place: Placed) -> Kind:
-        if place.row.line is not None and place.row.line.kind is not None:
-            return place.row.line.kind
-        column = self._accounts.tables[place.table].form.columns.get(place.column)
-        return Kind.MONEY if column is None else column.kind
+        return self._accounts.tables[place.table].kind(place.row, place.column)

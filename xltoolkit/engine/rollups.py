@@ -24,8 +24,9 @@ def candidates(instances: Iterable[Instance], views: Mapping[str, View], content
         driver = instance.equation.driver
         if not instance.equation.computes or driver is None:
             continue
-        target = instance.target
-        if target is not None and target.content in contents and not views[driver.table].bound.no_data:
+        target, bound = instance.target, views[driver.table].bound
+        wanted = contents if bound.unit is None else contents & EMPTY  # never corrected in another unit
+        if target is not None and target.content in wanted and not bound.no_data:
             found.setdefault(id(target), instance)
     return found
 
@@ -74,7 +75,7 @@ def _put(instance: Instance, target: Entry, key: int, overlay: Overlay, unit: Un
     if target.content is not AMOUNT:
         if value:
             overlay[key] = value
-    elif abs(value - target.amount) > allowed(instance.equation.rule, unit, 1 + amounts(instance.right, overlay)):
+    elif abs(value - target.amount) > allowed(instance, unit, 1 + amounts(instance.right, overlay)):
         overlay[key] = value
 
 

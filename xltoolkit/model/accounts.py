@@ -9,12 +9,13 @@ from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from xltoolkit.model.amount import Unit
 from xltoolkit.model.attachment import BoundAttachment
 from xltoolkit.model.cell import Cell
 from xltoolkit.model.grid import Range, Value
 from xltoolkit.model.previous import Previous
 from xltoolkit.model.profile import Profile
-from xltoolkit.model.table import CodeList, Form, Line, Table
+from xltoolkit.model.table import CodeList, Form, Kind, Line, Table
 
 
 class Content(IntEnum):
@@ -109,6 +110,7 @@ class BoundTable:
         beside: (cell, text) of figures to the right of its last column.
         merged: (sheet, area) of merged cells that cover cells of amounts.
         code_columns: sheet columns that hold codes: one a block, or two or three where 类, 款 and 项 stand apart.
+        unit: what its head states where that is not the profile's unit, and its amounts were brought to the profile's.
     """
 
     table: Table
@@ -128,6 +130,7 @@ class BoundTable:
     code_columns: frozenset[int] = frozenset()
     beside: list[tuple[Cell, str]] = field(default_factory=list)
     merged: list[tuple[str, Range]] = field(default_factory=list)
+    unit: Unit | None = None
 
     @cached_property
     def by_key(self) -> dict[str, Row]:
@@ -143,6 +146,13 @@ class BoundTable:
         """Return one cell, or None where the table has no such row or column."""
         row = self.by_key.get(key)
         return None if row is None else row.entries.get(column)
+
+    def kind(self, row: Row, column: str) -> Kind:
+        """Return what a cell holds: as its line says, else its column."""
+        if row.line is not None and row.line.kind is not None:
+            return row.line.kind
+        declared = self.form.columns.get(column)
+        return Kind.MONEY if declared is None else declared.kind
 
 
 class Unrecognised(NamedTuple):
@@ -172,6 +182,7 @@ class Accounts:
         repeated: tables found more than once; they are not in ``tables``.
         attachments: forms of the attachments by id.
         previous: last year's accounts, where the user gives them.
+        filed: the same as filed, where amounts of some tables were brought to the profile's unit; else None.
     """
 
     profile: Profile
@@ -182,6 +193,7 @@ class Accounts:
     repeated: list[Repeated] = field(default_factory=list)
     attachments: Mapping[str, BoundAttachment] = field(default_factory=dict)
     previous: Previous | None = None
+    filed: Accounts | None = None
 
     def number(self, table: str) -> str:
         """Return the printed number of a table (公开01表), or its title where the profile has none."""

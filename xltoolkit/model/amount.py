@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN, Emin=-308, Emax=308)
@@ -67,12 +68,14 @@ class Unit:
         yuan: how many yuan one unit is.
         places: decimals that the unit prints.
         rounded: whether figures were rounded into this unit, so that sums may be off by rounding.
+        coarse: what the figures of some tables, by id, were rounded to before they were brought to this unit.
     """
 
     name: str
     yuan: int
     places: int
     rounded: bool
+    coarse: Mapping[str, Decimal] = field(default_factory=dict, compare=False)
 
     @property
     def quantum(self) -> Decimal:
@@ -89,9 +92,10 @@ class Unit:
         except InvalidOperation:
             return number
 
-    def tolerance(self, amounts: int) -> Decimal:
-        """Return how much an equation with so many non-empty amounts may be off by rounding alone."""
-        return amounts * self.quantum / 2 if self.rounded else Decimal()
+    def tolerance(self, amounts: int, tables: Iterable[str] = ()) -> Decimal:
+        """Return how much an equation with so many non-empty amounts of some tables may be off by rounding alone."""
+        steps = [self.coarse[table] for table in tables if table in self.coarse] if self.coarse else []
+        return amounts * max(steps, default=self.quantum if self.rounded else Decimal()) / 2
 
 
 YUAN = Unit("元", 1, 2, rounded=False)

@@ -46,7 +46,8 @@ class Suspect:
 
     Args:
         cell: where it stands.
-        value: what should stand there, as text; empty for a cell that should be empty.
+        value: what should stand there, as text; empty for a cell that should be empty, and where nothing tells it (the
+            kind ``limit``: only an inequality is broken).
         kind: the slip that explains it (``lost_zero``, ``swapped`` …), or empty.
         reason: all of it in Chinese, for people.
         mends: how many broken equations the value mends.
