@@ -11,7 +11,8 @@ import pytest
 
 from xltoolkit import hookspecs
 from xltoolkit.config import bundled, load_config
-from xltoolkit.loader import _KINDS, Registry, load
+from xltoolkit.hooked import KINDS
+from xltoolkit.loader import Registry, load
 from xltoolkit.publishing.layout import sheet_name
 from xltoolkit.rules import Rule
 from xltoolkit.testing import missing_cases, read_cases
@@ -71,7 +72,7 @@ def test_every_published_table_has_a_layout_and_a_sheet_name(registry: Registry)
 
 def test_every_hook_is_documented_and_gathered() -> None:
     specified = {name for name in vars(hookspecs) if hasattr(getattr(hookspecs, name), "xltoolkit_spec")}
-    assert specified == set(_KINDS)
+    assert specified == set(KINDS)
     assert all(getattr(hookspecs, name).__doc__ for name in specified)
 
 

@@ -13,34 +13,20 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import pluggy
-
-from xltoolkit import hookspecs
 from xltoolkit.config import Config, bundled
-from xltoolkit.formats import Layout
-from xltoolkit.handed import FAULTS, misfit
-from xltoolkit.model import Attachment, CodeList, ConfigError, PluginError, Profile, Table, ToolkitError
+from xltoolkit.handed import FAULTS
+from xltoolkit.hooked import contribution_of
+from xltoolkit.hookspecs import PROJECT
+from xltoolkit.model import ConfigError, PluginError, Profile, Table, ToolkitError
 from xltoolkit.packs import read_pack
 from xltoolkit.phrasing import read_phrases
 from xltoolkit.profiles import find_profile, misfits, read_profiles, with_config
 from xltoolkit.registry import Contribution, Nature, Origin, Plugin, Registry, gather
-from xltoolkit.rules import Rule
 
 __all__ = ["Choose", "Contribution", "Nature", "Origin", "Plugin", "Registry", "load"]
 
 PACKAGE = "xltoolkit_plugins"
 """Synthetic package of plugins that are loaded by path, so that they cannot import one another by accident."""
-
-_KINDS: dict[str, type] = {
-    "tables": Table,
-    "rollups": Rule,
-    "validations": Rule,
-    "formats": Layout,
-    "codes": CodeList,
-    "profiles": Profile,
-    "attachments": Attachment,
-}
-
 
 Choose = Callable[[Mapping[str, Profile], Mapping[str, Table]], str]
 """Chooses a profile: all of them by id, and the tables that plugins for every profile declare -> an id."""
@@ -142,7 +128,7 @@ class _Loader:
         point names, and nothing else.
         """
         roots = []
-        for point in sorted(entry_points(group=hookspecs.PROJECT), key=lambda point: point.name):
+        for point in sorted(entry_points(group=PROJECT), key=lambda point: point.name):
             plugin = Plugin(point.name, point.value, point.dist.version if point.dist else "", Origin.INSTALLED)
             loaded: list[Any] = []
             self._add(plugin, partial(_of_point, point=point, loaded=loaded))
@@ -235,7 +221,7 @@ def _of_phrases(plugin: Plugin) -> Contribution:
 def _of_file(plugin: Plugin, taken: set[str]) -> Contribution:
     if plugin.name in taken:
         raise PluginError(f"插件“{plugin.name}”有两个", where=plugin.source, advice="改一个文件名")
-    return _of_hooks(plugin, _import(Path(plugin.source), f"{PACKAGE}.{plugin.name}"))
+    return contribution_of(plugin, _import(Path(plugin.source), f"{PACKAGE}.{plugin.name}"))
 
 
 def _of_point(plugin: Plugin, point: EntryPoint, loaded: list[Any]) -> Contribution:
@@ -243,7 +229,7 @@ def _of_point(plugin: Plugin, point: EntryPoint, loaded: list[Any]) -> Contribut
         loaded.append(point.load())
     except FAULTS as error:
         raise _broken(plugin.name, plugin.source, error) from error
-    return _of_hooks(plugin, loaded[0])
+    return contribution_of(plugin, loaded[0])
 
 
 def _package_folders(loaded: list[Any]) -> Iterator[Path]:
@@ -273,88 +259,3 @@ def _broken(name: str, where: str, error: BaseException) -> PluginError:
         why=f"{type(error).__name__}: {error}",
         advice="修好或移走这个插件",
     )
-
-
-def _of_hooks(plugin: Plugin, module: Any) -> Contribution:  # noqa: ANN401 - an entry point may name any object
-    manager = _registered(plugin, module)
-    given = {hook: _call(manager, plugin, hook) for hook in _KINDS}
-    for hook, computes in (("rollups", True), ("validations", False)):
-        for rule in given[hook]:
-            _check_hook(rule, plugin, computes=computes)
-    return Contribution(
-        plugin,
-        tables=tuple(given["tables"]),
-        rules=(*given["rollups"], *given["validations"]),
-        layouts=tuple(given["formats"]),
-        codes=tuple(given["codes"]),
-        profiles=tuple(given["profiles"]),
-        attachments=tuple(given["attachments"]),
-    )
-
-
-def _registered(plugin: Plugin, module: Any) -> pluggy.PluginManager:  # noqa: ANN401 - see _of_hooks
-    for hook in _KINDS:
-        function = getattr(module, hook, None)
-        if callable(function) and not hasattr(function, f"{hookspecs.PROJECT}_impl"):
-            raise PluginError(f"函数 {hook} 没有标记 @hookimpl", where=plugin.source, advice="在函数上一行写 @hookimpl")
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
-    manager.add_hookspecs(hookspecs)
-    try:
-        manager.register(module, plugin.name)
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        raise PluginError(
-            f"插件“{plugin.name}”实现了不存在的钩子，或参数不对",
-            where=plugin.source,
-            why=str(error),
-            advice=f"可用的钩子（都没有参数）：{'、'.join(_KINDS)}",
-        ) from None
-    return manager
-
-
-def _call(manager: pluggy.PluginManager, plugin: Plugin, hook: str) -> list[Any]:
-    items: list[Any] = []
-    for implementation in getattr(manager.hook, hook).get_hookimpls():
-        try:
-            items += implementation.function()
-        except FAULTS as error:
-            raise PluginError(
-                f"插件“{plugin.name}”的钩子 {hook} 出错",
-                where=plugin.source,
-                why=str(error) if isinstance(error, ToolkitError) else f"{type(error).__name__}: {error}",
-                advice="修好或移走这个插件",
-            ) from error
-    for item in items:
-        if not isinstance(item, _KINDS[hook]):
-            raise PluginError(
-                f"插件“{plugin.name}”的钩子 {hook} 交来了 {type(item).__name__}",
-                where=plugin.source,
-                advice=f"只交 {_KINDS[hook].__name__}",
-            )
-        if plugin.origin is not Origin.BUNDLED and (what := _slip(item, _KINDS[hook])):
-            raise PluginError(what, where=_place(plugin, item), advice="照 docs/hooks.md 写明的类型改")
-    return items
-
-
-def _slip(item: Any, kind: type) -> str:  # noqa: ANN401 - whatever a plugin hands over
-    """Return what is wrong with something that a plugin hands over, or nothing."""
-    what = misfit(item, kind)
-    if what or not isinstance(item, Table):
-        return what
-    blocks = [block for form in item.forms for block in form.blocks]
-    if not item.forms or not all(form.blocks for form in item.forms) or not all(block.columns for block in blocks):
-        return "Table 没有栏目：forms、其中的 blocks、其中的 columns 都要有"
-    return ""
-
-
-def _place(plugin: Plugin, item: Any) -> str:  # noqa: ANN401 - as above
-    named = getattr(item, "id", "")
-    return f"{plugin.source}，{named}" if named and isinstance(named, str) else plugin.source
-
-
-def _check_hook(rule: Rule, plugin: Plugin, *, computes: bool) -> None:
-    rollups = [":=" in formula or "：＝" in formula for formula in rule.formulas]
-    if computes and not all(rollups or [False]):
-        raise PluginError(f"汇总规则“{rule.id}”有不带 := 的公式", where=plugin.source, advice="移到 validations")
-    if not computes and any(rollups):
-        raise PluginError(f"校验规则“{rule.id}”有带 := 的公式", where=plugin.source, advice="移到 rollups")
