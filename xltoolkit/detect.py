@@ -32,7 +32,7 @@ PLACE, UNIT, NUMBERED, NUMBERS, YEAR, TITLE = 8.0, 3.0, 3.0, 4.0, 2.0, 1.0
 NEARER = 3.0
 """What the name of a city counts beside that of its province: less than all table numbers, more than a few."""
 _FEW_NUMBERS = 3
-"""Table numbers that it takes for them to count in full: one may be a slip."""
+"""Table numbers that it takes for them to count in full beside the name of a place: one may be a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ class Shown:
     texts: list[str] = field(default_factory=list)
     solid: str = ""
     """All of them without spaces, one a line."""
+    placed: bool = False
+    """Whether the place of any profile is named."""
 
 
 class Detector:
@@ -112,6 +114,7 @@ class Detector:
             if not is_own(grid):
                 self._look_at(grid, shown)
         shown.solid = "\n".join(shown.texts).replace(" ", "")
+        shown.placed = any(_written(profile, shown) for profile in self._profiles.values())
         return shown
 
     def _look_at(self, grid: Grid, shown: Shown) -> None:
@@ -291,7 +294,7 @@ def _numbers(profile: Profile, shown: Shown) -> _Evidence:
     alike = [table for table, numbers in shown.numbers.items() if own.get(table) in numbers]
     if not shown.numbers:
         return _Evidence()
-    share = len(alike) / max(len(shown.numbers), _FEW_NUMBERS)
+    share = len(alike) / max(len(shown.numbers), _FEW_NUMBERS if shown.placed else 1)
     other = len(shown.numbers) - len(alike)
     return _Evidence(
         NUMBERS * share, f"{len(alike)} 个表号相符" if alike else "", f"{other} 个表号不同" if other else ""
