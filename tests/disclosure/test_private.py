@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xltoolkit.disclosure.names import names_in_cells
@@ -108,6 +108,7 @@ def test_a_mobile_number_is_found_however_it_is_spelled(
     form=st.sampled_from(("{}-{}", "({}){}", "({}) {}", "{} {}", "（{}）-{}", "{}—{}", "电话{}{}", "传真：{} {}")),
     grouped=st.booleans(),
 )
+@example(area="0353", local="20000000", form="电话{}{}", grouped=True)
 def test_a_telephone_number_is_found_however_it_is_spelled(*, area: str, local: str, form: str, grouped: bool) -> None:
     text = form.format(area, f"{local[:-4]}-{local[-4:]}" if grouped else local)
     ((kind, found),) = in_text(text)
