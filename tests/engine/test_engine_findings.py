@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ import pytest
 
 from tests.builders import accounts_of, bind, code_table, judged, line_table, profile_of, rules_of
 from xltoolkit.engine import Outcome, build_ruleset, examine
+from xltoolkit.engine.readonly import read_only
 from xltoolkit.model import Accounts, Block, Cell, CellValue, Column, Kind, Line, Severity, TableEntry
 from xltoolkit.rules import Check, Problem, Rule, validation
 
@@ -288,3 +289,10 @@ def test_figures_of_a_table_number_and_of_a_row_do_not_run_together() -> None:
     assert accounts.coordinate("one", total, "甲") == "附表1合计行2栏"
     assert accounts.place("one", "201", "甲") == "附表1第201行甲栏"
     assert accounts.coordinate("two", accounts.tables["two"].rows[0], "甲") == "支出决算表201行2栏"
+
+
+def test_nothing_of_a_table_that_a_check_sees_can_be_changed() -> None:
+    accounts = read_only(accounts_of(profile_of(*DECLARED), DECLARED, bind(TABLE, {})))
+    (bound,) = accounts.tables.values()
+    held = [getattr(bound, field.name) for field in fields(bound)]
+    assert not [value for value in held if isinstance(value, (list, dict, set))]

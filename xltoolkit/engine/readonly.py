@@ -37,6 +37,8 @@ def _table(bound: BoundTable) -> BoundTable:
         "column_at": MappingProxyType(bound.column_at),
         "printed_columns": MappingProxyType(bound.printed_columns),
         "stray": tuple(bound.stray),
+        "beside": tuple(bound.beside),
+        "merged": tuple(bound.merged),
     }
     return replace(bound, **held)
 
