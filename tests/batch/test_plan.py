@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from tests.batch.conftest import Folder, xlt
+from tests.unreadable import SHUT, shut
 from xltoolkit.batch.finding import Patterns, find_workbooks
 from xltoolkit.batch.plan import plan
 from xltoolkit.batch.runs import cores
@@ -153,15 +153,8 @@ def test_there_is_a_core() -> None:
 @pytest.fixture
 def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of workbooks with another one in it that nobody may look into, though the tests may run as root."""
-    root = tree(tmp_path / "各单位", "a.xlsx", "不许看/b.xlsx", "最后.xlsx")
-    look = os.scandir
-
-    def scandir(path: str | Path = ".") -> Iterator[os.DirEntry[str]]:
-        if Path(path).name == "不许看":
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return look(path)
-
-    monkeypatch.setattr(os, "scandir", scandir)
+    root = tree(tmp_path / "各单位", "a.xlsx", f"{SHUT}/b.xlsx", "最后.xlsx")
+    shut(monkeypatch)
     return root
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import shutil
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
+from tests.unreadable import SHUT, shut
 from xltoolkit.cli import xlt
 from xltoolkit.config import load_config
 from xltoolkit.importing.text import import_document
@@ -260,16 +258,9 @@ def test_a_folder_of_last_year_that_cannot_be_read_is_said(
 ) -> None:
     this, last = years
     book = min(this.rglob("*.xlsx"))
-    moved = last / "不许看" / "改了名.xlsx"
+    moved = last / SHUT / "改了名.xlsx"
     moved.parent.mkdir()
     (last / book.relative_to(this)).rename(moved)
-    look = os.scandir
-
-    def scandir(path: str | Path = ".") -> Iterator[os.DirEntry[str]]:
-        if Path(path).name == "不许看":
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return look(path)
-
-    monkeypatch.setattr(os, "scandir", scandir)
+    shut(monkeypatch)
     (report,) = checked(book, "--previous", last)
     assert any(f"其中有打不开的文件夹：{moved.parent}，检查权限" in remark for remark in report["remarks"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
@@ -95,10 +95,12 @@ def tokens_of(sentence: Text, words: Words) -> Iterator[Token]:
 
 @lru_cache(maxsize=8)
 def _unit_pattern(amounts: tuple[str, ...], counters: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(
-        (*amounts, *counters, "年度", "年", "月", "日", "%", "个百分点", *_PERCENTS), key=len, reverse=True
-    )
-    return re.compile("|".join(map(re.escape, longest_first)))
+    return re.compile(one_of((*amounts, *counters, "年度", "年", "月", "日", "%", "个百分点", *_PERCENTS)))
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Return a pattern that matches any of some words, the longest that it can."""
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
 
 
 def _token(sentence: Text, found: re.Match[str], units: re.Pattern[str], words: Words) -> Token:

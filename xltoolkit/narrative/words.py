@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from xltoolkit.model import bare, fold
@@ -13,6 +13,7 @@ from xltoolkit.narrative.grammar import name_in, near, shorter
 from xltoolkit.narrative.marks import Note, plain
 from xltoolkit.narrative.reading import Document, Passage, Text
 from xltoolkit.narrative.scope import Scope
+from xltoolkit.narrative.tokens import one_of
 from xltoolkit.phrases import Listing, Words
 from xltoolkit.wordings import GAP
 
@@ -65,17 +66,13 @@ def left_behind(text: str, words: Words) -> Iterator[tuple[str, int]]:
 @lru_cache(maxsize=8)
 def _without_number(units: tuple[str, ...], moves: tuple[str, ...]) -> re.Pattern[str]:
     """Match a unit without its number: 增加万元, 增长X%, 为……元. White space is gone when a text is read."""
-    unit = _one_of((*(unit for unit in units if unit.endswith("元")), "%"))
-    return re.compile(rf"(?:(?<![A-Za-z])[XＸ×○〇]|…+|\.{{3,}}|(?:{_one_of(moves)}|为)){unit}")
+    unit = one_of((*(unit for unit in units if unit.endswith("元")), "%"))
+    return re.compile(rf"(?:(?<![A-Za-z])[XＸ×○〇]|…+|\.{{3,}}|(?:{one_of(moves)}|为)){unit}")
 
 
 @lru_cache(maxsize=8)
 def _repeated(doubled: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"{_REPEATED}|({_one_of(doubled)})\7" if doubled else _REPEATED)
-
-
-def _one_of(words: Iterable[str]) -> str:
-    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
+    return re.compile(rf"{_REPEATED}|({one_of(doubled)})\7" if doubled else _REPEATED)
 
 
 def _left_behind(sentence: Text, words: Words) -> Iterator[Note]:
